@@ -1,0 +1,56 @@
+"""The errors of this package.
+
+    I18nError
+    ├── CurrencyMismatch      two currencies in one sum
+    ├── UnknownCode           a market, metal, language or size system that does not exist
+    ├── InvalidPassport       a passport that says something impossible
+    ├── InvalidRulebook       a rule file that may not be loaded: no source, overlap, wrong type
+    └── SaleRefused           the rules of a market stop this sale
+
+Each carries a stable `code`. None of them can be cured by trying again.
+"""
+
+
+class I18nError(Exception):
+    """Base of the package's errors: a stable code for programs, a sentence for people."""
+
+    code = "i18n_error"
+
+    def __init__(self, message: str, *, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class CurrencyMismatch(I18nError):
+    """Two currencies met in one sum or comparison."""
+
+    code = "currency_mismatch"
+
+
+class UnknownCode(I18nError):
+    """A code that names nothing we know."""
+
+    code = "unknown_code"
+
+
+class InvalidPassport(I18nError):
+    """A passport that contradicts itself or the physical world."""
+
+    code = "invalid_passport"
+
+
+class InvalidRulebook(I18nError):
+    """A rule file that may not be loaded."""
+
+    code = "invalid_rulebook"
+
+
+class SaleRefused(I18nError):
+    """The rules of a market stop this sale; `rule` names the one that does."""
+
+    code = "sale_refused"
+
+    def __init__(self, message: str, *, rule: str, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.rule = rule

@@ -1,0 +1,1 @@
+"""The shop: the only package that knows all the others."""
