@@ -1,0 +1,1 @@
+"""People: shoppers, brand members, marketers, operators."""

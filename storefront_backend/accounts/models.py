@@ -1,0 +1,70 @@
+"""People. One account, and what it may do: shopper by default, member of brands, marketer, operator."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import BaseUserManager
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class UserAccounts(BaseUserManager["User"]):
+    """Creates accounts; the address is the name to sign in with."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A shopper's account."""
+        if not email:
+            raise ValueError("An account needs an e-mail address")
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """An operator with every right."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """An account. `is_staff` marks an operator; brands are joined through BrandMembership."""
+
+    username = None  # type: ignore[assignment]  # people sign in by e-mail; Django's column goes
+    email = models.EmailField(unique=True)
+    is_marketer = models.BooleanField(default=False)
+    language = models.CharField(max_length=10, blank=True)
+    market = models.CharField(max_length=2, blank=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+    objects: ClassVar[UserAccounts] = UserAccounts()  # type: ignore[assignment]  # same cause
+
+    class Meta:
+        ordering = ("email",)
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class BrandMembership(models.Model):
+    """A person's right to act for a brand."""
+
+    class Role(models.TextChoices):
+        """Owners invite members; members edit; readers look."""
+
+        OWNER = "owner"
+        MEMBER = "member"
+        READER = "reader"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="members")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+
+    class Meta:
+        ordering = ("brand", "user")
+        constraints = (
+            models.UniqueConstraint(fields=("user", "brand"), name="one_membership_a_brand"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user} at {self.brand}: {self.role}"

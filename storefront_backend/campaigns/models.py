@@ -1,0 +1,69 @@
+"""What marketers make: campaigns, partners with their codes, and stories."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Campaign(models.Model):
+    """A named effort over some markets and days, showing chosen products."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    names = models.JSONField(default=dict)
+    introductions = models.JSONField(default=dict, blank=True)
+    markets = models.JSONField(default=list)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    products = models.ManyToManyField("catalog.Product", blank=True, related_name="campaigns")
+
+    class Meta:
+        ordering = ("-starts_at",)
+        constraints = (
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="campaign_lasts"),
+        )
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Partner(models.Model):
+    """A KOL or KOC whose code says that a shopper came from them."""
+
+    class Kind(models.TextChoices):
+        """Key opinion leader, or key opinion consumer."""
+
+        KOL = "kol", "KOL"
+        KOC = "koc", "KOC"
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=3, choices=Kind.choices)
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.SET_NULL, related_name="partners"
+    )
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Story(models.Model):
+    """A text of a brand's craft and culture, by language."""
+
+    brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="articles")
+    slug = models.SlugField(max_length=80, unique=True)
+    titles = models.JSONField(default=dict)
+    bodies = models.JSONField(default=dict)
+    products = models.ManyToManyField("catalog.Product", blank=True, related_name="articles")
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-published_at",)
+        verbose_name_plural = "stories"
+
+    def __str__(self) -> str:
+        return self.slug

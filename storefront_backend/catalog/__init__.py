@@ -1,0 +1,1 @@
+"""Brands, products, variants, listings, stock, rates."""

@@ -1,0 +1,58 @@
+"""The catalogue in the operator's admin."""
+
+from django.contrib import admin
+from django.db.models import Model
+
+from storefront_backend.catalog.models import (
+    Brand,
+    Collection,
+    Listing,
+    Product,
+    ProductVariant,
+    Rate,
+    ShippingMethod,
+    Stock,
+    Warehouse,
+)
+
+
+class VariantInline(admin.TabularInline[ProductVariant, Product]):
+    """Variants on their product's page."""
+
+    model = ProductVariant
+    fields = ("sku", "alloy", "ring_size_label", "is_active", "made_to_order_days")
+    extra = 0
+    show_change_link = True
+
+
+@admin.register(Product)
+class ProductAdmin(admin.ModelAdmin[Product]):
+    """Designs by brand."""
+
+    list_display = ("slug", "brand", "kind", "is_published", "updated_at")
+    list_filter = ("brand", "kind", "is_published")
+    search_fields = ("slug", "code")
+    inlines = (VariantInline,)
+
+
+@admin.register(Listing)
+class ListingAdmin(admin.ModelAdmin[Listing]):
+    """What is on sale where, and why not."""
+
+    list_display = ("variant", "market", "currency", "goods", "total", "is_live", "updated_at")
+    list_filter = ("market", "is_live")
+    search_fields = ("variant__sku",)
+
+
+@admin.register(Rate)
+class RateAdmin(admin.ModelAdmin[Rate]):
+    """The manual rate table."""
+
+    list_display = ("kind", "code", "value", "base", "as_of", "source")
+    list_filter = ("kind", "code")
+
+
+_PLAIN: tuple[type[Model], ...] = (
+    Brand, Collection, ProductVariant, ShippingMethod, Stock, Warehouse,
+)  # fmt: skip
+admin.site.register(_PLAIN)

@@ -1,0 +1,236 @@
+"""The catalogue's rows. Every row that a brand can touch names exactly one brand.
+
+Texts are JSON by language code of the interface (`{"en": …, "zh-Hant": …}`): one row is read for a
+page in any language, and a missing language falls back by i18n.locales.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+
+class Brand(models.Model):
+    """A tenant: a jewellery house that sells under its own name."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    names = models.JSONField(default=dict)
+    taglines = models.JSONField(default=dict, blank=True)
+    stories = models.JSONField(default=dict, blank=True)
+    city = models.CharField(max_length=60, blank=True)
+    founded = models.PositiveSmallIntegerField(null=True, blank=True)
+    legal_name = models.CharField(max_length=120, blank=True)
+    address = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Collection(models.Model):
+    """A brand's named group of pieces."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="collections")
+    slug = models.SlugField(max_length=80)
+    names = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("slug",)
+        constraints = (
+            models.UniqueConstraint(fields=("brand", "slug"), name="one_collection_slug_a_brand"),
+        )
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Product(models.Model):
+    """A design; what is bought is one of its variants."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="products")
+    code = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=120, unique=True)
+    kind = models.CharField(max_length=12)
+    names = models.JSONField(default=dict)
+    descriptions = models.JSONField(default=dict, blank=True)
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
+    )
+    engraving_max = models.PositiveSmallIntegerField(default=0)
+    is_published = models.BooleanField(default=True)
+    # What the brand's sheet said, so that the next import can tell what changed.
+    draft = models.JSONField(default=dict, blank=True)
+    search = SearchVectorField(null=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-created_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("brand", "code"), name="one_product_code_a_brand"),
+        )
+        indexes = (
+            GinIndex(fields=("search",), name="product_search"),
+            models.Index(fields=("kind", "-created_at"), name="product_kind_newest"),
+        )
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class ProductVariant(models.Model):
+    """One metal and size of a product, with its passport and its price formula."""
+
+    brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="variants")
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField(max_length=80, unique=True)
+    position = models.PositiveSmallIntegerField(default=0)
+    alloy = models.CharField(max_length=24, db_index=True)
+    ring_size_mm = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    ring_size_label = models.CharField(max_length=16, blank=True)
+    ring_size_system = models.CharField(max_length=4, blank=True)
+    passport = models.JSONField()
+    price_formula = models.JSONField()
+    made_to_order_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return self.sku
+
+
+class Warehouse(models.Model):
+    """A place that pieces are sent from. Bonded stock has not paid its country's duty yet."""
+
+    slug = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    country = models.CharField(max_length=2)
+    is_bonded = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Stock(models.Model):
+    """Pieces of a variant at a warehouse. `reserved` of them are promised to open checkouts."""
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock")
+    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="stock")
+    quantity = models.PositiveIntegerField(default=0)
+    reserved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("warehouse", "variant")
+        constraints = (
+            models.UniqueConstraint(fields=("warehouse", "variant"), name="one_stock_row"),
+            # The last line of defence against overselling: the database itself refuses.
+            models.CheckConstraint(condition=Q(reserved__lte=F("quantity")), name="no_oversell"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.variant} at {self.warehouse}: {self.quantity}"
+
+
+class ShippingMethod(models.Model):
+    """A way to bring parcels into a market: price in its currency, insured up to a value."""
+
+    market = models.CharField(max_length=2)
+    slug = models.SlugField(max_length=40)
+    names = models.JSONField(default=dict)
+    carrier = models.CharField(max_length=60)
+    currency = models.CharField(max_length=3)
+    price = models.DecimalField(max_digits=14, decimal_places=3)
+    insured_up_to = models.DecimalField(max_digits=14, decimal_places=3)
+    min_days = models.PositiveSmallIntegerField()
+    max_days = models.PositiveSmallIntegerField()
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ("market", "price", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("market", "slug"), name="one_method_slug_a_market"),
+            models.CheckConstraint(
+                condition=Q(price__gte=0, max_days__gte=F("min_days")), name="method_is_sane"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.market} {self.slug}"
+
+
+class Listing(models.Model):
+    """A variant in a market: its price, what it costs landed, and the verdict of the market's rules.
+
+    `goods` is the net price; `landed` the landed cost of one piece with the market's standard
+    delivery; `total` its total, which lists and cards show. A listing that the rules refuse keeps
+    its row with `is_live` false and the verdict, so that the brand sees why.
+    """
+
+    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="listings")
+    market = models.CharField(max_length=2)
+    currency = models.CharField(max_length=3)
+    goods = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    total = models.DecimalField(max_digits=14, decimal_places=3, null=True)
+    landed = models.JSONField(null=True)
+    price_parts = models.JSONField(null=True)
+    verdict = models.JSONField(default=dict)
+    is_live = models.BooleanField(default=False)
+    rulebook = models.CharField(max_length=40, blank=True)
+    rates = models.CharField(max_length=40, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("market", "variant")
+        constraints = (
+            models.UniqueConstraint(fields=("variant", "market"), name="one_listing_a_market"),
+            models.CheckConstraint(
+                condition=Q(is_live=False) | Q(goods__gt=0, total__gt=0),
+                name="live_listing_has_price",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("market", "total"), name="live_by_price", condition=Q(is_live=True)
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.variant} in {self.market}"
+
+
+class Rate(models.Model):
+    """A metal price (base currency per gram of pure metal) or an exchange rate (per one base)."""
+
+    class Kind(models.TextChoices):
+        """What `code` names: a metal of i18n.metals or an ISO 4217 currency."""
+
+        METAL = "metal"
+        EXCHANGE = "exchange"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    code = models.CharField(max_length=12)
+    base = models.CharField(max_length=3)
+    value = models.DecimalField(max_digits=18, decimal_places=8)
+    source = models.CharField(max_length=200)
+    licence = models.CharField(max_length=200, blank=True)
+    as_of = models.DateTimeField()
+
+    class Meta:
+        ordering = ("kind", "code", "-as_of")
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "code", "as_of"), name="one_rate_a_moment"),
+            models.CheckConstraint(condition=Q(value__gt=0), name="rate_is_positive"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.code} {self.value} {self.base}"

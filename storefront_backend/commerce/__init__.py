@@ -1,0 +1,1 @@
+"""Commerce without a framework: ports, use cases, the price book. Dates and rates are arguments."""

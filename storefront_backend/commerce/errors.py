@@ -1,0 +1,105 @@
+"""The errors of commerce.
+
+    CommerceError
+    ├── NotFound               a checkout, order or product that does not exist (or is not yours)
+    ├── InvalidRequest         a field of the request is wrong; `field` says which
+    │   └── InvalidAddress     an address its country would not deliver to; several fields at once
+    ├── NotListed              the market's rules, or the brand, do not offer the piece there
+    ├── OutOfStock             nobody has the piece any more
+    ├── QuoteExpired           the frozen price has run out; a new quote is one call away
+    ├── CheckoutClosed         the checkout has become an order already
+    ├── StaleRates             a metal or exchange rate is too old to price with
+    ├── PaymentDeclined        the shopper's bank said no; another card may do
+    └── ProviderError          a payment or commerce provider failed
+        └── ProviderUnavailable  … and the same call may work later (`retry` is true)
+
+`code` is stable and part of the API; `retry` says whether the same call can help later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class CommerceError(Exception):
+    """Base: a stable code, the field it is about (may be empty), a sentence, and what to do."""
+
+    code = "commerce_error"
+    retry = False
+
+    def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.field = field
+        self.hint = hint
+
+
+class NotFound(CommerceError):
+    """No such thing, or not yours."""
+
+    code = "not_found"
+
+
+class InvalidRequest(CommerceError):
+    """A field of the request is wrong."""
+
+    code = "invalid"
+
+
+class InvalidAddress(InvalidRequest):
+    """An address that its country would not deliver to; `fields` maps each field to its fault."""
+
+    code = "invalid_address"
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__("The address is not complete or not right", field=next(iter(fields), ""))
+        self.fields = dict(fields)
+
+
+class NotListed(CommerceError):
+    """The piece is not for sale in that market; the message says by which rule."""
+
+    code = "not_listed"
+
+
+class OutOfStock(CommerceError):
+    """No stock left to reserve."""
+
+    code = "out_of_stock"
+
+
+class QuoteExpired(CommerceError):
+    """The frozen price has run out."""
+
+    code = "quote_expired"
+
+
+class CheckoutClosed(CommerceError):
+    """The checkout is an order already, or given up."""
+
+    code = "checkout_closed"
+
+
+class StaleRates(CommerceError):
+    """A rate is missing or older than the price book allows."""
+
+    code = "stale_rates"
+
+
+class PaymentDeclined(CommerceError):
+    """The payment was refused."""
+
+    code = "payment_declined"
+
+
+class ProviderError(CommerceError):
+    """A provider answered with a failure."""
+
+    code = "provider_error"
+
+
+class ProviderUnavailable(ProviderError):
+    """A provider did not answer; the same call may work later."""
+
+    code = "provider_unavailable"
+    retry = True

@@ -1,0 +1,136 @@
+"""The ports: what commerce needs of the outside, each small, each with one contract suite.
+
+The implementations live in `embedded`, `saleor`, `payments`, `storage`; `wiring` picks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import BinaryIO, Protocol
+
+from i18n.money import Money
+from storefront_backend.commerce.catalogue import (
+    CatalogChanges,
+    CatalogProduct,
+    ListingPrice,
+    StockLevel,
+)
+from storefront_backend.commerce.checkout import Address, Checkout, LineRequest, OpenCheckout
+from storefront_backend.commerce.orders import Order
+from storefront_backend.commerce.payments import (
+    PaymentEvent,
+    PaymentRequest,
+    PaymentSession,
+    WebhookRequest,
+)
+from storefront_backend.commerce.pricebook import Rates
+
+
+class CatalogEngine(Protocol):
+    """Where products are sold from. All writes are idempotent."""
+
+    def publish(self, products: Sequence[CatalogProduct]) -> None:
+        """Create or bring up to date."""
+
+    def set_prices(self, prices: Sequence[ListingPrice]) -> None:
+        """Set goods prices; all or none of one market's."""
+
+    def set_stock(self, levels: Sequence[StockLevel]) -> None:
+        """Set pieces at hand, not counting reservations."""
+
+    def changes_since(self, cursor: str) -> CatalogChanges:
+        """What changed in the engine since the cursor; an empty cursor reads from the start."""
+
+
+class CheckoutEngine(Protocol):
+    """A shopper's way from lines to an order. Every method returns the whole checkout."""
+
+    def open(self, request: OpenCheckout) -> Checkout:
+        """A new checkout. Raises NotListed, OutOfStock, InvalidRequest."""
+
+    def get(self, token: str) -> Checkout:
+        """The checkout as it stands. Raises NotFound."""
+
+    def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
+        """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
+
+    def set_delivery(
+        self, token: str, *, email: str, shipping: Address, billing: Address | None, option: str
+    ) -> Checkout:
+        """Set addresses and the delivery option (empty: the cheapest). Raises InvalidAddress."""
+
+    def apply_code(self, token: str, code: str) -> Checkout:
+        """Apply a promo or partner code; an empty one takes it off. Raises InvalidRequest."""
+
+    def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
+        """Turn a paid checkout into an order; again with the same reference: the same order."""
+
+
+class OrderEngine(Protocol):
+    """Orders after the sale."""
+
+    def get(self, number: str) -> Order:
+        """The order. Raises NotFound."""
+
+    def list(self, *, email: str = "", brand: str = "", limit: int = 50) -> Sequence[Order]:
+        """Newest first; a brand gets only its own lines of each order."""
+
+    def fulfil(self, number: str, *, brand: str, tracking: str) -> Order:
+        """Mark a brand's parcel as sent. Again with the same tracking: no change."""
+
+    def cancel(self, number: str, *, reason: str) -> Order:
+        """Cancel what is not yet sent and give the stock back."""
+
+    def record_refund(self, number: str, *, amount: Money, reference: str, reason: str) -> Order:
+        """Write down a refund that the provider has made; idempotent by reference."""
+
+
+class PaymentProvider(Protocol):
+    """A payment provider. Writes are idempotent by our reference."""
+
+    name: str
+
+    def start(self, request: PaymentRequest) -> PaymentSession:
+        """Begin a payment. Raises PaymentDeclined, ProviderUnavailable."""
+
+    def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
+        """Take money that is held."""
+
+    def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
+        """Give money back, whole or in part."""
+
+    def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
+        """Let go of a payment that was not taken."""
+
+    def read_event(self, request: WebhookRequest) -> PaymentEvent:
+        """Verify and read a webhook. Raises InvalidRequest on a bad signature."""
+
+    def look_up(self, provider_id: str) -> Sequence[PaymentEvent]:
+        """All that the provider knows of a payment: how a lost webhook is healed."""
+
+
+class AssetStore(Protocol):
+    """Files by content: a key is made of the bytes' SHA-256, so a key never changes meaning."""
+
+    def put(self, source: BinaryIO, *, media_type: str, public: bool) -> str:
+        """Store and return the key; storing the same bytes again is free."""
+
+    def open(self, key: str) -> BinaryIO:
+        """Read. Raises NotFound."""
+
+    def url(self, key: str, *, expires: timedelta | None = None) -> str:
+        """An address that reads the file: lasting for a public one, else signed until `expires`."""
+
+    def presign_upload(self, name: str, *, max_bytes: int, expires: timedelta) -> str:
+        """An address that takes one upload."""
+
+    def delete(self, key: str) -> None:
+        """Forget the file; deleting twice is no error."""
+
+
+class RateSource(Protocol):
+    """Metal and exchange rates."""
+
+    def rates(self, as_of: datetime) -> Rates:
+        """The rates in force at that time. Raises StaleRates where there are none."""

@@ -1,0 +1,1 @@
+"""Source meshes, their builds, and the assets that came of them."""

@@ -1,0 +1,242 @@
+"""Checkouts, orders and payments. An order keeps what the shopper saw; nothing in it is looked up."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class Checkout(models.Model):
+    """A shopper's way to an order. The token is the key: who holds it may read and pay it."""
+
+    class State(models.TextChoices):
+        """As storefront_backend.commerce.checkout.CheckoutState."""
+
+        OPEN = "open"
+        PAYING = "paying"
+        COMPLETED = "completed"
+        ABANDONED = "abandoned"
+
+    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    market = models.CharField(max_length=2)
+    language = models.CharField(max_length=10)
+    currency = models.CharField(max_length=3)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.OPEN)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    email = models.EmailField(blank=True)
+    shipping_address = models.JSONField(null=True, blank=True)
+    billing_address = models.JSONField(null=True, blank=True)
+    delivery = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=40, blank=True)
+    partner = models.CharField(max_length=40, blank=True)
+    gift_message = models.TextField(blank=True)
+    quote = models.JSONField(null=True, blank=True)
+    quote_expires_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return str(self.token)
+
+
+class CheckoutLine(models.Model):
+    """A variant in a checkout. `unit_price` is the net goods price locked with the quote."""
+
+    checkout = models.ForeignKey(Checkout, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey("catalog.ProductVariant", on_delete=models.CASCADE)
+    position = models.PositiveSmallIntegerField(default=0)
+    quantity = models.PositiveSmallIntegerField()
+    unit_price = models.DecimalField(max_digits=14, decimal_places=3)
+    engraving = models.CharField(max_length=60, blank=True)
+    ring_size = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        ordering = ("position", "id")
+        constraints = (
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="line_has_pieces"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} × {self.variant}"
+
+
+class Reservation(models.Model):
+    """Pieces promised to a checkout while its shopper pays; counted in Stock.reserved."""
+
+    checkout = models.ForeignKey(Checkout, on_delete=models.CASCADE, related_name="reservations")
+    stock = models.ForeignKey("catalog.Stock", on_delete=models.CASCADE)
+    quantity = models.PositiveSmallIntegerField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ("expires_at",)
+        constraints = (
+            models.UniqueConstraint(fields=("checkout", "stock"), name="one_reservation"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.stock}"
+
+
+class Order(models.Model):
+    """A sale. `landed` is the landed cost as it was shown; rates and rulebook are named in it."""
+
+    class State(models.TextChoices):
+        """As storefront_backend.commerce.orders.OrderState."""
+
+        UNFULFILLED = "unfulfilled"
+        PARTIALLY_FULFILLED = "partially_fulfilled"
+        FULFILLED = "fulfilled"
+        CANCELED = "canceled"
+        RETURNED = "returned"
+
+    number = models.CharField(max_length=20, unique=True)
+    token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    # One order a checkout: the database refuses a second, whoever asks and how often.
+    checkout = models.OneToOneField(Checkout, on_delete=models.PROTECT, related_name="order")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
+    state = models.CharField(max_length=20, choices=State.choices, default=State.UNFULFILLED)
+    market = models.CharField(max_length=2)
+    language = models.CharField(max_length=10)
+    currency = models.CharField(max_length=3)
+    email = models.EmailField()
+    total = models.DecimalField(max_digits=14, decimal_places=3)
+    paid = models.DecimalField(max_digits=14, decimal_places=3)
+    refunded = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    shipping_address = models.JSONField()
+    billing_address = models.JSONField(null=True, blank=True)
+    delivery = models.CharField(max_length=40)
+    partner = models.CharField(max_length=40, blank=True)
+    code = models.CharField(max_length=40, blank=True)
+    gift_message = models.TextField(blank=True)
+    landed = models.JSONField()
+    rates = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(models.Model):
+    """A line as it was sold; the variant may change or go, the line does not."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    brand = models.ForeignKey(
+        "catalog.Brand", on_delete=models.PROTECT, related_name="order_lines"
+    )
+    variant = models.ForeignKey("catalog.ProductVariant", null=True, on_delete=models.SET_NULL)
+    position = models.PositiveSmallIntegerField(default=0)
+    sku = models.CharField(max_length=80)
+    name = models.CharField(max_length=200)
+    label = models.CharField(max_length=120, blank=True)
+    quantity = models.PositiveSmallIntegerField()
+    goods = models.DecimalField(max_digits=14, decimal_places=3)
+    passport = models.JSONField()
+    engraving = models.CharField(max_length=60, blank=True)
+    ring_size = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        ordering = ("position", "id")
+
+    def __str__(self) -> str:
+        return f"{self.order} {self.sku}"
+
+
+class Fulfillment(models.Model):
+    """One brand's parcel of an order."""
+
+    class State(models.TextChoices):
+        """Waiting, on its way, or called off."""
+
+        WAITING = "waiting"
+        FULFILLED = "fulfilled"
+        CANCELED = "canceled"
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="fulfillments")
+    brand = models.ForeignKey(
+        "catalog.Brand", on_delete=models.PROTECT, related_name="fulfillments"
+    )
+    number = models.CharField(max_length=24, unique=True)
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    tracking = models.CharField(max_length=80, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("number",)
+        constraints = (
+            models.UniqueConstraint(fields=("order", "brand"), name="one_parcel_a_brand"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Transaction(models.Model):
+    """One attempt to pay a checkout. Written before the provider is asked, so none is ever lost."""
+
+    class State(models.TextChoices):
+        """REQUESTED: we may or may not have reached the provider; recovery asks it."""
+
+        REQUESTED = "requested"
+        PENDING = "pending"
+        AUTHORIZED = "authorized"
+        CHARGED = "charged"
+        FAILED = "failed"
+        CANCELED = "canceled"
+        REFUNDED = "refunded"
+
+    reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
+    checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, related_name="transactions")
+    provider = models.CharField(max_length=20)
+    provider_id = models.CharField(max_length=120, blank=True, db_index=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
+    currency = models.CharField(max_length=3)
+    charged = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    refunded = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    redirect_url = models.TextField(blank=True)
+    reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.reference} {self.state}"
+
+
+class TransactionEvent(models.Model):
+    """What a provider told us, once: the pair of provider and event id is unique."""
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="events")
+    provider = models.CharField(max_length=20)
+    event_id = models.CharField(max_length=120)
+    kind = models.CharField(max_length=12)
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=200, blank=True)
+    occurred_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("occurred_at", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("provider", "event_id"), name="one_event"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"

@@ -1,0 +1,231 @@
+"""Settings: everything comes from the environment, defaults to the demo, and fails loudly.
+
+`PAVILION_ENV=production` refuses a default secret, the sandbox payment provider and DEBUG. The
+names read here are listed in docs/settings.md.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.csp import CSP
+
+from storefront_backend.database_url import parse_database_url
+from storefront_backend.log_setup import logging_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def _flag(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.lower() in ("1", "true", "yes", "on"):
+        return True
+    if value.lower() in ("0", "false", "no", "off"):
+        return False
+    raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}")
+
+
+def _number(name: str, default: int) -> int:
+    value = os.environ.get(name, str(default))
+    if not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _words(name: str, default: str) -> list[str]:
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+PAVILION_ENV = os.environ.get("PAVILION_ENV", "demo")
+if PAVILION_ENV not in ("demo", "production"):
+    raise ImproperlyConfigured(f"PAVILION_ENV must be demo or production, not {PAVILION_ENV!r}")
+PRODUCTION = PAVILION_ENV == "production"
+PAVILION_HOME = Path(os.environ.get("PAVILION_HOME", BASE_DIR / ".pavilion"))
+
+_DEMO_SECRET = "demo-only-secret-that-production-refuses"  # noqa: S105
+SECRET_KEY = os.environ.get("SECRET_KEY", _DEMO_SECRET)
+DEBUG = _flag("DEBUG", default=False)
+PAYMENT_PROVIDER = os.environ.get("PAYMENT_PROVIDER", "sandbox")
+if PRODUCTION:
+    if SECRET_KEY == _DEMO_SECRET or len(SECRET_KEY) < 32:
+        raise ImproperlyConfigured("production needs a SECRET_KEY of at least 32 characters")
+    if DEBUG:
+        raise ImproperlyConfigured("production refuses DEBUG")
+    if PAYMENT_PROVIDER == "sandbox":
+        raise ImproperlyConfigured("production refuses the sandbox payment provider")
+
+ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
+if PRODUCTION and "ALLOWED_HOSTS" not in os.environ:
+    raise ImproperlyConfigured("production needs ALLOWED_HOSTS")
+CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS", "")
+PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+
+# --- what the shop sells under --------------------------------------------------------------
+MARKETS = _words("MARKETS", "us,gb,de,jp,ae,hk")
+# Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
+ACCEPT_DISPUTED_RULES = frozenset(_words("ACCEPT_DISPUTED_RULES", "" if PRODUCTION else "*"))
+QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
+STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
+STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
+STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
+SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
+
+# --- apps and middleware --------------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "graphene_django",
+    "dj_queue",
+    "storefront_backend.accounts",
+    "storefront_backend.catalog",
+    "storefront_backend.models3d",
+    "storefront_backend.orders",
+    "storefront_backend.campaigns",
+    "storefront_backend.web",
+    "storefront_backend.demo",
+]
+
+MIDDLEWARE = [
+    "storefront_backend.request_log.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "storefront_backend.web.middleware.MarketMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "storefront_backend.urls"
+WSGI_APPLICATION = "storefront_backend.wsgi.application"
+ASGI_APPLICATION = "storefront_backend.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "storefront_backend.web.context.market",
+            ],
+        },
+    },
+]
+
+# --- database, queue, cache -----------------------------------------------------------------
+DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), PAVILION_HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+TASKS = {
+    "default": {
+        "BACKEND": os.environ.get("TASKS_BACKEND", "dj_queue.backend.DjQueueBackend"),
+        "QUEUES": [],
+        "OPTIONS": {"mode": "async"},
+    },
+}
+# Sign-in limits are counted in the shared cache, so that they hold over several web processes.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+    },
+}
+
+# --- people ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "web:sign-in"
+LOGIN_REDIRECT_URL = "/"
+SIGN_IN_ATTEMPTS = 5
+SIGN_IN_WINDOW = timedelta(minutes=15)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+
+# --- language and time ----------------------------------------------------------------------
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("zh-hant", "繁體中文"),
+    ("ja", "日本語"),
+    ("ko", "한국어"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("it", "Italiano"),
+    ("ar", "العربية"),
+    ("th", "ไทย"),
+    ("ms", "Bahasa Melayu"),
+]
+LOCALE_PATHS = [BASE_DIR / "i18n" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- files ----------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = PAVILION_HOME / "static"
+STATICFILES_DIRS = [("viewer", BASE_DIR / "showroom" / "viewer" / "dist")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+ASSET_STORE = os.environ.get("ASSET_STORE", "local")  # local or s3
+ASSET_FOLDER = Path(os.environ.get("ASSET_FOLDER", PAVILION_HOME / "assets"))
+S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
+S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_PUBLIC_URL = os.environ.get("S3_PUBLIC_URL", "")
+UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_MEGABYTES", 500) * 1024 * 1024
+
+# --- security -------------------------------------------------------------------------------
+# The viewer decodes meshes in WebAssembly and reads them through blob addresses; nothing inline.
+_ASSET_HOSTS = [S3_PUBLIC_URL] if S3_PUBLIC_URL else []
+SECURE_CSP = {
+    "default-src": [CSP.SELF],
+    "script-src": [CSP.SELF, "'wasm-unsafe-eval'"],
+    "style-src": [CSP.SELF],
+    "img-src": [CSP.SELF, "data:", "blob:", *_ASSET_HOSTS],
+    "media-src": [CSP.SELF, *_ASSET_HOSTS],
+    "connect-src": [CSP.SELF, "blob:", *_ASSET_HOSTS],
+    "worker-src": [CSP.SELF, "blob:"],
+    "object-src": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF, "https://checkout.stripe.com"],
+    "frame-ancestors": [CSP.NONE],
+}
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
+if PRODUCTION:
+    SECURE_SSL_REDIRECT = _flag("SECURE_SSL_REDIRECT", default=True)
+    SECURE_REDIRECT_EXEMPT = [r"^health/"]
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = _number("SECURE_HSTS_SECONDS", 31_536_000)
+
+GRAPHENE = {"SCHEMA": "storefront_backend.api.schema.schema"}
+GRAPHQL_MAX_DEPTH = 10
+GRAPHQL_MAX_COST = 5_000
+
+LOGGING_CONFIG = "storefront_backend.log_setup.configure"
+LOGGING = logging_config(json_lines=PRODUCTION, level=os.environ.get("LOG_LEVEL", "INFO"))
