@@ -1,0 +1,289 @@
+"""Web and worker under one command, from an empty home to an open shop.
+
+prepare   database → migrate → static files → demo
+serve     web, worker; whatever ends is started again
+stop      Ctrl-C or SIGTERM: everything ends within seconds, the database last
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from storefront_backend.running import leftovers, postgres
+from storefront_backend.running.child import Child
+from storefront_backend.running.errors import (
+    AlreadyRunning,
+    DatabaseUnavailable,
+    PortTaken,
+    RunningError,
+    StepFailed,
+)
+
+PROJECT = Path(__file__).resolve().parents[2]
+PATIENCE = 8.0  # seconds web and worker get to finish what they are doing
+WATCH_EVERY = 0.25  # seconds
+DATABASE_EVERY = 2.0  # seconds
+OPENING_PATIENCE = 60.0  # seconds until the first page must have been served
+ANY = ("", "0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the shop runs: its home folder and the address it listens on."""
+
+    home: Path
+    host: str
+    port: int
+    embedded: bool  # no DATABASE_URL: we run the database too
+
+    @property
+    def address(self) -> str:
+        """What to type into a browser."""
+        host = "127.0.0.1" if self.host in ANY else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def place_from(environment: Mapping[str, str]) -> Place:
+    """Reads PAVILION_HOME, HOST, PORT and DATABASE_URL. Raises RunningError for a bad PORT."""
+    port = environment.get("PORT") or "8000"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise RunningError(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    return Place(
+        home=Path(environment.get("PAVILION_HOME") or PROJECT / ".pavilion").absolute(),
+        host=environment.get("HOST") or "127.0.0.1",
+        port=int(port),
+        embedded=not environment.get("DATABASE_URL"),
+    )
+
+
+def say(line: str) -> None:
+    """One plain line to whoever started us."""
+    print(line, flush=True)
+
+
+def main() -> int:
+    """Runs Pavilion until it is told to stop. Returns the exit code."""
+    try:
+        place = place_from(os.environ)
+        with _stop_signals(), _only_supervisor(place.home):
+            return _run(place)
+    except _Stopped:
+        say("Stopped.")
+        return 0
+    except RunningError as error:
+        say(f"Pavilion cannot run: {error}")
+        return 1
+
+
+def _run(place: Place) -> int:
+    inherited = _end_last_run(place.home)
+    _require_free_port(place)
+    owns = place.embedded and (inherited or not postgres.is_running(place.home))
+    run = leftovers.new_run(owns_database=owns)
+    run.save(place.home)
+    environment = {**os.environ, leftovers.MARK: run.mark, "PAVILION_HOME": str(place.home)}
+    environment["PYTHONUNBUFFERED"] = "1"
+    children = _children(place, environment)
+    try:
+        _prepare(place, environment)
+        say("Opening the shop")
+        for child in children:
+            child.start()
+        _await_opening(place, children)
+        say(f"Pavilion is open at {place.address}  (Ctrl-C stops it)")
+        _watch(place, children)
+    finally:
+        _shut(place, children, run)
+    return 0
+
+
+def _end_last_run(home: Path) -> bool:
+    """Ends what a killed supervisor left; returns whether the database is left to us as well."""
+    last = leftovers.last_run(home)
+    if last is None:
+        return False
+    count = leftovers.end(last, patience=PATIENCE)
+    if count:
+        say(f"Ended {count} processes that an interrupted run had left behind")
+    return last.owns_database
+
+
+def _prepare(place: Place, environment: Mapping[str, str]) -> None:
+    if place.embedded:
+        with _step("Starting the database"):
+            postgres.ensure_running(place.home)
+    steps = {
+        "Bringing the tables up to date": ["migrate", "--no-input", "--verbosity", "0"],
+        "Making the cache table": ["createcachetable"],
+        "Collecting static files": ["collectstatic", "--no-input", "--verbosity", "0"],
+        "Setting out the demo": ["demo"],
+    }
+    for title, arguments in steps.items():
+        with _step(title):
+            _manage(arguments, environment)
+
+
+def _manage(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
+    process = subprocess.Popen(  # noqa: S603 - our own commands
+        command, env=dict(environment), stdin=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        status = process.wait()
+    except _Stopped:
+        process.terminate()
+        raise
+    if status != 0:
+        raise StepFailed(
+            f"`manage.py {' '.join(arguments)}` ended with exit code {status}.",
+            "What it says above tells why.",
+        )
+
+
+def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
+    host = f"[{place.host}]" if ":" in place.host else place.host
+    web = [sys.executable, "-m", "gunicorn", "storefront_backend.wsgi:application"]
+    web += ["--bind", f"{host}:{place.port}", "--worker-class", "gthread"]
+    web += ["--workers", environment.get("WEB_PROCESSES", "2"), "--threads", "8"]
+    web += ["--chdir", str(PROJECT), "--no-control-socket", "--log-level", "warning"]
+    web += ["--graceful-timeout", "5", "--timeout", "60"]
+    worker = [sys.executable, str(PROJECT / "manage.py"), "dj_queue"]
+
+    def resume() -> None:
+        resume = [sys.executable, "-m", "storefront_backend.running.resume"]
+        subprocess.run(  # noqa: S603 - our own command
+            resume, env=dict(environment), cwd=PROJECT, check=False, timeout=60
+        )
+
+    return [
+        Child("web", web, environment),
+        Child("worker", worker, environment, before=resume),
+    ]
+
+
+def _await_opening(place: Place, children: Sequence[Child]) -> None:
+    deadline = time.monotonic() + OPENING_PATIENCE
+    while time.monotonic() < deadline:
+        _report(children)
+        if _serves(place.address):
+            return
+        time.sleep(WATCH_EVERY)
+    say("The web server has not answered yet; what it says above may tell why.")
+
+
+def _serves(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/health/live", timeout=5):  # noqa: S310 - our own
+            return True
+    except urllib.error.HTTPError as answer:
+        return answer.code < 500
+    except OSError:
+        return False
+
+
+def _watch(place: Place, children: Sequence[Child]) -> None:
+    database_due = 0.0
+    while True:
+        _report(children)
+        now = time.monotonic()
+        if place.embedded and now >= database_due:
+            database_due = now + DATABASE_EVERY
+            _keep_database(place)
+        time.sleep(WATCH_EVERY)
+
+
+def _keep_database(place: Place) -> None:
+    if postgres.is_running(place.home):
+        return
+    say("The database ended; starting it again")
+    try:
+        postgres.ensure_running(place.home)
+    except DatabaseUnavailable as error:
+        say(str(error))
+
+
+def _report(children: Sequence[Child]) -> None:
+    for child in children:
+        news = child.watch()
+        if news:
+            say(news)
+
+
+def _shut(place: Place, children: Sequence[Child], run: leftovers.Run) -> None:
+    """Ends everything; a second Ctrl-C does not interrupt it, for it takes seconds at most."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    say("Closing the shop")
+    until = time.monotonic() + PATIENCE
+    for child in children:
+        child.terminate()
+    for child in children:
+        child.wait(until)
+        child.kill()
+    leftovers.end(run, patience=1)
+    if run.owns_database:
+        postgres.stop(place.home)
+    run.forget(place.home)
+
+
+def _require_free_port(place: Place) -> None:
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((place.host, place.port))
+        except OSError as error:
+            raise PortTaken(
+                f"{place.host}:{place.port} cannot be used ({error.strerror}).",
+                f"Stop what listens there, or take another port: `PORT={place.port + 1} make run`.",
+            ) from error
+
+
+@contextmanager
+def _step(title: str) -> Iterator[None]:
+    began = time.monotonic()
+    say(title)
+    yield
+    took = time.monotonic() - began
+    if took >= 1:
+        say(f"  done in {took:.0f} s")
+
+
+@contextmanager
+def _only_supervisor(home: Path) -> Iterator[None]:
+    home.mkdir(parents=True, exist_ok=True)
+    handle = os.open(home / "run.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise AlreadyRunning(f"it already runs from {home}.") from error
+    finally:
+        os.close(handle)
+
+
+class _Stopped(BaseException):
+    """Told to stop. No Exception, so that nothing on the way takes it for an error."""
+
+
+@contextmanager
+def _stop_signals() -> Iterator[None]:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise _Stopped
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    yield
