@@ -1,0 +1,48 @@
+# Pavilion's commands. `make help` lists them.
+SHELL := /bin/sh
+BIN := .venv/bin
+
+.PHONY: help setup run test lint types contracts drift pytest browser bench lock clean
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+setup: ## the environment: packages, viewer, catalogues
+	@infra/setup.sh
+
+run: setup ## the shop at http://127.0.0.1:8000 (PORT and HOST move it); Ctrl-C stops it
+	@exec $(BIN)/python -m storefront_backend.running
+
+test: setup browser lint types contracts drift pytest ## every check
+
+lint: setup ## style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: setup ## mypy, strict
+	@$(BIN)/mypy
+
+contracts: setup ## who may import whom
+	@$(BIN)/lint-imports
+
+drift: setup ## what is generated fits what it is generated from
+	@infra/drift.sh
+
+pytest: setup browser ## the tests; ARGS="-k ring" chooses
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+browser: setup
+	@infra/browser.sh
+
+bench: setup ## the timings, for reading; they never fail
+	@$(BIN)/python -m tests.bench
+
+lock: setup ## resolves pyproject.toml anew into requirements.lock
+	@.tools/uv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
+		--python-version 3.12 --no-header -q -o requirements.lock
+	@printf 'uv\n' | .tools/uv/bin/uv pip compile - --universal --generate-hashes \
+		--python-version 3.12 --no-header -q -o infra/uv.lock
+
+clean: ## removes what was built; keeps the shop's data in .pavilion
+	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf showroom/viewer/node_modules showroom/viewer/dist .pavilion/static

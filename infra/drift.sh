@@ -1,0 +1,15 @@
+#!/bin/sh
+# Compares what is generated and committed with what it is generated from.
+set -eu
+cd "$(dirname "$0")/.."
+# No row is read or written: a settings module without a reachable database is enough.
+.venv/bin/python manage.py makemigrations --check --dry-run --verbosity 1
+if [ -f storefront_backend/api/schema.graphql ]; then
+    mkdir -p .pavilion
+    .venv/bin/python manage.py graphql_schema --schema storefront_backend.api.schema.schema \
+        --out .pavilion/schema.graphql >/dev/null
+    diff -u storefront_backend/api/schema.graphql .pavilion/schema.graphql || {
+        echo "drift: storefront_backend/api/schema.graphql is not what the code says; write it anew with manage.py graphql_schema." >&2
+        exit 1
+    }
+fi
