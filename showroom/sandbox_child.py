@@ -1,0 +1,94 @@
+"""The child of `showroom.sandbox`: ties its own hands, reads one file, writes one parcel."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+_FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork",
+              "pty.", "ftplib.", "urllib.", "ctypes.dlopen")  # fmt: skip
+
+
+def main() -> int:
+    """Read argv[1] into argv[2]; the exit status is 0 whenever an answer was written."""
+    source, answer = Path(sys.argv[1]), Path(sys.argv[2])
+    raw = json.loads(os.environ["SHOWROOM_LIMITS"])
+    _die_with_parent()
+    _leave_network()
+    _bound(raw)
+    from showroom import formats, parcel
+    from showroom.errors import Unreadable
+    from showroom.limits import Limits
+    from showroom.scene_parcel import letter_of
+
+    limits = Limits(**raw)
+    _preload(source)
+    sys.addaudithook(_refuse)
+    letter: dict[str, Any]
+    try:
+        name, scene = formats.read(source, limits)
+        letter, arrays = letter_of(scene)
+        letter["format"] = name
+    except Unreadable as error:
+        letter, arrays = {"error": error.problem.to_json()}, []
+    with answer.open("wb") as file:
+        parcel.write(file, letter, arrays)
+    return 0
+
+
+def _preload(source: Path) -> None:
+    # Libraries load their shared objects before the hook closes that door.
+    with source.open("rb") as file:
+        head = file.read(64)
+    if head.startswith(b"3D Geometry"):
+        import rhino3dm  # noqa: F401
+    elif b"ISO-10303" in head:
+        import cascadio  # noqa: F401
+    elif head.startswith(b"glTF") or head.lstrip().startswith(b"{"):
+        import DracoPy  # noqa: F401
+
+
+def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
+    if event.startswith(_FORBIDDEN):
+        raise PermissionError(f"a reader may not do {event}")
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != int(os.environ["SHOWROOM_PARENT"]):
+            os._exit(1)  # the parent died before the line above
+
+
+def _leave_network() -> None:
+    # A network namespace of its own holds not even a loopback; without the right to make one the
+    # audit hook still stops every socket of Python's.
+    flags = getattr(os, "CLONE_NEWNET", 0)
+    if not flags:
+        return
+    for extra in (0, os.CLONE_NEWUSER):
+        try:
+            os.unshare(flags | extra)
+        except OSError:
+            continue
+        return
+
+
+def _bound(limits: dict[str, Any]) -> None:
+    def cap(what: int, value: int) -> None:
+        _, hard = resource.getrlimit(what)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(what, (value, value))
+
+    cap(resource.RLIMIT_AS, int(limits["memory_bytes"]))
+    cap(resource.RLIMIT_CPU, int(limits["cpu_seconds"]))
+    cap(resource.RLIMIT_NOFILE, int(limits["open_files"]))
+    cap(resource.RLIMIT_FSIZE, int(limits["written_bytes"]))
+    cap(resource.RLIMIT_CORE, 0)
