@@ -1,1 +1,1 @@
-"""What is true in a market: language, names, sizes, hallmarks, tax, duty. Pure Python, no framework."""
+"""What is true in a market: language, names, sizes, hallmarks, tax, duty. No framework."""

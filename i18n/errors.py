@@ -10,6 +10,11 @@
 Each carries a stable `code`. None of them can be cured by trying again.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 
 class I18nError(Exception):
     """Base of the package's errors: a stable code for programs, a sentence for people."""
@@ -40,10 +45,29 @@ class InvalidPassport(I18nError):
     code = "invalid_passport"
 
 
+@dataclass(frozen=True, slots=True)
+class RulebookProblem:
+    """One fault of a rule file: where it is and what is wrong."""
+
+    file: str
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.key}: {self.message}"
+
+
 class InvalidRulebook(I18nError):
-    """A rule file that may not be loaded."""
+    """Rule files that may not be loaded; `problems` holds every fault found, not the first."""
 
     code = "invalid_rulebook"
+
+    def __init__(self, problems: Sequence[RulebookProblem]) -> None:
+        super().__init__(
+            "\n".join(str(problem) for problem in problems),
+            hint="docs/adding-a-market.md describes the files.",
+        )
+        self.problems = tuple(problems)
 
 
 class SaleRefused(I18nError):

@@ -21,7 +21,7 @@ def minor_unit(currency: str) -> Decimal:
 
 @dataclass(frozen=True, slots=True, order=False)
 class Money:
-    """An exact amount in one currency. Arithmetic never rounds; `quantized` does, by a named rule."""
+    """An exact amount in one currency. Arithmetic never rounds; `quantized` does, by name."""
 
     amount: Decimal
     currency: str

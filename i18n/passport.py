@@ -138,7 +138,9 @@ class Passport:
         """How far the named field can be trusted."""
         if fact in self.states:
             return self.states[fact]
-        return FactState.DECLARED if getattr(self, fact) not in ("", None, ()) else FactState.UNKNOWN
+        return (
+            FactState.DECLARED if getattr(self, fact) not in ("", None, ()) else FactState.UNKNOWN
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON column: decimals as strings, tuples as lists."""

@@ -1,0 +1,1 @@
+"""What the shopper may claim: withdrawal, warranty, what an invoice must say."""

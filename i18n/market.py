@@ -1,0 +1,36 @@
+"""A market: a sales territory with its currency, languages and law."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+PriceDisplay = Literal["inclusive", "exclusive"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Market:
+    """`code` is lower case ("gb"), `country` ISO 3166 alpha-2, `languages` BCP 47, best first.
+
+    `customs_area` is the territory whose tariff applies ("eu" for de). `price_display` is how the
+    law wants consumer prices shown: with tax or before it.
+    """
+
+    code: str
+    name: str
+    country: str
+    currency: str
+    languages: tuple[str, ...]
+    customs_area: str
+    price_display: PriceDisplay
+    extends: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.code.islower():
+            raise ValueError(f"code {self.code!r} must be lower case")
+        if len(self.country) != 2 or not self.country.isupper():
+            raise ValueError(f"country {self.country!r} must be ISO 3166 alpha-2")
+        if len(self.currency) != 3 or not self.currency.isupper():
+            raise ValueError(f"currency {self.currency!r} must be ISO 4217")
+        if not self.languages:
+            raise ValueError("languages must name at least one")

@@ -1,0 +1,1 @@
+"""What may not be sold or shipped into a market, or only with a paper."""

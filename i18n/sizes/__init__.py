@@ -1,0 +1,1 @@
+"""Which systems of size and weight a market's shoppers read."""

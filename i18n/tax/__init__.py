@@ -1,0 +1,1 @@
+"""Taxes on a sale: VAT, GST, consumption and sales tax, and the low-value schemes."""
