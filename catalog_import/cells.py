@@ -1,0 +1,255 @@
+"""Parsers of one cell. Each maker returns a function Cell → value or Fault, all of one shape."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from catalog_import.numbers import Notation, read_decimal, tidy
+from catalog_import.problems import Fault, Severity
+
+_SHEET_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+# Overrides and isolates can show a reader another text than a program compares.
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_FOLDED = re.compile(r"[^\w]+|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as read: str, int, float, bool, a date or None; never a formula's result."""
+
+    value: Any
+    notation: Notation = Notation.UNKNOWN
+
+
+type Parser = Callable[[Cell], Any]
+"""Returns the value, None for an empty cell, or a Fault."""
+
+
+def fold(word: str) -> str:
+    """A word without what people vary: width, case, spaces, hyphens, punctuation."""
+    return _FOLDED.sub("", unicodedata.normalize("NFKC", word).casefold())
+
+
+def as_text(cell: Cell) -> str | Fault:
+    """The cell as one trimmed text, "" when empty; formulas, sheet errors and dates are faults."""
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return _checked(unicodedata.normalize("NFC", value).strip())
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    if hasattr(value, "isoformat"):
+        return Fault(
+            "unexpected_date",
+            f"The spreadsheet program turned this into a date ({value.isoformat()})",
+            "Format the cell as text and type it again",
+        )
+    return Fault("formula", "The cell holds a formula", "Copy the column and paste it as values")
+
+
+def _checked(text: str) -> str | Fault:
+    if text.startswith("=") and len(text) > 1:
+        return Fault(
+            "formula", "The cell holds a formula", "Copy the column and paste it as values"
+        )
+    if text in _SHEET_ERRORS:
+        return Fault(
+            "sheet_error", f"The cell shows the error {text}", "Cure the formula behind it"
+        )
+    if any((ord(sign) < 32 and sign not in "\n\r\t") or sign in _BIDI_CONTROLS for sign in text):
+        return Fault(
+            "control_characters", "The text holds invisible control characters", "Retype it"
+        )
+    return text
+
+
+def text(limit: int = 200, *, lines: bool = False) -> Parser:
+    """Free text of at most `limit` characters; on one line unless `lines`."""
+
+    def parse(cell: Cell) -> str | Fault | None:
+        words = as_text(cell)
+        if isinstance(words, Fault) or not words:
+            return words or None
+        tidied = words.replace("\r\n", "\n") if lines else " ".join(words.split())
+        if len(tidied) > limit:
+            return Fault("too_long", f"{len(tidied)} characters; at most {limit} fit", "Shorten it")
+        return tidied
+
+    return parse
+
+
+def code(limit: int = 64) -> Parser:
+    """A product code or SKU: letters, digits and - _ . / only, so that it is safe in any URL."""
+    shape = re.compile(r"[\w][\w./-]*")
+
+    def parse(cell: Cell) -> str | Fault | None:
+        word = as_text(cell)
+        if isinstance(word, Fault) or not word:
+            return word or None
+        if len(word) > limit or not shape.fullmatch(word) or ".." in word or "//" in word:
+            return Fault(
+                "bad_code",
+                f"“{word[:80]}” is not a code",
+                f"Use up to {limit} letters, digits and - _ . / without spaces",
+            )
+        return word
+
+    return parse
+
+
+def decimal(
+    low: Decimal, high: Decimal, *units: str, above: bool = False, share: bool = False
+) -> Parser:
+    """An exact number from `low` to `high` (`above`: more than `low`), with one of `units` or none.
+
+    `share` warns of a percentage below one: a cell formatted as 15 % holds 0.15.
+    """
+    suffix = (
+        re.compile(rf"\s*(?:{'|'.join(map(re.escape, units))})\.?\s*$", re.I) if units else None
+    )
+
+    def parse(cell: Cell) -> Any:
+        number = _number(cell, suffix)
+        if number is None or isinstance(number, Fault):
+            return number
+        if number < low or number > high or (above and number == low):
+            start = f"more than {low}" if above else f"{low}"
+            return Fault(
+                "out_of_range", f"{number} is not from {start} to {high}", "Check the unit"
+            )
+        if share and 0 < number < 1:
+            return Fault(
+                "percent_below_one",
+                f"{number} would be {number} %, which is hardly meant",
+                f"Write {tidy(number * 100)} for {tidy(number * 100)} %",
+            )
+        return number
+
+    return parse
+
+
+def _number(cell: Cell, suffix: re.Pattern[str] | None) -> Decimal | Fault | None:
+    value = cell.value
+    if isinstance(value, bool):
+        return Fault("not_a_number", f"{value} is not a number", "Write it as 1234.5")
+    if isinstance(value, int):
+        return Decimal(value) if abs(value) < 10**18 else Fault("out_of_range", "Far too large")
+    if isinstance(value, float):
+        # repr gives the shortest number that is this float: what the author typed, not its binary.
+        return (
+            tidy(Decimal(repr(value))) if abs(value) < 1e18 else Fault("not_a_number", f"{value}")
+        )
+    words = as_text(cell)
+    if isinstance(words, Fault) or not words:
+        return words or None
+    return read_decimal(suffix.sub("", words) if suffix else words, cell.notation)
+
+
+def whole(low: int, high: int, *units: str) -> Parser:
+    """A whole number from `low` to `high`."""
+    number = decimal(Decimal(low), Decimal(high), *units)
+
+    def parse(cell: Cell) -> Any:
+        value = number(cell)
+        if value is None or isinstance(value, Fault):
+            return value
+        if value != int(value):
+            return Fault(
+                "not_whole", f"{value} is not a whole number", "Pieces and days are counted"
+            )
+        return int(value)
+
+    return parse
+
+
+def choice(words: Mapping[str, str], noun: str, *, lenient: bool = False) -> Parser:
+    """One of the known words; `words` maps each folded spelling to its code.
+
+    An unknown one is a fault that names the nearest known; with `lenient`, the text stands as it
+    is (finishes and cuts are the trade's to invent).
+    """
+
+    def parse(cell: Cell) -> str | Fault | None:
+        word = as_text(cell)
+        if isinstance(word, Fault) or not word:
+            return word or None
+        if (known := words.get(fold(word))) is not None:
+            return known
+        if lenient:
+            return " ".join(word.split())[:80]
+        return Fault(
+            f"unknown_{noun.replace(' ', '_')}",
+            f"There is no {noun} “{word[:60]}”",
+            nearest(word, words) or f"Use one of: {', '.join(sorted(set(words.values()))[:25])}",
+        )
+
+    return parse
+
+
+def nearest(word: str, words: Mapping[str, str]) -> str:
+    """ "Did you mean …?" for the closest known spellings, or "" when nothing is close."""
+    close = difflib.get_close_matches(fold(word), list(words), n=12, cutoff=0.6)
+    meant = list(dict.fromkeys(words[spelling] for spelling in close))[:3]
+    return f"Did you mean {' or '.join(meant)}?" if meant else ""
+
+
+def listing(item: Parser) -> Parser:
+    """Several values with commas, semicolons, slashes of any script or new lines between."""
+
+    def parse(cell: Cell) -> tuple[Any, ...] | Fault | None:
+        words = as_text(cell)
+        if isinstance(words, Fault) or not words:
+            return words or None
+        found: list[Any] = []
+        for part in re.split(r"[,;|、，；\n]+", words):
+            value = item(Cell(part, cell.notation))
+            if isinstance(value, Fault):
+                return value
+            if value is not None and value not in found:
+                found.append(value)
+        return tuple(found) or None
+
+    return parse
+
+
+def hs_code(cell: Cell) -> str | Fault | None:
+    """Six to twelve digits; dots and spaces are dropped. Chapter 71 alone holds jewellery."""
+    word = as_text(cell)
+    if isinstance(word, Fault) or not word:
+        return word or None
+    digits = re.sub(r"[.\s-]", "", unicodedata.normalize("NFKC", word))
+    if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 12):
+        return Fault(
+            "bad_hs_code", f"“{word[:40]}” is no HS code", "Write six to twelve digits, as 711319"
+        )
+    return digits
+
+
+def file_name(cell: Cell) -> str | Fault | None:
+    """A plain file name beside the sheet: no folder, no drive, nothing that climbs out."""
+    word = as_text(cell)
+    if isinstance(word, Fault) or not word:
+        return word or None
+    if re.search(r"[/\\:\0<>|?*\n]", word) or word.startswith((".", "~")) or len(word) > 200:
+        return Fault(
+            "bad_model_file",
+            f"“{word[:80]}” is not a plain file name",
+            "Put the model beside the sheet and write its name only, as ring-01.3dm",
+        )
+    return word
+
+
+def softened(fault: Fault) -> Fault:
+    """The same fault as a warning."""
+    return Fault(fault.code, fault.message, fault.hint, Severity.WARNING)

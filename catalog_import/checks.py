@@ -1,0 +1,283 @@
+"""Reads a whole file: every product that can be planned, and every problem there is, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from catalog_import import layout, plausible, rows, sheets
+from catalog_import.columns import columns
+from catalog_import.drafts import ProductDraft, VariantDraft
+from catalog_import.errors import SheetRefused
+from catalog_import.problems import Problem, Severity
+from catalog_import.rows import Reading
+from catalog_import.sheets import Limits, Sheet
+
+if TYPE_CHECKING:
+    from catalog_import.market_rules import MarketRules
+    from i18n.rulebook.model import Rulebook
+
+type HasModel = Callable[[str], bool]
+"""Whether the brand handed over a model of that plain file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """The products without an error, in the sheet's order, and the problems in reading order.
+
+    `held` are the codes of products that an error holds back; `codes_unread` says that some row's
+    product could not be told, so what is missing from the sheet is not certain to be gone.
+    """
+
+    products: tuple[ProductDraft, ...]
+    problems: tuple[Problem, ...]
+    held: frozenset[str] = frozenset()
+    codes_unread: bool = False
+    rows: int = 0
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        """The problems that hold something back."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+
+@dataclass(slots=True)
+class _Product:
+    """What the rows of one product_code have said so far."""
+
+    code: str
+    first: dict[str, tuple[Any, str]] = field(default_factory=dict)  # column → value, "sheet!cell"
+    lead: Reading | None = None
+    variants: list[VariantDraft] = field(default_factory=list)
+    readings: list[tuple[VariantDraft, str, str]] = field(default_factory=list)
+    broken: bool = False
+
+
+def check(
+    path: Path,
+    *,
+    rulebook: Rulebook | None = None,
+    on: date | None = None,
+    accept_disputed: frozenset[str] = frozenset(),
+    has_model: HasModel | None = None,
+    limits: Limits | None = None,
+) -> CheckResult:
+    """Read a sheet and say all that is wrong with it. Never raises for what is in the file.
+
+    With a `rulebook` and the day `on`, what each market's rules make of every variant is added as
+    `market_rule` problems. `has_model` tells whether a model file was handed over; by default it
+    must lie beside the sheet. Raises OSError when the file cannot be opened.
+    """
+    reader = _Reader(has_model or _beside(path))
+    try:
+        for sheet in sheets.open_sheets(path, limits):
+            reader.read(sheet)
+    except SheetRefused as refusal:
+        return CheckResult(
+            (), (Problem(refusal.code, refusal.message, refusal.hint),), codes_unread=True
+        )
+    if rulebook is None or on is None:
+        return reader.result(None)
+    from catalog_import.market_rules import MarketRules
+
+    return reader.result(MarketRules(rulebook, on, accept_disputed))
+
+
+def _beside(path: Path) -> HasModel:
+    folder = path.parent.resolve()
+
+    def has(name: str) -> bool:
+        model = folder / name
+        return model.is_file() and model.resolve().parent == folder
+
+    return has
+
+
+class _Reader:
+    """Collects products and problems over all sheets of a file."""
+
+    def __init__(self, has_model: HasModel) -> None:
+        self.has_model = has_model
+        self.products: dict[str, _Product] = {}
+        self.skus: dict[str, str] = {}  # sku → where it stands
+        self.problems: list[Problem] = []
+        self.codes_unread = False
+        self.sheets = 0
+        self.rows = 0
+
+    def read(self, sheet: Sheet) -> None:
+        """Take in one sheet, row by row."""
+        found = layout.find(sheet)
+        if found is None:
+            return
+        self.sheets += 1
+        self.problems += found.problems
+        if sheet.guessed_encoding:
+            self.problems.append(
+                Problem(
+                    "guessed_encoding",
+                    f"The text is not Unicode; it was read as {sheet.encoding}",
+                    "Look at the names, or save the sheet as .xlsx or CSV UTF-8",
+                    sheet.name,
+                    severity=Severity.WARNING,
+                )
+            )
+        if not found.is_complete:
+            self.codes_unread = True
+            return
+        for row in sheet.rows():
+            if row.number > found.header:
+                self.rows += 1
+                self._take(rows.read(sheet.name, row, found.columns, sheet.notation))
+
+    def _take(self, reading: Reading) -> None:
+        code = reading["product_code"]
+        if not rows.require(reading, "product_code"):
+            self.codes_unread = True
+            self.problems += reading.in_order()
+            return
+        product = self.products.setdefault(code, _Product(code))
+        self._agree(product, reading)
+        self._unique(reading)
+        draft = rows.variant(reading)
+        plausible.warn(reading)
+        if draft is None or not reading.is_sound:
+            product.broken = True
+        else:
+            product.variants.append(draft)
+            product.readings.append((draft, reading.sheet, reading.cell("sku")))
+        self.problems += reading.in_order()
+
+    def _agree(self, product: _Product, reading: Reading) -> None:
+        """What is the product's must be the same in all its rows; a blank takes the first row's."""
+        first_row = product.lead is None
+        product.lead = product.lead or reading
+        for name in (
+            c.name for c in columns().values() if c.of_product and c.name != "product_code"
+        ):
+            value = reading[name]
+            if value is None:
+                if name in product.first:
+                    reading.values[name] = product.first[name][0]
+            elif name not in product.first:
+                product.first[name] = (value, f"{reading.sheet}!{reading.cell(name)}")
+                if name == "model_file":
+                    self._model(reading, value)
+            elif product.first[name][0] != value:
+                reading.report(
+                    "conflicting_value",
+                    f"{name} of product {product.code} differs from {product.first[name][1]}",
+                    "Write the same in all rows of a product, or only in its first",
+                    column=name,
+                )
+        if first_row:
+            for name in ("kind", "name_en"):
+                rows.require(reading, name)
+            if "markets" not in product.first and not any(
+                p.column == "markets" for p in reading.problems
+            ):
+                reading.report(
+                    "no_markets",
+                    f"Product {product.code} names no market and is listed nowhere",
+                    "Fill markets, as us, gb, de",
+                    column="markets",
+                    warning=True,
+                )
+
+    def _model(self, reading: Reading, name: str) -> None:
+        if not self.has_model(name):
+            reading.report(
+                "model_missing",
+                f"The model {name} was not handed over",
+                "Put it beside the sheet; capitals count",
+                column="model_file",
+            )
+
+    def _unique(self, reading: Reading) -> None:
+        sku = reading["sku"]
+        if sku is None:
+            return
+        here = f"{reading.sheet}!{reading.cell('sku')}"
+        other = self.skus.setdefault(sku, here)
+        if other != here:
+            reading.report(
+                "duplicate_sku",
+                f"SKU {sku} stands in {other} already",
+                "Give every variant its own",
+                column="sku",
+            )
+
+    def result(self, market_rules: MarketRules | None) -> CheckResult:
+        """The products and problems of all sheets read."""
+        if not self.sheets:
+            self.codes_unread = True
+            required = ", ".join(c.name for c in columns().values() if c.required)
+            self.problems.append(
+                Problem(
+                    "no_catalogue",
+                    "No sheet has a catalogue's header row",
+                    f"The header needs at least {required}; see the template",
+                )
+            )
+        elif not self.rows and not self.codes_unread:
+            self.codes_unread = True
+            self.problems.append(
+                Problem("no_rows", "The catalogue has a header and no rows", "Fill it")
+            )
+        whole: list[ProductDraft] = []
+        held: set[str] = set()
+        for product in self.products.values():
+            draft = None if product.broken else _draft(product)
+            found = tuple(_market_problems(product, draft, market_rules)) if draft else ()
+            self.problems += found
+            if draft is None or any(problem.is_error for problem in found):
+                held.add(product.code)
+            else:
+                whole.append(draft)
+        return CheckResult(
+            tuple(whole), tuple(self.problems), frozenset(held), self.codes_unread, self.rows
+        )
+
+
+def _draft(product: _Product) -> ProductDraft:
+    said: Mapping[str, Any] = {name: value for name, (value, _) in product.first.items()}
+    return ProductDraft(
+        code=product.code,
+        kind=said["kind"],
+        names=_by_language(said, "name_"),
+        descriptions=_by_language(said, "description_"),
+        collection=said.get("collection", ""),
+        model_file=said.get("model_file"),
+        markets=said.get("markets", ()),
+        engraving_max=said.get("engraving_max", 0),
+        variants=tuple(product.variants),
+    )
+
+
+def _by_language(said: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    return {
+        _language(name.removeprefix(prefix)): value
+        for name, value in said.items()
+        if name.startswith(prefix)
+    }
+
+
+def _language(suffix: str) -> str:
+    return {"zh_hans": "zh-Hans", "zh_hant": "zh-Hant"}.get(suffix, suffix)
+
+
+def _market_problems(
+    product: _Product, draft: ProductDraft, market_rules: MarketRules | None
+) -> Iterable[Problem]:
+    if market_rules is None or product.lead is None:
+        return
+    from catalog_import.market_rules import findings
+
+    _, _, place = product.first.get("markets", ((), ""))[1].rpartition("!")
+    places: Iterator[tuple[VariantDraft, str, str]] = iter(product.readings)
+    for variant, sheet, sku_cell in places:
+        for market in draft.markets:
+            yield from findings(market_rules, market, draft, variant, sheet, place or sku_cell)

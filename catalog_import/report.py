@@ -1,0 +1,124 @@
+"""Says a check, a plan or an import: in plain lines for people, as JSON for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from catalog_import.checks import CheckResult
+from catalog_import.plan import Action, Difference, ImportReport, Plan
+from catalog_import.problems import Problem, shown
+
+_SHOWN_DIFFERENCES = 12
+_MARKS = {Action.CREATE: "+", Action.UPDATE: "~", Action.UNCHANGED: "=", Action.WITHDRAW: "-"}
+
+
+def check_json(result: CheckResult) -> dict[str, Any]:
+    """{products, problems, held, rows}"""
+    return {
+        "rows": result.rows,
+        "products": [product.to_json() for product in result.products],
+        "held": sorted(result.held),
+        "problems": [problem.to_json() for problem in result.problems],
+    }
+
+
+def plan_json(plan: Plan) -> dict[str, Any]:
+    """{changes: [{action, code, differences: [{field, before, after}]}], problems}"""
+    return {
+        "changes": [
+            {
+                "action": change.action.value,
+                "code": change.product.code,
+                "differences": [
+                    {"field": d.field, "before": d.before, "after": d.after}
+                    for d in change.differences
+                ],
+            }
+            for change in plan.changes
+        ],
+        "problems": [problem.to_json() for problem in plan.problems],
+    }
+
+
+def import_json(report: ImportReport) -> dict[str, Any]:
+    """{created, updated, unchanged, withdrawn, held, problems}"""
+    return {
+        "created": list(report.created),
+        "updated": list(report.updated),
+        "unchanged": list(report.unchanged),
+        "withdrawn": list(report.withdrawn),
+        "held": list(report.held),
+        "problems": [problem.to_json() for problem in report.problems],
+    }
+
+
+def check_lines(result: CheckResult) -> Iterator[str]:
+    """The problems, then one line that sums up."""
+    yield from problem_lines(result.problems)
+    variants = sum(len(product.variants) for product in result.products)
+    products = _counted(len(result.products), "product")
+    yield f"{products} with {_counted(variants, 'variant')} can be imported."
+    if result.held:
+        yield f"Held back by errors: {', '.join(sorted(result.held))}."
+
+
+def plan_lines(plan: Plan) -> Iterator[str]:
+    """The problems, what changes product by product, then one line that sums up."""
+    yield from problem_lines(plan.problems)
+    for change in plan.changes:
+        if change.action is Action.UNCHANGED:
+            continue
+        name = change.product.names.get("en", "")
+        yield f"{_MARKS[change.action]} {change.product.code}  {name}  ({change.action})"
+        yield from _difference_lines(change.differences)
+    yield ", ".join(f"{plan.count(action)} to {_VERBS[action]}" for action in Action) + "."
+
+
+_VERBS = {
+    Action.CREATE: "create",
+    Action.UPDATE: "update",
+    Action.UNCHANGED: "leave as they are",
+    Action.WITHDRAW: "withdraw",
+}
+
+
+def import_lines(report: ImportReport) -> Iterator[str]:
+    """The problems, then what was done."""
+    yield from problem_lines(report.problems)
+    yield (
+        f"{len(report.created)} created, {len(report.updated)} updated, "
+        f"{len(report.unchanged)} unchanged, {len(report.withdrawn)} withdrawn."
+    )
+    if report.held:
+        yield f"Left alone for their errors: {', '.join(report.held)}."
+
+
+def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:
+    """Every problem in two lines: where and what, then what to do."""
+    for problem in problems:
+        place = "!".join(part for part in (problem.sheet, problem.cell) if part)
+        where = " ".join(part for part in (place, problem.column) if part) or "file"
+        value = f" [{shown(problem.value, 40)}]" if problem.value else ""
+        yield f"{problem.severity.value:7}  {where}: {problem.message}{value}  ({problem.code})"
+        if problem.hint:
+            yield f"         → {problem.hint}"
+    if problems:
+        errors = sum(problem.is_error for problem in problems)
+        yield f"{_counted(errors, 'error')}, {_counted(len(problems) - errors, 'warning')}."
+
+
+def _difference_lines(differences: Iterable[Difference]) -> Iterator[str]:
+    for number, difference in enumerate(differences):
+        if number == _SHOWN_DIFFERENCES:
+            yield "    …"
+            return
+        before, after = (
+            "—" if value is None else shown(value, 40)
+            for value in (difference.before, difference.after)
+        )
+        yield f"    {difference.field}: {before} → {after}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,74 @@
+"""A ring's size as a sheet gives it: a label with its system, an inner diameter, or both."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from catalog_import.problems import Fault
+from i18n.errors import I18nError
+
+_PI = Decimal("3.14159265358979323846")
+_PREFIXED = re.compile(r"(?P<system>[A-Za-z]{2,3})[\s:.-]*(?P<label>[\d½¼¾].*|[A-Za-z][½¼¾]?)")
+# One US size is 2.5535 mm of circumference: half a size apart is a slip, not rounding.
+_TOLERANCE_MM = Decimal("1.3")
+
+
+@dataclass(frozen=True, slots=True)
+class RingSize:
+    """A size with its inner circumference in mm; `disagreement` tells of another diameter."""
+
+    label: str
+    system: str
+    circumference_mm: Decimal
+    disagreement: str = ""
+
+
+def resolve(label: str | None, system: str | None, diameter_mm: Decimal | None) -> RingSize | Fault:
+    """The ring's size. "US 6½" names its own system; a diameter alone is ISO 8653."""
+    if label is None:
+        return _from_diameter(diameter_mm)
+    prefixed = _PREFIXED.fullmatch(label)
+    if prefixed:
+        named, label = prefixed["system"].lower(), prefixed["label"].strip()
+        if system and system.lower() != named:
+            return Fault(
+                "ring_size_system_disagrees",
+                f"The size says {named}, the system column says {system}",
+                "Write the system once",
+            )
+        system = named
+    if not system:
+        return Fault(
+            "missing_value",
+            f"Size {label} of which system?",
+            "Fill ring_size_system: iso, us, uk, jp, hk, it or ch",
+        )
+    try:
+        around = _circumference_mm(label, system.lower())
+    except I18nError as error:
+        return Fault("unknown_ring_size", error.message, error.hint)
+    return RingSize(label, system.lower(), around, _disagreement(around, diameter_mm))
+
+
+def _from_diameter(diameter_mm: Decimal | None) -> RingSize | Fault:
+    if diameter_mm is None:
+        return Fault(
+            "missing_value", "A ring needs its size", "Fill ring_size with ring_size_system"
+        )
+    around = (diameter_mm * _PI).quantize(Decimal("0.1"))
+    return RingSize(str(around), "iso", around)
+
+
+def _disagreement(around: Decimal, diameter_mm: Decimal | None) -> str:
+    if diameter_mm is None or abs(diameter_mm * _PI - around) <= _TOLERANCE_MM:
+        return ""
+    expected = (around / _PI).quantize(Decimal("0.1"))
+    return f"The size means an inner diameter of {expected} mm, the sheet says {diameter_mm} mm"
+
+
+def _circumference_mm(label: str, system: str) -> Decimal:
+    around = importlib.import_module("i18n.ring_sizes").circumference_mm(label, system)
+    return Decimal(around)

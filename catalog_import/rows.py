@@ -1,0 +1,281 @@
+"""One row of a sheet becomes one variant, with its passport, or a list of problems."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from catalog_import import ring_size
+from catalog_import.cells import Cell
+from catalog_import.columns import STONE_GROUPS, Column
+from catalog_import.drafts import PriceDraft, VariantDraft
+from catalog_import.numbers import Notation
+from catalog_import.problems import Fault, Problem, Severity, shown
+from catalog_import.sheets import Row, address
+from i18n.errors import I18nError
+from i18n.passport import MetalPart, Passport, Stone, StoneOrigin
+
+DIMENSIONS = ("inner_diameter", "width", "height", "depth", "length")
+
+
+@dataclass(slots=True)
+class Reading:
+    """A parsed row: values by column name (None where empty), and where each stands."""
+
+    sheet: str
+    row: Row
+    places: Mapping[str, int]  # column name → index of its cell
+    values: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    def cell(self, name: str) -> str:
+        """The address of the column's cell in this row; the row's first where there is none."""
+        return address(self.places.get(name, 0) + 1, self.row.number)
+
+    def raw(self, name: str) -> str:
+        """What the cell says, shortened."""
+        place = self.places.get(name)
+        return (
+            "" if place is None or place >= len(self.row.values) else shown(self.row.values[place])
+        )
+
+    def report(
+        self, code: str, message: str, hint: str = "", *, column: str, warning: bool = False
+    ) -> None:
+        """Note a problem of this row in the column's cell."""
+        self.problems.append(
+            Problem(
+                code,
+                message,
+                hint,
+                self.sheet,
+                self.cell(column),
+                column,
+                self.raw(column),
+                Severity.WARNING if warning else Severity.ERROR,
+                product=self.values.get("product_code") or "",
+                sku=self.values.get("sku") or "",
+            )
+        )
+
+    def in_order(self) -> list[Problem]:
+        """The problems from left to right."""
+        return sorted(self.problems, key=lambda problem: self.places.get(problem.column, -1))
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the row has no error so far."""
+        return not any(problem.is_error for problem in self.problems)
+
+
+def read(sheet: str, row: Row, layout: Mapping[int, Column], notation: Notation) -> Reading:
+    """Parse every cell of a row; what cannot be read is reported and counts as empty."""
+    reading = Reading(sheet, row, {column.name: index for index, column in layout.items()})
+    faults: list[tuple[str, Fault]] = []
+    for index, column in layout.items():
+        raw = row.values[index] if index < len(row.values) else None
+        if raw is None or raw == "":
+            continue
+        value = column.parse(Cell(raw, notation))
+        if isinstance(value, Fault):
+            faults.append((column.name, value))
+        elif value is not None:
+            reading.values[column.name] = value
+    for name, fault in faults:  # after all values, so that each names its product and SKU
+        reading.report(
+            fault.code,
+            fault.message,
+            fault.hint,
+            column=name,
+            warning=fault.severity is Severity.WARNING,
+        )
+    return reading
+
+
+def require(reading: Reading, name: str) -> bool:
+    """Whether a required cell is filled; reports it when it is empty."""
+    if reading[name] is not None:
+        return True
+    if not any(problem.column == name for problem in reading.problems):
+        reading.report("missing_value", f"{name} is empty", "Fill the cell", column=name)
+    return False
+
+
+def variant(reading: Reading) -> VariantDraft | None:
+    """The row's variant, or None when a problem of the row forbids it."""
+    for name in ("sku", "alloy", "grams", "currency"):
+        require(reading, name)
+    size = _ring_size(reading)
+    price = _price(reading)
+    passport = _passport(reading, size)
+    if passport is None or price is None or not reading.is_sound:
+        return None
+    return VariantDraft(
+        sku=reading["sku"],
+        passport=passport,
+        ring_size_label=size.label if size else "",
+        ring_size_system=size.system if size else "",
+        price=price,
+        stock=reading["stock"] or 0,
+        made_to_order_days=reading["made_to_order_days"],
+    )
+
+
+def _passport(reading: Reading, size: ring_size.RingSize | None) -> Passport | None:
+    metals = _metals(reading)
+    stones = [stone for n in range(1, STONE_GROUPS + 1) if (stone := _stone(reading, n))]
+    if reading["kind"] is None or not metals or not reading.is_sound:
+        return None
+    build: Callable[[], Passport] = lambda: Passport(  # noqa: E731 - named to be tried below
+        kind=reading["kind"],
+        metals=metals,
+        stones=tuple(stones),
+        hallmarks=reading["hallmarks"] or (),
+        origin=reading["origin"] or "",
+        hs_code=reading["hs_code"] or "",
+        ring_size_mm=size.circumference_mm if size else None,
+        dimensions_mm={
+            name: reading[f"{name}_mm"] for name in DIMENSIONS if reading[f"{name}_mm"] is not None
+        },
+        finish=reading["finish"] or "polished",
+        plating=reading["plating"] or "",
+        substances=reading["substances"] or (),
+        certificates=reading["certificates"] or (),
+    )
+    return _tried(reading, "kind", build)
+
+
+def _metals(reading: Reading) -> tuple[MetalPart, ...]:
+    parts: list[MetalPart] = []
+    for alloy, grams in (("alloy", "grams"), ("alloy_2", "grams_2")):
+        if reading[alloy] is not None and reading[grams] is not None:
+            parts.append(MetalPart(reading[alloy], reading[grams]))
+        elif alloy == "alloy_2" and (reading[alloy] or reading[grams]):
+            lacking = alloy if reading[alloy] is None else grams
+            reading.report(
+                "incomplete_alloy",
+                f"{alloy} and {grams} go together",
+                "Fill both or neither",
+                column=lacking,
+            )
+    return tuple(parts)
+
+
+def _stone(reading: Reading, n: int) -> Stone | None:
+    prefix = f"stone_{n}_"
+    given = {name for name, value in reading.values.items() if name.startswith(prefix)}
+    if not given:
+        return None
+    needed = [f"{prefix}{part}" for part in ("kind", "count", "carat")]
+    lacking = [name for name in needed if reading[name] is None]
+    for name in lacking:
+        if not any(problem.column == name for problem in reading.problems):
+            reading.report(
+                "incomplete_stone",
+                f"Stone {n} has no {name.removeprefix(prefix)}",
+                "A stone needs kind, count and carat (of all together)",
+                column=name,
+            )
+    if lacking:
+        return None
+    return _tried(
+        reading,
+        f"{prefix}kind",
+        lambda: Stone(
+            kind=reading[f"{prefix}kind"],
+            count=reading[f"{prefix}count"],
+            carat=reading[f"{prefix}carat"],
+            origin=StoneOrigin(reading[f"{prefix}origin"] or StoneOrigin.UNKNOWN),
+            treatment=reading[f"{prefix}treatment"] or "unknown",
+            cut=reading[f"{prefix}cut"] or "",
+            report=reading[f"{prefix}report"] or "",
+            country=reading[f"{prefix}country"] or "",
+        ),
+    )
+
+
+def _tried[T](reading: Reading, column: str, build: Callable[[], T]) -> T | None:
+    """What `build` makes; what the passport itself refuses becomes a problem of the row."""
+    try:
+        return build()
+    except I18nError as error:
+        reading.report(error.code, error.message, error.hint, column=column)
+        return None
+
+
+def _ring_size(reading: Reading) -> ring_size.RingSize | None:
+    if reading["kind"] is None:
+        return None
+    if reading["kind"] != "ring":
+        for name in ("ring_size", "ring_size_system"):
+            if reading[name] is not None:
+                reading.report(
+                    "ring_size_on_other",
+                    f"A {reading['kind']} has no ring size",
+                    "Empty the cell, or use the measures in mm",
+                    column=name,
+                )
+        return None
+    found = ring_size.resolve(
+        reading["ring_size"], reading["ring_size_system"], reading["inner_diameter_mm"]
+    )
+    if isinstance(found, Fault):
+        reading.report(found.code, found.message, found.hint, column="ring_size")
+        return None
+    if found.disagreement:
+        reading.report(
+            "ring_size_disagrees",
+            found.disagreement,
+            "Correct one of the two",
+            column="inner_diameter_mm",
+            warning=True,
+        )
+    return found
+
+
+def _price(reading: Reading) -> PriceDraft | None:
+    kind, making, fixed = (
+        reading["making_kind"] or "none",
+        reading["making"],
+        reading["fixed_price"],
+    )
+    if kind != "none" and making is None:
+        reading.report(
+            "missing_value",
+            f"A making charge “{kind}” needs its figure",
+            "Fill making",
+            column="making",
+        )
+    if kind == "none" and making:
+        reading.report(
+            "making_without_kind",
+            f"A making charge of {making} is given, but not how it counts",
+            "Set making_kind to per-gram, fixed or percent",
+            column="making_kind",
+        )
+    if fixed is not None and fixed == 0:
+        reading.report(
+            "out_of_range",
+            "A fixed price of 0 gives it away",
+            "Empty the cell",
+            column="fixed_price",
+        )
+    if reading["currency"] is None or not reading.is_sound:
+        return None
+    nothing = Decimal(0)
+    return PriceDraft(
+        currency=reading["currency"],
+        making_kind=kind,
+        making=making or nothing,
+        stones=reading["stones_price"] or nothing,
+        setting=reading["setting_price"] or nothing,
+        finish=reading["finish_price"] or nothing,
+        loss_percent=reading["loss_percent"] or nothing,
+        margin_percent=reading["margin_percent"] or nothing,
+        fixed=fixed,
+    )

@@ -1,0 +1,208 @@
+"""The words brands use for kinds, metals, stones and places, each mapped to its one code.
+
+English and both Chinese scripts. A word with two meanings is left out on purpose: 足金 (99.0 % on
+the mainland, 99.9 % in Hong Kong), 锆石 (zircon, or cubic zirconia in shop talk), "18K gold"
+(which colour?). The sheet then gets a problem with a suggestion instead of a wrong metal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from babel import Locale
+from babel.core import get_global
+
+from catalog_import.cells import fold
+from catalog_import.drafts import MAKING_KINDS
+from i18n.metals import ALLOYS, Alloy
+from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
+
+# English name, own name and Chinese names of the languages a sheet may name a product in.
+LANGUAGES: Mapping[str, tuple[str, ...]] = {
+    "en": ("English", "英文", "英语", "英語"),
+    "zh-Hans": ("Simplified Chinese", "简体", "简体中文", "簡體", "簡體中文", "中文简体"),
+    "zh-Hant": ("Traditional Chinese", "繁体", "繁体中文", "繁體", "繁體中文", "中文繁體"),
+    "ja": ("Japanese", "日本語", "日文", "日语", "日語"),
+    "ko": ("Korean", "한국어", "韩文", "韓文"),
+    "fr": ("French", "français", "法文", "法语", "法語"),
+    "de": ("German", "Deutsch", "德文", "德语", "德語"),
+    "it": ("Italian", "italiano", "意大利文", "義大利文"),
+    "ar": ("Arabic", "العربية", "阿拉伯文"),
+    "th": ("Thai", "ไทย", "泰文"),
+    "ms": ("Malay", "Melayu", "马来文", "馬來文"),
+}
+
+_KINDS = {
+    "ring": "rings 戒指 指环 指環",
+    "bangle": "bangles 手镯 手鐲",
+    "bracelet": "bracelets 手链 手鏈",
+    "pendant": "pendants 吊坠 吊墜",
+    "necklace": "necklaces 项链 項鏈 頸鏈",
+    "earrings": "earring 耳环 耳環 耳饰 耳飾",
+    "chain": "chains 链 鏈",
+    "brooch": "brooches 胸针 胸針",
+}
+_STONES = {
+    "diamond": "diamonds 钻石 鑽石",
+    "ruby": "rubies 红宝石 紅寶石",
+    "sapphire": "sapphires 蓝宝石 藍寶石",
+    "emerald": "emeralds 祖母绿 祖母綠",
+    "spinel": "spinels 尖晶石",
+    "tourmaline": "tourmalines 碧玺 碧璽",
+    "topaz": "托帕石",
+    "amethyst": "amethysts 紫水晶 紫晶",
+    "citrine": "citrines 黄水晶 黃水晶",
+    "peridot": "peridots 橄榄石 橄欖石",
+    "jadeite": "翡翠",
+    "nephrite": "软玉 軟玉 和田玉",
+    "amber": "琥珀",
+    "coral": "corals 珊瑚",
+    "pearl-white": "white_pearl 白珍珠",
+    "pearl-black": "black_pearl 黑珍珠",
+    "turquoise": "绿松石 綠松石",
+    "onyx": "黑玛瑙 黑瑪瑙",
+    "opal": "opals 欧泊 歐泊",
+    "cubic-zirconia": "cz 立方氧化锆 立方氧化鋯",
+    "moissanite": "莫桑石",
+}
+_ORIGINS = {
+    "natural": "天然",
+    "lab-grown": "lab lab_created laboratory-grown 培育 实验室培育 實驗室培育 合成",
+    "imitation": "simulant 仿制 仿製",
+    "unknown": "未知",
+}
+_TREATMENTS = {
+    "none": "untreated no_heat unheated 无 無 未处理 未處理",
+    "heated": "heat 加热 加熱",
+    "oiled": "oil minor_oil 浸油",
+    "irradiated": "辐照 輻照",
+    "filled": "fracture-filled 充填",
+    "dyed": "染色",
+    "unknown": "未知",
+}
+_MAKING = {
+    "none": "无 無",
+    "per-gram": "gram per_g 每克 按克",
+    "fixed": "flat 固定 一口价 一口價",
+    "percent": "percentage % 百分比",
+}
+_COLOURS = {
+    "yellow": ("yellow", "黄", "黃"),
+    "white": ("white", "白"),
+    "rose": ("rose", "pink", "red", "玫瑰", "玫瑰色"),
+}
+_METALS = {
+    "gold": ("gold", "au", "金", "黄金", "黃金"),
+    "platinum": ("platinum", "pt", "铂金", "鉑金", "铂", "鉑"),
+    "palladium": ("palladium", "pd", "钯金", "鈀金", "钯", "鈀"),
+    "silver": ("silver", "ag", "银", "銀", "纯银", "純銀"),
+}
+# The sales territories a sheet may name; each is the country of that code in lower case.
+MARKETS = (
+    "us",
+    "gb",
+    "de",
+    "jp",
+    "ae",
+    "hk",
+    "ca",
+    "fr",
+    "it",
+    "kr",
+    "sg",
+    "sa",
+    "au",
+    "in",
+    "th",
+    "my",
+    "mo",
+)
+_NO_COUNTRY = frozenset(
+    {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
+)
+
+
+def _spellings(codes: Iterable[str], words: Mapping[str, str]) -> dict[str, str]:
+    table = {fold(code): code for code in codes}
+    for code in table.copy().values():
+        table |= {fold(word): code for word in words.get(code, "").split()}
+    return table
+
+
+def _alloy_spellings(alloy: Alloy) -> Iterable[str]:
+    fineness, colour = str(alloy.fineness), alloy.colour
+    karat = f"{alloy.karat}k" if alloy.karat else fineness
+    only = alloy.metal != "gold" or alloy.fineness > 800  # there is no 22 K white gold to confuse
+    for metal in _METALS[alloy.metal]:
+        for grade in {fineness, karat, karat.replace("k", "kt"), karat.replace("k", "ct")}:
+            if only:
+                yield from (f"{grade}{metal}", f"{metal}{grade}")
+            for shade in _COLOURS.get(colour, ()):
+                yield from (
+                    f"{grade}{shade}{metal}",
+                    f"{shade}{metal}{grade}",
+                    f"{metal}{grade}{shade}",
+                    f"{grade}{metal}{shade}",
+                )
+
+
+KINDS = _spellings(PIECE_KINDS, _KINDS)
+STONES = _spellings(STONE_KINDS, _STONES)
+STONE_ORIGINS = _spellings((origin.value for origin in StoneOrigin), _ORIGINS)
+TREATMENTS = _spellings(_TREATMENTS, _TREATMENTS)
+MAKING = _spellings(MAKING_KINDS, _MAKING) | {"": "percent"}  # "%" folds to nothing
+ALLOY_WORDS = {
+    **{
+        fold(spelling): alloy.code
+        for alloy in ALLOYS.values()
+        for spelling in _alloy_spellings(alloy)
+    },
+    **{fold(code): code for code in ALLOYS},
+    fold("sterling silver"): "silver-925",
+    fold("fine silver"): "silver-999",
+}
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """Folded code or name (English, both Chinese scripts; CLDR) → ISO 3166 alpha-2."""
+    table: dict[str, str] = {}
+    for language in ("zh_Hant", "zh_Hans", "en"):
+        for code, name in Locale.parse(language).territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRY:
+                table |= {fold(name): code, fold(code): code}
+    for name, code in {
+        "Hong Kong": "HK",
+        "香港": "HK",
+        "Macau": "MO",
+        "澳门": "MO",
+        "澳門": "MO",
+        "PRC": "CN",
+        "USA": "US",
+        "UK": "GB",
+        "UAE": "AE",
+    }.items():
+        table[fold(name)] = code
+    return table
+
+
+@cache
+def currencies() -> Mapping[str, str]:
+    """Folded ISO 4217 codes that are legal tender somewhere now, after CLDR's own end dates."""
+    return {
+        fold(currency): currency
+        for uses in get_global("territory_currencies").values()
+        for currency, _start, end, tender in uses
+        if end is None and tender
+    }
+
+
+@cache
+def markets() -> Mapping[str, str]:
+    """Folded code or country name → market code."""
+    return {
+        spelling: country.lower()
+        for spelling, country in countries().items()
+        if country.lower() in MARKETS
+    }
