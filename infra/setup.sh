@@ -5,6 +5,7 @@
 #   infra/setup.sh            all of it
 #   infra/setup.sh python     the environment only
 #   infra/setup.sh viewer     the viewer only
+#   infra/setup.sh catalogues the compiled translations only
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -64,6 +65,18 @@ need_venv_module() { # PYTHON
     fi
 }
 
+# Two shared libraries that no wheel carries and the smallest Debian lacks: Node and the renderer
+# open them.
+need_libraries() {
+    if .venv/bin/node --version >/dev/null 2>&1 && .venv/bin/python -c 'import drjit' 2>/dev/null; then return; fi
+    if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        say "Installing libatomic1 and libstdc++6"
+        { apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install -y libatomic1 libstdc++6; } >/dev/null 2>&1 || true
+    fi
+    .venv/bin/node --version >/dev/null 2>&1 ||
+        stop "Node does not start; install the packages libatomic1 and libstdc++6 and try again."
+}
+
 # uv reads neither pip's settings nor the system's certificates; hand both on.
 hand_on_settings() {
     if [ -z "${SSL_CERT_FILE:-}" ]; then
@@ -104,6 +117,7 @@ make_environment() {
     say "Installing the locked packages (a few hundred megabytes the first time)"
     .tools/uv/bin/uv pip sync -q --require-hashes --python .venv/bin/python requirements.lock ||
         stop "the packages could not be installed; the lines above say why."
+    need_libraries
     say "Installing Pavilion's own commands"
     .tools/uv/bin/uv pip install -q --no-deps --no-build-isolation --offline --python .venv/bin/python -e . ||
         stop "the project itself could not be installed; the lines above say why."
@@ -139,6 +153,7 @@ make_catalogues() {
 case "${1:-all}" in
 python) make_environment ;;
 viewer) make_viewer ;;
+catalogues) make_catalogues ;;
 all)
     make_environment
     make_viewer

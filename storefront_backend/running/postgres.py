@@ -27,7 +27,7 @@ from storefront_backend.running import cluster as clusters
 from storefront_backend.running.cluster import Cluster
 from storefront_backend.running.errors import DatabaseUnavailable
 
-ORPHAN_PATIENCE = 10.0  # seconds the backends of a killed server get to notice and leave
+ORPHAN_PATIENCE = 3.0  # seconds the backends of a killed server get to notice and leave
 START_PATIENCE = 120  # seconds for crash recovery
 LOG_LIMIT = 10_000_000  # bytes; a longer log is set aside at the next start
 

@@ -1,0 +1,106 @@
+"""What every test stands on: a PostgreSQL of its own, no network but this machine, a browser."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from pytest_socket import disable_socket, socket_allow_hosts
+
+from storefront_backend.running import postgres
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+ROOT = Path(__file__).resolve().parents[1]
+HOME = ROOT / ".pavilion" / "tests"
+SHARED = ROOT.parent / "shared"
+
+# Settings read the environment when they are imported, which pytest-django does before any
+# fixture runs. The tests' data may be lost at any time, so their server does not wait for disks.
+os.environ["PAVILION_HOME"] = str(HOME)
+os.environ["PAVILION_ENV"] = "demo"
+if not os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = postgres.database_url(HOME / "database")
+
+# Without these a Chromium looks for its maker's servers at every start.
+QUIET_BROWSER = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the tests' PostgreSQL, in the first process only; workers find it running."""
+    (HOME / "static").mkdir(parents=True, exist_ok=True)
+    if os.environ["DATABASE_URL"] == postgres.database_url(HOME / "database"):
+        postgres.ensure_running(HOME / "database", durable=False)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stops it with the first process, so that nothing outlives the tests."""
+    if not hasattr(config, "workerinput"):
+        postgres.stop(HOME / "database")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Refuses every connection that would leave this machine. Unix sockets are this machine."""
+    disable_socket(allow_unix_socket=True)
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of shared material beside the project; skips where a checkout stands alone."""
+    if not SHARED.is_dir():
+        pytest.skip(f"no folder named {SHARED.name} beside the project")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=_browser_path(), args=QUIET_BROWSER, headless=True
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(_chromium: Browser) -> Iterator[Page]:
+    """A fresh page of its own session, 1280 × 800. Fails the test when a script of the page
+    throws."""
+    context = _chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def _browser_path() -> str:
+    """What infra/browser.sh found. A missing browser fails rather than skips: the pages would
+    otherwise go unchecked without a sound."""
+    named = os.environ.get("BROWSER_PATH")
+    if named:
+        return named
+    note = ROOT / ".tools" / "browser"
+    if not note.exists():
+        pytest.fail("no browser for the tests yet: run `make browser`")
+    return note.read_text().strip()
