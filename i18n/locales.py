@@ -6,6 +6,7 @@ folders "zh_Hant", CLDR "zh_Hant_HK" with a territory.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Literal
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date as _format_date
 from babel.lists import format_list as _format_list
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -67,6 +68,8 @@ _LANGUAGES = (
     Language("th", "ไทย", ("en",)),
     Language("ms", "Bahasa Melayu", ("en",)),
 )
+
+_LETTER_THEN_DIGIT = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 LANGUAGES: Mapping[str, Language] = MappingProxyType({each.code: each for each in _LANGUAGES})
 _BY_LOWER = {each.code.lower(): each for each in _LANGUAGES}
@@ -133,12 +136,17 @@ def _by_quality(accept: str) -> Iterable[str]:
 @cache
 def _locale(code: str, country: str) -> Locale:
     tag = language(code).folder
-    return Locale.parse(f"{tag}_{country}" if country else tag)
+    try:
+        return Locale.parse(f"{tag}_{country}" if country else tag)
+    except UnknownLocaleError:  # CLDR has no Japanese of Germany: Japanese then
+        return Locale.parse(tag)
 
 
 def format_money(money: Money, code: str, country: str = "") -> str:
     """An amount as a reader of that language writes it: "1.234,50 €", "￥1,234"."""
-    return str(format_currency(money.amount, money.currency, locale=_locale(code, country)))
+    text = str(format_currency(money.amount, money.currency, locale=_locale(code, country)))
+    # CLDR's currencySpacing, which Babel leaves out: "AED 5,200", but "HK$5,200".
+    return _LETTER_THEN_DIGIT.sub("\u00a0", text)
 
 
 def format_number(number: Decimal | int, code: str, country: str = "") -> str:

@@ -10,11 +10,15 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
+import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from storefront_backend.database_url import parse_database_url
 from storefront_backend.log_setup import logging_config
+
+# Django's admin classes take type parameters only in the stubs; this lets them at run time too.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -84,6 +88,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.contrib.sitemaps",
     "graphene_django",
     "dj_queue",
     "storefront_backend.accounts",
@@ -130,12 +135,33 @@ TEMPLATES = [
 # --- database, queue, cache -----------------------------------------------------------------
 DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), PAVILION_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-TASKS = {
-    "default": {
-        "BACKEND": os.environ.get("TASKS_BACKEND", "dj_queue.backend.DjQueueBackend"),
-        "QUEUES": [],
-        "OPTIONS": {"mode": "async"},
+_DATABASE_QUEUE = {
+    "BACKEND": "dj_queue.backend.DjQueueBackend",
+    "QUEUES": ["default", "builds"],
+    "OPTIONS": {
+        "mode": "async",
+        # A build keeps a core busy for a minute, so it may not stand in the way of a listing.
+        "workers": [
+            {"queues": "default", "threads": 2},
+            {"queues": "builds", "threads": _number("BUILD_THREADS", 1)},
+        ],
+        "recurring": {
+            "sweep": {
+                "task_path": "storefront_backend.jobs.sweep.sweep",
+                "schedule": "every minute",
+                "description": "Finish what killed processes left half done",
+            },
+        },
+        "process_heartbeat_interval": 10,
+        "process_alive_threshold": 60,
+        "clear_failed_jobs_after": 30 * 86_400,
     },
+}
+# Any backend of django.tasks will do in production; the tasks are the same code for all.
+TASKS = {
+    "default": {"BACKEND": os.environ["TASKS_BACKEND"], "QUEUES": []}
+    if "TASKS_BACKEND" in os.environ
+    else _DATABASE_QUEUE
 }
 # Sign-in limits are counted in the shared cache, so that they hold over several web processes.
 CACHES = {

@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from storefront_backend.web import health
+from storefront_backend.web import assets, health
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("assets/<path:key>", assets.asset, name="asset"),
+    path("webhooks/", include("storefront_backend.webhooks.urls")),
     path("admin/", admin.site.urls),
+    path("", include("storefront_backend.web.urls")),
 ]

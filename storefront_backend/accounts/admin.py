@@ -14,7 +14,7 @@ class BrandMembershipInline(admin.TabularInline[BrandMembership, User]):
 
 
 @admin.register(User)
-class AccountAdmin(UserAdmin):
+class AccountAdmin(UserAdmin[User]):
     """Django's own account pages, with the address in the place of the name."""
 
     ordering = ("email",)

@@ -1,4 +1,4 @@
-"""People. One account, and what it may do: shopper by default, member of brands, marketer, operator."""
+"""People: one account, and what it may do as shopper, brand member, marketer or operator."""
 
 from __future__ import annotations
 

@@ -61,6 +61,7 @@ class Product(models.Model):
     collection = models.ForeignKey(
         Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="products"
     )
+    markets = models.JSONField(default=list)  # where the brand wants to sell it
     engraving_max = models.PositiveSmallIntegerField(default=0)
     is_published = models.BooleanField(default=True)
     # What the brand's sheet said, so that the next import can tell what changed.

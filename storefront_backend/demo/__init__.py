@@ -1,0 +1,1 @@
+"""The demonstration: invented brands with real pieces."""

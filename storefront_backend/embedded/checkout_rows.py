@@ -1,0 +1,120 @@
+"""Checkout rows as the domain's checkout."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from i18n.landed_cost import LandedCost
+from i18n.locales import text_in
+from i18n.money import Money
+from storefront_backend.catalog.models import ProductVariant, ShippingMethod
+from storefront_backend.commerce.checkout import (
+    Address,
+    Checkout,
+    CheckoutLine,
+    CheckoutState,
+    DeliveryOption,
+    Quote,
+)
+from storefront_backend.orders.models import Checkout as CheckoutRow
+from storefront_backend.orders.models import CheckoutLine as LineRow
+
+
+def checkout_of(row: CheckoutRow) -> Checkout:
+    """The row with its lines, options and quote."""
+    lines = tuple(_line(line, row) for line in row.lines.select_related("variant__product__brand"))
+    options = delivery_options(row)
+    quote = None
+    if row.quote is not None and row.quote_expires_at is not None:
+        quote = Quote(LandedCost.from_json(row.quote), row.quote_expires_at)
+    order = getattr(row, "order", None) if row.state == CheckoutRow.State.COMPLETED else None
+    return Checkout(
+        token=str(row.token),
+        market=row.market,
+        language=row.language,
+        currency=row.currency,
+        state=CheckoutState(row.state),
+        email=row.email,
+        lines=lines,
+        shipping_address=_address(row.shipping_address),
+        billing_address=_address(row.billing_address),
+        delivery=chosen(row, options),
+        delivery_options=options,
+        code=row.code,
+        gift_message=row.gift_message,
+        quote=quote,
+        order_number=order.number if order else "",
+        missing=_missing(row, lines, options),
+    )
+
+
+def delivery_options(row: CheckoutRow) -> tuple[DeliveryOption, ...]:
+    """What is offered for these lines, cheapest first: only carriers that insure their value."""
+    goods = Money.sum(
+        (Money(line.unit_price * line.quantity, row.currency) for line in row.lines.all()),
+        row.currency,
+    )
+    return tuple(
+        DeliveryOption(
+            id=method.slug,
+            name=text_in(method.names, row.language),
+            carrier=method.carrier,
+            price=Money(method.price, method.currency),
+            insured_up_to=Money(method.insured_up_to, method.currency),
+            days=(method.min_days, method.max_days),
+        )
+        for method in ShippingMethod.objects.filter(market=row.market, is_active=True)
+        if method.insured_up_to >= goods.amount
+    )
+
+
+def chosen(row: CheckoutRow, options: tuple[DeliveryOption, ...]) -> DeliveryOption | None:
+    """The delivery that the shopper chose, or the cheapest."""
+    return next((option for option in options if option.id == row.delivery), None) or (
+        options[0] if options else None
+    )
+
+
+def region_of(row: CheckoutRow) -> str:
+    """ISO 3166-2 of the address, where its country's area is a code ("US-NY"), else empty."""
+    address = row.shipping_address or {}
+    area = str(address.get("country_area", ""))
+    return f"{address['country']}-{area}" if area.isalnum() and 1 < len(area) <= 3 else ""
+
+
+def variant_label(variant: ProductVariant) -> str:
+    """What tells a variant from its siblings: its alloy code and its ring size."""
+    size = f"{variant.ring_size_system.upper()} {variant.ring_size_label}".strip()
+    return " · ".join(part for part in (variant.alloy, size) if part)
+
+
+def _line(line: LineRow, row: CheckoutRow) -> CheckoutLine:
+    product = line.variant.product
+    return CheckoutLine(
+        id=str(line.pk),
+        sku=line.variant.sku,
+        product_slug=product.slug,
+        brand=product.brand.slug,
+        name=text_in(product.names, row.language),
+        label=variant_label(line.variant),
+        quantity=line.quantity,
+        unit_price=Money(line.unit_price, row.currency),
+        engraving=line.engraving,
+        ring_size=line.ring_size,
+    )
+
+
+def _address(raw: dict[str, str] | None) -> Address | None:
+    return None if raw is None else Address.from_json(raw)
+
+
+def _missing(
+    row: CheckoutRow, lines: tuple[CheckoutLine, ...], options: tuple[DeliveryOption, ...]
+) -> tuple[tuple[str, str], ...]:
+    wanted = (
+        ("lines", bool(lines), _("The bag is empty")),
+        ("email", bool(row.email), _("An e-mail address is needed")),
+        ("shipping_address", row.shipping_address is not None, _("An address is needed")),
+        ("delivery", bool(options) or not lines, _("No carrier insures this value")),
+    )
+    return tuple((field, message) for field, there, message in wanted if not there)

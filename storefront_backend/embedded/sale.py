@@ -1,0 +1,122 @@
+"""A paid checkout becomes an order, once, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from i18n.landed_cost import LandedCost
+from i18n.locales import text_in
+from i18n.money import Money
+from storefront_backend.commerce.errors import CheckoutClosed, InvalidRequest
+from storefront_backend.commerce.orders import Order
+from storefront_backend.embedded import stock
+from storefront_backend.embedded.checkout_rows import (
+    checkout_of,
+    chosen,
+    delivery_options,
+    variant_label,
+)
+from storefront_backend.embedded.order_rows import order_of
+from storefront_backend.orders.models import Checkout, CheckoutLine, Fulfillment, OrderLine
+from storefront_backend.orders.models import Order as OrderRow
+
+_FIRST_NUMBER = 100_000
+
+
+def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -> Order:
+    """The order of a paid checkout; the same order when it stands already.
+
+    Raises InvalidRequest when what was paid is not what was quoted, OutOfStock when the pieces are
+    gone (their reservation ran out while the shopper paid), CheckoutClosed when it was given up or
+    paid by another payment.
+    In each case nothing is changed, and the caller gives the money back.
+    """
+    with transaction.atomic():
+        # Locked: a webhook and the shopper's return arrive at the same moment as a rule.
+        checkout = Checkout.objects.select_for_update().get(pk=checkout_id)
+        known = OrderRow.objects.filter(checkout=checkout).first()
+        if known is not None and known.payment_reference == payment_reference:
+            return order_of(known)
+        if known is not None:
+            raise CheckoutClosed("The order has been paid by another payment", field="token")
+        if checkout.state == Checkout.State.ABANDONED:
+            raise CheckoutClosed("This checkout was given up", field="token")
+        if checkout.quote is None or checkout_of(checkout).missing:
+            raise InvalidRequest("The checkout is not complete", field="token")
+        cost = LandedCost.from_json(checkout.quote)
+        if paid != cost.at_checkout:
+            raise InvalidRequest(
+                f"{paid} was paid where {cost.at_checkout} was asked", field="amount"
+            )
+        lines = list(checkout.lines.select_related("variant__product__brand"))
+        if not checkout.reservations.exists():
+            address = checkout.shipping_address or {}
+            stock.reserve(checkout, lines, address.get("country", ""), now + timedelta(minutes=1))
+        stock.take(checkout)
+        return order_of(_write(checkout, cost, lines, paid, payment_reference))
+
+
+def _write(
+    checkout: Checkout,
+    cost: LandedCost,
+    lines: list[CheckoutLine],
+    paid: Money,
+    payment_reference: str,
+) -> OrderRow:
+    delivery = chosen(checkout, delivery_options(checkout))
+    order = OrderRow.objects.create(
+        # One order a checkout, so the checkout's number numbers the order as well.
+        number=str(_FIRST_NUMBER + checkout.pk),
+        checkout=checkout,
+        payment_reference=payment_reference,
+        user_id=checkout.user_id,
+        market=checkout.market,
+        language=checkout.language,
+        currency=checkout.currency,
+        email=checkout.email,
+        total=cost.at_checkout.amount,
+        paid=paid.amount,
+        shipping_address=checkout.shipping_address,
+        billing_address=checkout.billing_address,
+        delivery=delivery.name if delivery else "",
+        partner=checkout.partner,
+        code=checkout.code,
+        gift_message=checkout.gift_message,
+        landed=_with_order_line_ids(cost, lines),
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine(
+            order=order,
+            brand=line.variant.product.brand,
+            variant=line.variant,
+            position=position,
+            sku=line.variant.sku,
+            name=text_in(line.variant.product.names, checkout.language),
+            label=variant_label(line.variant),
+            quantity=line.quantity,
+            goods=line.unit_price * line.quantity,
+            passport=line.variant.passport,
+            engraving=line.engraving,
+            ring_size=line.ring_size,
+        )
+        for position, line in enumerate(lines)
+    )
+    brands = {line.variant.brand_id: line.variant.product.brand for line in lines}
+    Fulfillment.objects.bulk_create(
+        Fulfillment(order=order, brand=brand, number=f"{order.number}-{count}")
+        for count, brand in enumerate(brands.values(), start=1)
+    )
+    checkout.state = Checkout.State.COMPLETED
+    checkout.save(update_fields=("state", "updated_at"))
+    return order
+
+
+def _with_order_line_ids(cost: LandedCost, lines: list[CheckoutLine]) -> dict[str, object]:
+    """The cost as JSON, its lines naming skus: checkout lines are gone when an order is read."""
+    skus = {str(line.pk): line.variant.sku for line in lines}
+    raw = cost.to_json()
+    for line in raw["lines"]:
+        line["line_id"] = skus.get(line["line_id"], line["line_id"])
+    return raw

@@ -1,0 +1,1 @@
+"""Background tasks: thin, idempotent, their arguments are ids."""

@@ -1,0 +1,1 @@
+"""Adapters of the PaymentProvider port, independent of one another."""

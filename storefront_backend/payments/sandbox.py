@@ -1,0 +1,252 @@
+"""A payment provider of our own for the demo and for tests: real state, no real money.
+
+It behaves as a provider does: it lives apart from the shop (a file of its own, as if another
+company ran it), knows our reference as the idempotency key, keeps every event for ever, and signs
+its webhooks. The shopper decides on its payment page. It refuses to start in production.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+from i18n.money import Money
+from storefront_backend.commerce.errors import InvalidRequest, NotFound, ProviderError
+from storefront_backend.commerce.payments import (
+    EventKind,
+    PaymentEvent,
+    PaymentRequest,
+    PaymentSession,
+    PaymentState,
+    WebhookRequest,
+)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS payment (
+    id TEXT PRIMARY KEY, reference TEXT UNIQUE NOT NULL, amount TEXT NOT NULL,
+    currency TEXT NOT NULL, description TEXT NOT NULL, state TEXT NOT NULL,
+    return_url TEXT NOT NULL, cancel_url TEXT NOT NULL, language TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS event (
+    id TEXT PRIMARY KEY, payment TEXT NOT NULL REFERENCES payment (id), kind TEXT NOT NULL,
+    amount TEXT NOT NULL, reason TEXT NOT NULL, occurred_at TEXT NOT NULL
+);
+"""
+_AFTER = {
+    EventKind.CHARGED: PaymentState.CHARGED,
+    EventKind.FAILED: PaymentState.FAILED,
+    EventKind.CANCELED: PaymentState.CANCELED,
+}
+
+
+class SandboxProvider:
+    """Implements PaymentProvider over a SQLite file; `page_url` shows its payment page."""
+
+    name = "sandbox"
+
+    def __init__(self, path: Path, page_url: str, secret: str, *, production: bool) -> None:
+        if production:
+            raise ProviderError(
+                "The sandbox takes no real money and refuses to start in production",
+                hint="Set PAYMENT_PROVIDER to a real provider",
+            )
+        self._path = path
+        self._page_url = page_url
+        self._secret = secret.encode()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with self._database() as database:
+            database.executescript(_SCHEMA)
+
+    def start(self, request: PaymentRequest) -> PaymentSession:
+        """Begin; the same reference gives the same payment."""
+        payment = "sbx_" + hashlib.sha256(request.reference.encode()).hexdigest()[:24]
+        with self._database() as database:
+            database.execute(
+                "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                (
+                    payment,
+                    request.reference,
+                    str(request.amount.amount),
+                    request.amount.currency,
+                    request.description,
+                    PaymentState.PENDING.value,
+                    request.return_url,
+                    request.cancel_url,
+                    request.language,
+                ),
+            )
+            row = self._payment(database, payment)
+        if Money(Decimal(row["amount"]), row["currency"]) != request.amount:
+            raise InvalidRequest("That reference was used for another amount", field="reference")
+        return PaymentSession(
+            provider_id=payment,
+            state=PaymentState(row["state"]),
+            redirect_url=self._page_url.format(provider_id=payment),
+        )
+
+    def decide(self, provider_id: str, kind: EventKind, reason: str = "") -> PaymentEvent:
+        """The shopper's answer on the payment page: charged, failed or canceled, once."""
+        with self._database() as database:
+            row = self._payment(database, provider_id)
+            if row["state"] != PaymentState.PENDING:
+                raise InvalidRequest("This payment has been decided already", field="provider_id")
+            database.execute(
+                "UPDATE payment SET state = ? WHERE id = ?", (_AFTER[kind].value, provider_id)
+            )
+            amount = Money(Decimal(row["amount"]), row["currency"])
+            return self._event(database, provider_id, f"{kind.value}", kind, amount, reason)
+
+    def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
+        """The sandbox charges at once, so there is nothing held to take."""
+        raise ProviderError("The sandbox charges at once; there is nothing to capture")
+
+    def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
+        """Give back, never more than was charged; the same reference refunds once."""
+        with self._database() as database:
+            row = self._payment(database, provider_id)
+            known = self._known_event(database, provider_id, reference)
+            if known:
+                return known
+            refunded = sum(
+                (
+                    event.amount.amount
+                    for event in self._events(database, provider_id)
+                    if event.kind is EventKind.REFUNDED
+                ),
+                Decimal(0),
+            )
+            charged = Decimal(row["amount"]) if row["state"] == PaymentState.CHARGED else Decimal(0)
+            if amount.currency != row["currency"] or refunded + amount.amount > charged:
+                raise InvalidRequest("More than was charged cannot be refunded", field="amount")
+            return self._event(database, provider_id, reference, EventKind.REFUNDED, amount, "")
+
+    def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
+        """Let go of a payment that nobody has paid."""
+        with self._database() as database:
+            known = self._known_event(database, provider_id, EventKind.CANCELED.value)
+        return known or self.decide(provider_id, EventKind.CANCELED, "canceled by the shop")
+
+    def look_up(self, provider_id: str) -> Sequence[PaymentEvent]:
+        """Every event of the payment, oldest first."""
+        with self._database() as database:
+            self._payment(database, provider_id)
+            return self._events(database, provider_id)
+
+    def details(self, provider_id: str) -> dict[str, str]:
+        """What the payment page shows: amount, currency, description, state, addresses back."""
+        with self._database() as database:
+            return dict(self._payment(database, provider_id))
+
+    def webhook(self, event: PaymentEvent) -> WebhookRequest:
+        """The event as the sandbox would send it."""
+        body = json.dumps(
+            {
+                "id": event.id,
+                "kind": event.kind.value,
+                "reference": event.reference,
+                "provider_id": event.provider_id,
+                "amount": str(event.amount.amount),
+                "currency": event.amount.currency,
+                "occurred_at": event.occurred_at.isoformat(),
+                "reason": event.reason,
+            }
+        ).encode()
+        return WebhookRequest(body=body, headers={"sandbox-signature": self._sign(body)})
+
+    def read_event(self, request: WebhookRequest) -> PaymentEvent:
+        """Verify the signature and read."""
+        given = request.headers.get("sandbox-signature", "")
+        if not hmac.compare_digest(given, self._sign(request.body)):
+            raise InvalidRequest("The signature does not fit the body", field="sandbox-signature")
+        raw = json.loads(request.body)
+        return PaymentEvent(
+            id=raw["id"],
+            kind=EventKind(raw["kind"]),
+            reference=raw["reference"],
+            provider_id=raw["provider_id"],
+            amount=Money(Decimal(raw["amount"]), raw["currency"]),
+            occurred_at=datetime.fromisoformat(raw["occurred_at"]),
+            reason=raw["reason"],
+        )
+
+    def _sign(self, body: bytes) -> str:
+        return hmac.new(self._secret, body, hashlib.sha256).hexdigest()
+
+    @contextmanager
+    def _database(self) -> Iterator[sqlite3.Connection]:
+        # BEGIN IMMEDIATE: two processes that decide at once must see one another.
+        with closing(sqlite3.connect(self._path, timeout=10, isolation_level=None)) as database:
+            database.row_factory = sqlite3.Row
+            database.execute("BEGIN IMMEDIATE")
+            try:
+                yield database
+            except BaseException:
+                database.rollback()
+                raise
+            if database.in_transaction:
+                database.commit()
+
+    def _payment(self, database: sqlite3.Connection, provider_id: str) -> sqlite3.Row:
+        row: sqlite3.Row | None = database.execute(
+            "SELECT * FROM payment WHERE id = ?", (provider_id,)
+        ).fetchone()
+        if row is None:
+            raise NotFound(f"The sandbox knows no payment {provider_id}", field="provider_id")
+        return row
+
+    def _event(
+        self,
+        database: sqlite3.Connection,
+        provider_id: str,
+        name: str,
+        kind: EventKind,
+        amount: Money,
+        reason: str,
+    ) -> PaymentEvent:
+        database.execute(
+            "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                f"{provider_id}.{name}",
+                provider_id,
+                kind.value,
+                str(amount.amount),
+                reason,
+                datetime.now(UTC).isoformat(),
+            ),
+        )
+        event = self._known_event(database, provider_id, name)
+        assert event is not None  # written one statement ago, in the same transaction
+        return event
+
+    def _known_event(
+        self, database: sqlite3.Connection, provider_id: str, name: str
+    ) -> PaymentEvent | None:
+        wanted = f"{provider_id}.{name}"
+        return next((e for e in self._events(database, provider_id) if e.id == wanted), None)
+
+    def _events(self, database: sqlite3.Connection, provider_id: str) -> list[PaymentEvent]:
+        rows = database.execute(
+            "SELECT event.*, payment.reference, payment.currency FROM event"
+            " JOIN payment ON payment.id = event.payment WHERE payment.id = ?"
+            " ORDER BY occurred_at, event.id",
+            (provider_id,),
+        )
+        return [
+            PaymentEvent(
+                id=row["id"],
+                kind=EventKind(row["kind"]),
+                reference=row["reference"],
+                provider_id=provider_id,
+                amount=Money(Decimal(row["amount"]), row["currency"]),
+                occurred_at=datetime.fromisoformat(row["occurred_at"]),
+                reason=row["reason"],
+            )
+            for row in rows
+        ]

@@ -1,0 +1,1 @@
+"""Where files lie: adapters of the AssetStore port."""

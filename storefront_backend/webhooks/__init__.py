@@ -1,0 +1,1 @@
+"""Webhooks: verify, record, answer. One module a sender."""

@@ -1,0 +1,137 @@
+"""The only file that names a concrete adapter: settings in, ports out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+
+from i18n.rulebook import Rulebook, load_rulebook
+from storefront_backend.commerce.landed import LandedCosts
+from storefront_backend.commerce.ports import (
+    AssetStore,
+    CheckoutEngine,
+    OrderEngine,
+    PaymentProvider,
+    RateSource,
+)
+from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
+from storefront_backend.embedded.checkout import EmbeddedCheckouts
+from storefront_backend.embedded.listing import Lister
+from storefront_backend.embedded.orders import EmbeddedOrders
+from storefront_backend.embedded.payment_desk import PaymentDesk
+from storefront_backend.embedded.rates import RateTable
+from storefront_backend.payments.sandbox import SandboxProvider
+from storefront_backend.storage.local import LocalAssets
+
+# Currencies whose prices run in hundreds and more are rounded to tens.
+_ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
+
+
+def now() -> datetime:
+    """The clock."""
+    return timezone.now()
+
+
+def rulebook() -> Rulebook:
+    """The law of every market."""
+    return load_rulebook()
+
+
+def rate_source() -> RateSource:
+    """Where metal and exchange rates come from."""
+    return RateTable()
+
+
+def price_book() -> PriceBook:
+    """The prices of this moment. Raises StaleRates when there are no rates."""
+    policies = {
+        market.code: MarketPolicy(
+            currency=market.currency,
+            rounding=Rounding.TENS if market.currency in _ROUND_TO_TENS else Rounding.WHOLE,
+        )
+        for market in rulebook().markets
+    }
+    return PriceBook(rate_source().rates(now()), policies)
+
+
+def landed_costs() -> LandedCosts:
+    """The landed-cost engine on this operator's terms."""
+    book = rulebook()
+    rates = rate_source().rates(now())
+    return LandedCosts(
+        rulebook=book,
+        accept_disputed=settings.ACCEPT_DISPUTED_RULES,
+        thresholds={market.code: _per_unit_of(market.currency, rates) for market in book.markets},
+    )
+
+
+def _per_unit_of(currency: str, rates: Rates) -> Mapping[str, Decimal]:
+    """Units of the market's currency for one unit of each other, for thresholds in the law."""
+    per_base = {rates.base: Decimal(1)} | {
+        code: rate.value for code, rate in rates.exchange.items()
+    }
+    if currency not in per_base:
+        return {}
+    return {other: per_base[currency] / value for other, value in per_base.items()}
+
+
+def lister() -> Lister:
+    """What brings listings up to date."""
+    return Lister(price_book(), landed_costs(), now())
+
+
+def checkouts() -> CheckoutEngine:
+    """The engine that shoppers buy through."""
+    return EmbeddedCheckouts(
+        costs=landed_costs,
+        now=now,
+        quote_valid_for=settings.QUOTE_VALID_FOR,
+        markets=settings.MARKETS,
+    )
+
+
+def orders() -> OrderEngine:
+    """The engine that keeps orders."""
+    return EmbeddedOrders(now=now)
+
+
+@cache
+def sandbox() -> SandboxProvider:
+    """The sandbox, for its payment page; only where it is the provider."""
+    return SandboxProvider(
+        settings.PAVILION_HOME / "sandbox.sqlite",
+        f"{settings.PUBLIC_URL}/pay/sandbox/{{provider_id}}/",
+        settings.SECRET_KEY,
+        production=settings.PRODUCTION,
+    )
+
+
+def payment_provider() -> PaymentProvider:
+    """The provider that takes the money."""
+    if settings.PAYMENT_PROVIDER == "sandbox":
+        return sandbox()
+    raise ImproperlyConfigured(f"There is no payment provider {settings.PAYMENT_PROVIDER!r}")
+
+
+def payment_desk() -> PaymentDesk:
+    """What keeps money and orders in step."""
+    return PaymentDesk(payment_provider(), now=now, hold_for=settings.QUOTE_VALID_FOR)
+
+
+@cache
+def local_assets() -> LocalAssets:
+    """The folder of assets that we serve ourselves."""
+    return LocalAssets(settings.ASSET_FOLDER, "/assets", settings.SECRET_KEY)
+
+
+def assets() -> AssetStore:
+    """Where files lie."""
+    if settings.ASSET_STORE == "local":
+        return local_assets()
+    raise ImproperlyConfigured(f"There is no asset store {settings.ASSET_STORE!r}")
