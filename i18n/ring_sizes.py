@@ -72,11 +72,11 @@ def _letters() -> Mapping[str, Decimal]:
     return MappingProxyType(sizes)
 
 
-# Circumferences in mm of the finger sizes 1 to 32 used in Hong Kong's trade.
+# Circumferences in tenths of a mm of the sizes 1 to 32 used in Hong Kong's trade.
 _HK = (
-    "38.6 39.6 40.5 41.8 43.0 44.3 45.2 46.5 47.4 48.4 49.6 50.6 51.8 53.1 54.0 55.3 56.2 57.5 "
-    "58.4 59.7 60.3 61.2 62.5 63.4 65 66 66.9 67.8 69.4 71.0 71.9 72.5"
-).split()
+    386, 396, 405, 418, 430, 443, 452, 465, 474, 484, 496, 506, 518, 531, 540, 553,
+    562, 575, 584, 597, 603, 612, 625, 634, 650, 660, 669, 678, 694, 710, 719, 725,
+)  # fmt: skip
 
 _WIKIPEDIA = "https://en.wikipedia.org/wiki/Ring_size (read 2026-11-24)"
 _CHINESE = "https://hunlipic.com/liwu/7006666.html (read 2026-11-24)"
@@ -100,7 +100,8 @@ _SYSTEMS = (
     ),
     System(
         "hk", "Hong Kong",
-        MappingProxyType({str(n): Decimal(mm) for n, mm in enumerate(_HK, 1)}), Decimal("1.0"),
+        MappingProxyType({str(n): tenths * _TENTH for n, tenths in enumerate(_HK, 1)}),
+        Decimal("1.0"),
         "https://www.oisogo.cn/article/wsifhh (read 2026-11-24)",
         "A table without a formula; another source spans 46 mm at 7 to 67 mm at 25.",
     ),

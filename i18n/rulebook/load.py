@@ -46,6 +46,9 @@ _RULE_KEYS = frozenset({"kind", "title", "periods"})
 _PERIOD_KEYS = frozenset({"from", "to", "state", "source", "note", "readings"})
 _OTHER_FILES = frozenset({"market.toml", "examples.toml"})
 
+# What a charge's base may name besides other rules; no rule may take these names.
+_PARTS = frozenset({"goods", "shipping", "insurance", "duty", "fee", "tax"})
+
 _Rules = dict[str, Rule[Any]]
 
 
@@ -105,7 +108,20 @@ def _with_areas(market: Market, areas: Mapping[str, _Rules], problems: Problems)
             name = (rule.topic, rule.id.rpartition(".")[2])
             merged.pop(name, None)
             merged[name] = rule
+    _refuse_dangling(market.code, tuple(merged.values()), problems)
     return tuple(merged.values())
+
+
+def _refuse_dangling(code: str, rules: tuple[Rule[Any], ...], problems: Problems) -> None:
+    """A base or a replacement that names no rule would silently reckon nothing."""
+    names = {rule.id.rpartition(".")[2] for rule in rules} | _PARTS
+    for rule in rules:
+        for period in rule.periods:
+            if isinstance(period.terms, Charge):
+                for name in {*period.terms.base, *period.terms.instead_of} - names:
+                    problems.add(
+                        f"{code}/{rule.topic}.toml", rule.id, f"names {name!r}, which is no rule"
+                    )
 
 
 def _topic(topic: str, area: str, table: dict[str, Any], where: str, problems: Problems) -> _Rules:
@@ -127,6 +143,8 @@ def _topic(topic: str, area: str, table: dict[str, Any], where: str, problems: P
         if kind not in kinds:
             problems.add(where, f"{name}.kind", f"{kind!r} is none of: {', '.join(kinds)}")
             continue
+        if name in _PARTS:
+            problems.add(where, name, "is the name of a part of the price; call the rule otherwise")
         identity = f"{area}.{topic}.{name}"
         title = raw.get("title", "")
         if not title:
