@@ -106,7 +106,7 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """All rates of one moment. `metals` are in `base` currency per gram; `exchange` per one base."""
+    """All rates of one moment: `metals` in `base` currency a gram, `exchange` for one base."""
 
     base: str
     metals: Mapping[str, Rate]

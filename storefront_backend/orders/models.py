@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import models
@@ -114,7 +115,7 @@ class Order(models.Model):
     email = models.EmailField()
     total = models.DecimalField(max_digits=14, decimal_places=3)
     paid = models.DecimalField(max_digits=14, decimal_places=3)
-    refunded = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    refunded = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     shipping_address = models.JSONField()
     billing_address = models.JSONField(null=True, blank=True)
     delivery = models.CharField(max_length=40)
@@ -205,8 +206,8 @@ class Transaction(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.REQUESTED)
     amount = models.DecimalField(max_digits=14, decimal_places=3)
     currency = models.CharField(max_length=3)
-    charged = models.DecimalField(max_digits=14, decimal_places=3, default=0)
-    refunded = models.DecimalField(max_digits=14, decimal_places=3, default=0)
+    charged = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
+    refunded = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     redirect_url = models.TextField(blank=True)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

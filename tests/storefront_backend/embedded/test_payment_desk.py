@@ -1,0 +1,170 @@
+"""Money and orders stay in step, whatever comes twice, late, or never."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from storefront_backend import wiring
+from storefront_backend.catalog.models import ProductVariant, Stock
+from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
+from storefront_backend.commerce.errors import InvalidRequest, OutOfStock, QuoteExpired
+from storefront_backend.commerce.payments import EventKind
+from storefront_backend.orders.models import Checkout as CheckoutRow
+from storefront_backend.orders.models import Order, Transaction
+from tests.builders import make_address, make_shop, make_variant
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_sandbox(settings, tmp_path):
+    settings.PAVILION_HOME = tmp_path
+    wiring.sandbox.cache_clear()
+    yield
+    wiring.sandbox.cache_clear()
+
+
+def ready_checkout(variant: ProductVariant, market: str = "de") -> Checkout:
+    engine = wiring.checkouts()
+    opened = engine.open(
+        OpenCheckout(market=market, language="en", lines=(LineRequest(variant.sku, 1),))
+    )
+    return engine.set_delivery(
+        opened.token,
+        email="alice@example.com",
+        shipping=make_address(market),
+        billing=None,
+        option="",
+    )
+
+
+def begin(checkout: Checkout):
+    return wiring.payment_desk().begin(
+        checkout.token, return_url="http://shop/back/{reference}", cancel_url="http://shop/bag"
+    )
+
+
+def reference_of(session) -> str:
+    return str(Transaction.objects.get(provider_id=session.provider_id).reference)
+
+
+def stock_of(variant: ProductVariant) -> tuple[int, int]:
+    row = Stock.objects.get(variant=variant)
+    return row.quantity, row.reserved
+
+
+def test_a_paid_checkout_becomes_an_order_of_the_quoted_total():
+    variant = make_shop()
+    checkout = ready_checkout(variant)
+    session = begin(checkout)
+    wiring.sandbox().decide(session.provider_id, EventKind.CHARGED)
+    order = wiring.payment_desk().settle(reference_of(session))
+    assert order is not None
+    assert order.paid == checkout.quote.total == order.cost.total
+    assert stock_of(variant) == (4, 0)
+
+
+def test_an_event_that_comes_twice_counts_once():
+    session = begin(ready_checkout(make_shop()))
+    event = wiring.sandbox().decide(session.provider_id, EventKind.CHARGED)
+    desk = wiring.payment_desk()
+    first, second = desk.record(event), desk.record(event)
+    assert first == second
+    assert Order.objects.count() == 1
+    assert Transaction.objects.get().charged == Transaction.objects.get().amount
+
+
+def test_beginning_twice_gives_the_same_payment():
+    checkout = ready_checkout(make_shop())
+    assert begin(checkout).provider_id == begin(checkout).provider_id
+    assert Transaction.objects.count() == 1
+
+
+def test_a_declined_payment_gives_the_piece_back_and_leaves_the_checkout_open():
+    variant = make_shop()
+    checkout = ready_checkout(variant)
+    session = begin(checkout)
+    assert stock_of(variant) == (5, 1)
+    wiring.sandbox().decide(session.provider_id, EventKind.FAILED, "insufficient funds")
+    assert wiring.payment_desk().settle(reference_of(session)) is None
+    assert stock_of(variant) == (5, 0)
+    assert CheckoutRow.objects.get().state == CheckoutRow.State.OPEN
+
+
+def test_money_for_a_piece_that_is_gone_is_given_back():
+    variant = make_shop(make_variant(stock=1))
+    late = begin(ready_checkout(variant))
+    CheckoutRow.objects.get().reservations.update(expires_at=wiring.now() - timedelta(hours=1))
+    desk = wiring.payment_desk()
+    desk.release_expired()
+    quick = begin(ready_checkout(variant))
+    for session in (quick, late):
+        event = wiring.sandbox().decide(session.provider_id, EventKind.CHARGED)
+        desk.record(event)
+    assert Order.objects.count() == 1
+    loser = Transaction.objects.get(provider_id=late.provider_id)
+    assert (loser.state, loser.refunded) == (Transaction.State.REFUNDED, loser.amount)
+    assert stock_of(variant) == (0, 0)
+
+
+def test_a_second_payment_of_the_same_checkout_is_given_back():
+    checkout = ready_checkout(make_shop())
+    first = begin(checkout)
+    Transaction.objects.update(amount=1)  # the quote has changed since: a new payment is begun
+    second = begin(checkout)
+    Transaction.objects.filter(provider_id=first.provider_id).update(amount=second_amount(second))
+    desk = wiring.payment_desk()
+    for session in (second, first):
+        desk.record(wiring.sandbox().decide(session.provider_id, EventKind.CHARGED))
+    assert Order.objects.get().payment_reference == reference_of(second)
+    assert Transaction.objects.get(provider_id=first.provider_id).state == "refunded"
+
+
+def second_amount(session):
+    return Transaction.objects.get(provider_id=session.provider_id).amount
+
+
+def test_the_last_piece_is_reserved_for_who_pays_first():
+    variant = make_shop(make_variant(stock=1))
+    alice, bob = ready_checkout(variant), ready_checkout(variant)
+    begin(alice)
+    with pytest.raises(OutOfStock):
+        begin(bob)
+    assert Transaction.objects.count() == 1
+    assert stock_of(variant) == (1, 1)
+
+
+def test_an_expired_quote_is_not_paid(settings):
+    settings.QUOTE_VALID_FOR = timedelta(0)
+    checkout = ready_checkout(make_shop())
+    with pytest.raises(QuoteExpired):
+        begin(checkout)
+    assert not Transaction.objects.exists()
+
+
+def test_a_checkout_without_an_address_is_not_paid():
+    variant = make_shop()
+    opened = wiring.checkouts().open(
+        OpenCheckout(market="de", language="en", lines=(LineRequest(variant.sku, 1),))
+    )
+    with pytest.raises(InvalidRequest) as refusal:
+        begin(opened)
+    assert refusal.value.field == "email"
+
+
+def test_recovery_finds_the_money_of_a_lost_webhook():
+    session = begin(ready_checkout(make_shop()))
+    wiring.sandbox().decide(session.provider_id, EventKind.CHARGED)
+    assert wiring.payment_desk().recover(older_than=timedelta(0)) == 1
+    assert Order.objects.count() == 1
+
+
+def test_recovery_lets_go_of_a_payment_whose_shopper_was_never_sent_to_pay():
+    variant = make_shop()
+    begin(ready_checkout(variant))
+    Transaction.objects.update(state=Transaction.State.REQUESTED, provider_id="")
+    wiring.payment_desk().recover(older_than=timedelta(0))
+    assert Transaction.objects.get().state == Transaction.State.CANCELED
+    assert stock_of(variant) == (5, 0)
