@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from pytest_socket import disable_socket, socket_allow_hosts
+from pytest_socket import socket_allow_hosts
 
 from storefront_backend.running import postgres
+from tests.settings import EMBEDDED, TEST_CLUSTER, TEST_HOME
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
-HOME = ROOT / ".pavilion" / "tests"
 SHARED = ROOT.parent / "shared"
-
-# Settings read the environment when they are imported, which pytest-django does before any
-# fixture runs. The tests' data may be lost at any time, so their server does not wait for disks.
-os.environ["PAVILION_HOME"] = str(HOME)
-os.environ["PAVILION_ENV"] = "demo"
-if not os.environ.get("DATABASE_URL"):
-    os.environ["DATABASE_URL"] = postgres.database_url(HOME / "database")
+LEASE = pytest.StashKey[int]()
 
 # Without these a Chromium looks for its maker's servers at every start.
 QUIET_BROWSER = [
@@ -42,21 +38,33 @@ QUIET_BROWSER = [
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Starts the tests' PostgreSQL, in the first process only; workers find it running."""
-    (HOME / "static").mkdir(parents=True, exist_ok=True)
-    if os.environ["DATABASE_URL"] == postgres.database_url(HOME / "database"):
-        postgres.ensure_running(HOME / "database", durable=False)
+    """Starts the tests' PostgreSQL: a new one, unless another run is using it."""
+    if not EMBEDDED:
+        return
+    lease = os.open(TEST_HOME / "database.lease", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        postgres.discard(TEST_CLUSTER)
+    except BlockingIOError:
+        pass
+    fcntl.flock(lease, fcntl.LOCK_SH)
+    postgres.ensure_running(TEST_CLUSTER, durable=False)
+    config.stash[LEASE] = lease
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stops it with the first process, so that nothing outlives the tests."""
-    if not hasattr(config, "workerinput"):
-        postgres.stop(HOME / "database")
+    """Stops it with the last run that used it, so that nothing outlives the tests."""
+    lease = config.stash.get(LEASE, None)
+    if lease is None:
+        return
+    with suppress(BlockingIOError):
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        postgres.stop(TEST_CLUSTER)
+    os.close(lease)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuses every connection that would leave this machine. Unix sockets are this machine."""
-    disable_socket(allow_unix_socket=True)
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
 
 
@@ -76,6 +84,8 @@ def _chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(
             executable_path=_browser_path(), args=QUIET_BROWSER, headless=True
         )
+        # Playwright keeps an event loop in this thread, which Django takes for asynchronous code.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
         yield browser
         browser.close()
 

@@ -75,6 +75,12 @@ def stop(home: Path) -> None:
         running.kill()
 
 
+def discard(home: Path) -> None:
+    """Stops the home's server and removes its data. For tests."""
+    stop(home)
+    shutil.rmtree(clusters.place_of(home) / "data", ignore_errors=True)
+
+
 def _started(home: Path, *, durable: bool) -> str:
     cluster = clusters.open_cluster(home)
     if not (cluster.data / "PG_VERSION").exists():

@@ -1,0 +1,38 @@
+"""The shop's settings, as the tests run it: a home, a database and static files of their own.
+
+The environment is set here because these lines run before anything else of ours. The tests' data
+may be lost at any time, so their server does not wait for disks; each run has databases of its
+own (test_pavilion_<process>), so that two runs at once do not meet. The processes of one run
+inherit DATABASE_URL from the first.
+"""
+
+import os
+from pathlib import Path
+
+from storefront_backend.running.cluster import open_cluster
+from storefront_backend.running.postgres import database_url
+
+TEST_HOME = Path(__file__).resolve().parents[1] / ".pavilion" / "tests"
+TEST_CLUSTER = TEST_HOME / "database"
+EMBEDDED = not os.environ.get("DATABASE_URL")
+
+os.environ["PAVILION_HOME"] = str(TEST_HOME)
+os.environ["PAVILION_ENV"] = "demo"
+(TEST_HOME / "static").mkdir(parents=True, exist_ok=True)
+if EMBEDDED:
+    open_cluster(TEST_CLUSTER)  # settles where it lives, and so its address
+    _address = database_url(TEST_CLUSTER).replace("/pavilion?", f"/pavilion_{os.getpid()}?")
+    os.environ["DATABASE_URL"] = _address
+
+from storefront_backend.settings import *  # noqa: E402, F403 - reads the environment set above
+from storefront_backend.settings import STORAGES as _STORAGES  # noqa: E402
+
+# Served from where they lie: no collectstatic before a test.
+STORAGES = {
+    **_STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
+# The real hasher takes a quarter of a second a user, on purpose.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
