@@ -22,6 +22,12 @@ from catalog_import.sink import JsonFileSink, read_state
 FINE, USAGE, PROBLEMS = 0, 2, 3
 
 
+class _WrongCall(CatalogImportError):
+    """Options that do not go together."""
+
+    code = "wrong_call"
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = _parser()
@@ -41,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return commands[args.command](args)
     except CatalogImportError as error:
         print(f"{error.message}. {error.hint}".strip(), file=sys.stderr)
-        return PROBLEMS
+        return USAGE if isinstance(error, _WrongCall) else PROBLEMS
     except OSError as error:
         print(f"{error.filename or args.file}: {error.strerror or error}", file=sys.stderr)
         return USAGE
@@ -86,7 +92,7 @@ def _checked(args: argparse.Namespace) -> CheckResult:
     if not args.markets:
         return check(args.file)
     if args.on is None:
-        raise CatalogImportError("--markets needs a day", hint="Add --on with a date")
+        raise _WrongCall("--markets needs a day", hint="Add --on with a date")
     accepted = frozenset(filter(None, args.accept_disputed.split(",")))
     return check(args.file, rulebook=_rulebook(), on=args.on, accept_disputed=accepted)
 

@@ -6,19 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from catalog_import import layout, plausible, rows, sheets
 from catalog_import.columns import columns
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.errors import SheetRefused
+from catalog_import.market_rules import MarketRules, findings
 from catalog_import.problems import Problem, Severity
 from catalog_import.rows import Reading
 from catalog_import.sheets import Limits, Sheet
-
-if TYPE_CHECKING:
-    from catalog_import.market_rules import MarketRules
-    from i18n.rulebook.model import Rulebook
+from i18n.rulebook.model import Rulebook
 
 type HasModel = Callable[[str], bool]
 """Whether the brand handed over a model of that plain file name."""
@@ -81,8 +79,6 @@ def check(
         )
     if rulebook is None or on is None:
         return reader.result(None)
-    from catalog_import.market_rules import MarketRules
-
     return reader.result(MarketRules(rulebook, on, accept_disputed))
 
 
@@ -274,8 +270,6 @@ def _market_problems(
 ) -> Iterable[Problem]:
     if market_rules is None or product.lead is None:
         return
-    from catalog_import.market_rules import findings
-
     _, _, place = product.first.get("markets", ((), ""))[1].rpartition("!")
     places: Iterator[tuple[VariantDraft, str, str]] = iter(product.readings)
     for variant, sheet, sku_cell in places:

@@ -17,9 +17,9 @@ from catalog_import import cells, words
 from catalog_import.cells import Parser, fold
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
+from i18n.ring_sizes import SYSTEMS
 
 STONE_GROUPS = 4
-RING_SYSTEMS = ("iso", "us", "uk", "jp", "hk", "it", "ch")
 _ZERO = Decimal(0)
 # Bounds that only an absurd value passes; what is merely unlikely is a warning, see `plausible`.
 _KILO = Decimal(10_000)
@@ -192,7 +192,7 @@ def _body() -> Iterator[Column]:
         cells.text(8),
         "Whose sizes: iso is the circumference in mm.",
         ("size system", "手寸标准", "手寸標準", "圈号制式"),
-        choices=RING_SYSTEMS,
+        choices=tuple(SYSTEMS),
     )
     yield _millimetres(
         "inner_diameter_mm", "Inner diameter in mm.", "inner diameter", "内径", "內徑"

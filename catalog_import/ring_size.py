@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from catalog_import.problems import Fault
-from i18n.errors import I18nError
+from i18n.errors import UnknownCode
+from i18n.ring_sizes import PI, SYSTEMS, circumference, nearest
+from i18n.ring_sizes import system as system_of
 
-_PI = Decimal("3.14159265358979323846")
 _PREFIXED = re.compile(r"(?P<system>[A-Za-z]{2,3})[\s:.-]*(?P<label>[\d½¼¾].*|[A-Za-z][½¼¾]?)")
 # One US size is 2.5535 mm of circumference: half a size apart is a slip, not rounding.
 _TOLERANCE_MM = Decimal("1.3")
@@ -44,13 +44,15 @@ def resolve(label: str | None, system: str | None, diameter_mm: Decimal | None) 
         return Fault(
             "missing_value",
             f"Size {label} of which system?",
-            "Fill ring_size_system: iso, us, uk, jp, hk, it or ch",
+            f"Fill ring_size_system: {', '.join(SYSTEMS)}",
         )
     try:
-        around = _circumference_mm(label, system.lower())
-    except I18nError as error:
+        code, around = system_of(system).code, circumference(system, label)
+    except UnknownCode as error:
         return Fault("unknown_ring_size", error.message, error.hint)
-    return RingSize(label, system.lower(), around, _disagreement(around, diameter_mm))
+    # One spelling a size: "6.5" and "6 1/2" written over "6½" must not look like a change.
+    spelt = label if code == "iso" else nearest(code, around).label
+    return RingSize(spelt, code, around, _disagreement(around, diameter_mm))
 
 
 def _from_diameter(diameter_mm: Decimal | None) -> RingSize | Fault:
@@ -58,17 +60,12 @@ def _from_diameter(diameter_mm: Decimal | None) -> RingSize | Fault:
         return Fault(
             "missing_value", "A ring needs its size", "Fill ring_size with ring_size_system"
         )
-    around = (diameter_mm * _PI).quantize(Decimal("0.1"))
+    around = (diameter_mm * PI).quantize(Decimal("0.1"))
     return RingSize(str(around), "iso", around)
 
 
 def _disagreement(around: Decimal, diameter_mm: Decimal | None) -> str:
-    if diameter_mm is None or abs(diameter_mm * _PI - around) <= _TOLERANCE_MM:
+    if diameter_mm is None or abs(diameter_mm * PI - around) <= _TOLERANCE_MM:
         return ""
-    expected = (around / _PI).quantize(Decimal("0.1"))
+    expected = (around / PI).quantize(Decimal("0.1"))
     return f"The size means an inner diameter of {expected} mm, the sheet says {diameter_mm} mm"
-
-
-def _circumference_mm(label: str, system: str) -> Decimal:
-    around = importlib.import_module("i18n.ring_sizes").circumference_mm(label, system)
-    return Decimal(around)
