@@ -1,0 +1,203 @@
+"""Prepares a job, runs the tracer in a child, collects the pictures."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from showroom.errors import ShowroomError
+from showroom.materials import Materials, load
+from showroom.poster import developing, pose, shading, shapes
+from showroom.scene import Scene
+
+SAMPLES = 16  # per pixel; with the denoiser, 16 is where looking closer stops showing a difference
+DEPTH = 14  # bounces; a brilliant needs twelve before its darkest facets stop brightening
+MEMORY_LIMIT = 3 * 2**30  # bytes
+TIME_LIMIT_S = 300
+_CLOUD = 60_000  # points that stand for the piece when the camera is aimed
+
+
+class PosterFailed(ShowroomError):
+    """The tracer could not finish; trying again may help where the machine was busy."""
+
+    code = "poster_failed"
+    permanent = False
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """A finished picture in two formats."""
+
+    webp: Path
+    png: Path
+    width: int
+    height: int
+    alloy: str | None
+    pose: pose.Pose
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class View:
+    """One camera of a job."""
+
+    name: str
+    camera: pose.Camera
+    size: tuple[int, int]
+
+
+def render(
+    scene: Scene,
+    *,
+    alloy: str | None = None,
+    size: tuple[int, int] = (1024, 1024),
+    samples: int = SAMPLES,
+    out: Path,
+    kind: str = "",
+) -> Poster:
+    """Renders one poster to `out`.webp and `out`.png.
+
+    `alloy` is a code of i18n.metals and replaces every metal; None keeps each part's own. `size` is
+    (width, height) in pixels, `samples` paths per pixel, `kind` of i18n.passport.PIECE_KINDS where
+    known. Raises PosterFailed, or UnknownMaterial for an alloy that is not in the library; then
+    nothing is written.
+    """
+    library = load()
+    if alloy is not None:
+        library.alloy(alloy)
+    laid, how = lay(scene, kind)
+    camera = pose.aim(cloud(laid), how, size[0] / size[1])
+    (pixels,) = trace(laid, [View("poster", camera, size)], library, alloy, samples)
+    with tempfile.TemporaryDirectory(dir=_parent(out)) as folder:
+        made = developing.write(pixels, Path(folder) / "poster")
+        for path in made:
+            shutil.move(path, out.with_name(out.name + path.suffix))
+    webp, png = (out.with_name(out.name + path.suffix) for path in made)
+    return Poster(webp, png, *size, alloy=alloy, pose=how)
+
+
+def lay(scene: Scene, kind: str = "") -> tuple[Scene, pose.Pose]:
+    """The scene as it is put before the camera."""
+    points = cloud(scene)
+    how = pose.choose_pose(points, kind)
+    return scene.transformed(pose.placement(points, how)), how
+
+
+def cloud(scene: Scene) -> NDArray[np.float64]:
+    """Points all over the piece, few enough to aim with; extremes are kept."""
+    taken = []
+    share = max(1, sum(len(scene.mesh(p).positions) * p.count for p in scene.parts) // _CLOUD)
+    for _, positions, _, _ in scene.placed():
+        ends = np.concatenate([positions.argmin(0), positions.argmax(0)])
+        taken += [positions[::share], positions[ends]]
+    return np.concatenate(taken).astype(np.float64)
+
+
+def trace(
+    scene: Scene,
+    views: Sequence[View],
+    library: Materials,
+    alloy: str | None,
+    samples: int = SAMPLES,
+) -> list[developing.Pixels]:
+    """The pictures of a laid scene, one for each view, in order."""
+    parts = shapes.gather(scene, library, alloy)
+    low, high = scene.bounds()
+    spread = [shading.indices(shape, library) for shape in parts]
+    clear = [s.positions for s, index in zip(parts, spread, strict=True) if index]
+    everything = cloud(scene)
+    job: dict[str, Any] = {
+        "samples": samples,
+        "depth": DEPTH,
+        "radius": float(np.linalg.norm(high - low) / 2),
+        "floor": float(low[1]) - 1e-5,
+        "sweep": shading.SWEEP,
+        "shapes": [
+            {"surface": shading.surface(shape, library), "indices": index}
+            for shape, index in zip(parts, spread, strict=True)
+        ],
+        "views": [_view(view, everything, clear) for view in views],
+    }
+    arrays: dict[str, Any] = {}
+    for number, shape in enumerate(parts):
+        arrays[f"shape{number}_positions"] = shape.positions
+        arrays[f"shape{number}_faces"] = shape.faces
+        if shape.normals is not None:
+            arrays[f"shape{number}_normals"] = shape.normals
+    with tempfile.TemporaryDirectory(prefix="poster-") as name:
+        folder = Path(name)
+        (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
+        np.savez(folder / "shapes.npz", **arrays)
+        _run(folder)
+        return [np.load(folder / f"{view.name}.npy") for view in views]
+
+
+def _view(
+    view: View, everything: NDArray[np.float64], clear: list[NDArray[np.float32]]
+) -> dict[str, Any]:
+    stones = np.concatenate(clear).astype(np.float64) if clear else None
+    return {
+        "name": view.name,
+        "size": list(view.size),
+        "position": view.camera.position.tolist(),
+        "target": view.camera.target.tolist(),
+        "up": view.camera.up.tolist(),
+        "piece": _window(everything, view, max(view.size) // 40),
+        "stones": None if stones is None else _window(stones, view, 2),
+    }
+
+
+def _window(points: NDArray[np.float64], view: View, margin: int) -> list[int]:
+    """The rectangle of the picture that shows the points: left, top, width, height in pixels."""
+    seen = pose.project(points, view.camera, *view.size)
+    low = np.clip(np.floor(seen.min(0)).astype(int) - margin, 0, np.array(view.size) - 1)
+    high = np.clip(np.ceil(seen.max(0)).astype(int) + margin, low + 1, view.size)
+    return [*low.tolist(), *(high - low).tolist()]
+
+
+def _run(folder: Path) -> None:
+    command = [sys.executable, "-m", "showroom.poster.tracer", str(folder)]
+    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG")}
+    environment["HOME"] = str(folder)  # where the tracer would keep a cache
+    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    try:
+        subprocess.run(  # noqa: S603  (our own module, our own folder)
+            command,
+            check=True,
+            capture_output=True,
+            timeout=TIME_LIMIT_S,
+            env=environment,
+            preexec_fn=_limit,
+        )
+    except subprocess.TimeoutExpired:
+        raise PosterFailed(
+            f"The poster took longer than {TIME_LIMIT_S} s", hint="Ask for fewer samples"
+        ) from None
+    except subprocess.CalledProcessError as error:
+        last = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        raise PosterFailed(
+            f"The path tracer stopped: {' '.join(last) or error.returncode}",
+            hint="Try again when the machine has more free memory",
+        ) from None
+
+
+def _limit() -> None:
+    # Data, not address space: the tracer and the denoiser reserve far more than they touch.
+    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _parent(out: Path) -> Path:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    return out.parent

@@ -1,0 +1,163 @@
+"""Materials as the path tracer's surfaces: plain dictionaries, no tracer needed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from showroom.materials import Materials, MetalMaterial, Optics, StoneMaterial
+from showroom.poster.shapes import Shape
+
+Surface = dict[str, Any]
+
+# The three wavelengths that stand for red, green and blue when a stone spreads light.
+WAVELENGTHS_NM = (620.0, 545.0, 455.0)
+# How far light runs through a cut stone, in depths of the stone: down, across, and up again. The
+# tracer's dielectric has no absorption, so the loss of the mean path is put on its two crossings.
+_PATH_IN_DEPTHS = 1.25
+_FIRE = 1.0  # 1: the published dispersion
+
+_GLOW = 0.8  # the colour of the light inside, paler than the surface: it ran a shorter way
+_NACRE = np.array([0.95, 0.885, 0.905])  # the rose overtone of the films
+
+SWEEP: Surface = {
+    "type": "twosided",
+    "inner": {"type": "diffuse", "reflectance": {"type": "rgb", "value": [0.80, 0.788, 0.768]}},
+}
+
+
+def surface(shape: Shape, library: Materials) -> Surface:
+    """How a shape reflects and lets through light."""
+    if shape.material in library.stones:
+        return _stone(library.stone(shape.material), shape.depth * 1000)
+    if shape.material in library.alloys:
+        return _metal(library.alloy(shape.material, shape.finish))
+    return _enamel(shape.material)
+
+
+def indices(shape: Shape, library: Materials) -> tuple[float, float, float] | None:
+    """The refractive index for red, green and blue, or None where light is not spread."""
+    stone = library.stones.get(shape.material)
+    if stone is None or stone.optics is not Optics.FACETED or not stone.dispersion:
+        return None
+    red, green, blue = (stone.index_at(nm) for nm in WAVELENGTHS_NM)
+    return red, green, blue
+
+
+def _metal(metal: MetalMaterial) -> Surface:
+    index = {"eta": _rgb(metal.eta), "k": _rgb(metal.k)}
+    alpha = metal.roughness**2
+    if alpha < 0.004:
+        return {"type": "twosided", "inner": {"type": "conductor", **index}}
+    stretch = np.sqrt(1 - 0.9 * metal.finish.anisotropy)
+    rough: Surface = {
+        "type": "roughconductor",
+        "distribution": "ggx",
+        "alpha_u": float(alpha / stretch),
+        "alpha_v": float(alpha * stretch),
+        **index,
+    }
+    return {"type": "twosided", "inner": rough}
+
+
+def _stone(stone: StoneMaterial, depth_mm: float) -> Surface:
+    return {
+        Optics.FACETED: _clear,
+        Optics.CLEAR: _clear,
+        Optics.TRANSLUCENT: _translucent,
+        Optics.PEARL: _pearl,
+        Optics.OPAQUE: _opaque,
+    }[stone.optics](stone, depth_mm)
+
+
+def _clear(stone: StoneMaterial, depth_mm: float) -> Surface:
+    path = depth_mm * _PATH_IN_DEPTHS
+    crossing = np.exp(-np.array(stone.absorption_per_mm) * path / 2)
+    return {
+        "type": "dielectric",
+        "int_ior": stone.ior,
+        "ext_ior": 1.0,
+        "specular_transmittance": _rgb(crossing),
+    }
+
+
+def _translucent(stone: StoneMaterial, depth_mm: float) -> Surface:
+    # Half the light that enters leaves on the other side, which makes a jade glow at its edges; the
+    # polish lies over it. A true volume took twenty times as long for the same picture.
+    body: Surface = {
+        "type": "principledthin",
+        "base_color": _rgb(np.array(stone.color) ** _GLOW),
+        "roughness": 0.4,
+        "eta": stone.ior,
+        "diff_trans": 1.5,
+        "spec_trans": 0.0,
+    }
+    return {
+        "type": "blendbsdf",
+        "weight": 0.35,
+        "body": body,
+        "polish": _gloss(stone.color, stone.ior, stone.roughness),
+    }
+
+
+def _pearl(stone: StoneMaterial, depth_mm: float) -> Surface:
+    # Nacre is a stack of films: a soft body colour under a blurred mirror. Lustre is the mirror.
+    body: Surface = {
+        "type": "principled",
+        "base_color": _rgb(np.array(stone.color) * 0.82),
+        "roughness": 0.5,
+        "specular": 0.5,
+        "sheen": 0.4,
+        "sheen_tint": 0.6,
+    }
+    mirror: Surface = {
+        "type": "roughconductor",
+        "material": "none",
+        "distribution": "ggx",
+        "alpha": stone.roughness**2 + 0.03,
+        "specular_reflectance": _rgb(_NACRE * np.array(stone.color) ** 0.35),
+    }
+    return {
+        "type": "twosided",
+        "inner": {"type": "blendbsdf", "weight": 0.34, "body": body, "mirror": mirror},
+    }
+
+
+def _opaque(stone: StoneMaterial, depth_mm: float) -> Surface:
+    return _gloss(stone.color, stone.ior, stone.roughness)
+
+
+# Vitreous enamel by the word in its code; a soft cream where none is known.
+_ENAMEL = {
+    "red": (0.45, 0.012, 0.02),
+    "blue": (0.012, 0.05, 0.32),
+    "green": (0.01, 0.18, 0.07),
+    "black": (0.012, 0.012, 0.014),
+    "white": (0.82, 0.81, 0.78),
+    "turquoise": (0.03, 0.38, 0.42),
+    "pink": (0.72, 0.25, 0.32),
+    "yellow": (0.75, 0.45, 0.03),
+}
+
+
+def _enamel(code: str) -> Surface:
+    colour = next((rgb for word, rgb in _ENAMEL.items() if word in code), (0.72, 0.68, 0.58))
+    return _gloss(colour, 1.52, 0.0)
+
+
+def _gloss(colour: tuple[float, float, float], ior: float, roughness: float) -> Surface:
+    coat: Surface = {
+        "type": "plastic" if roughness < 0.06 else "roughplastic",
+        "diffuse_reflectance": _rgb(colour),
+        "int_ior": ior,
+        "ext_ior": 1.0,
+        "nonlinear": True,
+    }
+    if roughness >= 0.06:
+        coat["alpha"] = roughness**2 + 0.01
+    return {"type": "twosided", "inner": coat}
+
+
+def _rgb(values: Any) -> dict[str, Any]:
+    return {"type": "rgb", "value": [float(value) for value in values]}

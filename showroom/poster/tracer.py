@@ -1,0 +1,179 @@
+"""The only module that knows Mitsuba; runs in a child process (`python -m showroom.poster.tracer`).
+
+The folder given holds `job.json` and `shapes.npz`; the pictures are written beside them.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import mitsuba
+import numpy as np
+from numpy.typing import NDArray
+
+mitsuba.set_variant("scalar_rgb")
+
+from showroom.poster import developing, studio  # noqa: E402  (the variant comes first)
+from showroom.poster.pose import Camera  # noqa: E402
+
+_render: Any = mitsuba.render  # its stub asks for the array types of another variant
+Window = tuple[int, int, int, int]  # left, top, width, height in pixels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Stage:
+    """A loaded scene and what changes in it between passes."""
+
+    scene: Any
+    parameters: Any
+    spreading: dict[str, tuple[float, float, float]]  # parameter: index for red, green, blue
+
+
+def main(folder: Path) -> None:
+    """Renders every view of a job."""
+    job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
+    stage = _stage(job, dict(np.load(folder / "shapes.npz")))
+    for view in job["views"]:
+        radiance = _traced(stage, view, job["samples"], job["depth"])
+        clean = developing.evened(developing.denoised(radiance))
+        pixels = developing.toned(clean, developing.metered(clean))
+        np.save(folder / f"{view['name']}.npy", pixels)
+
+
+def _stage(job: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Stage:
+    camera = _camera(job["views"][0])
+    contents: dict[str, Any] = {"type": "scene"}
+    spreading = {}
+    for number, shape in enumerate(job["shapes"]):
+        name = f"shape{number}"
+        normals = arrays.get(f"{name}_normals")
+        contents[name] = _mesh(
+            name, arrays[f"{name}_positions"], arrays[f"{name}_faces"], normals, shape["surface"]
+        )
+        if shape["indices"]:
+            spreading[f"{name}.bsdf.eta"] = tuple(shape["indices"])
+    paper = studio.sweep(job["radius"], camera.forward, job["floor"])
+    contents["sweep"] = _mesh("sweep", *paper, job["sweep"])
+    contents["light"] = {
+        "type": "envmap",
+        "bitmap": mitsuba.Bitmap(studio.environment(camera.forward)),
+    }
+    scene = mitsuba.load_dict(contents)
+    return Stage(scene, mitsuba.traverse(scene), spreading)
+
+
+def _traced(stage: Stage, view: dict[str, Any], samples: int, depth: int) -> NDArray[np.float32]:
+    """Linear radiance of a view.
+
+    The paper needs fewer paths than the piece: the whole picture gets a third of them, the window
+    that holds the piece the rest. Stones bend each colour by its own index, so their window is
+    traced with the index for green and then again for red and for blue; the seed is the same, so
+    what passes no stone comes out the same and shows no coloured noise.
+    """
+    few = max(2, round(samples / 3))
+    many = max(2, samples - few)
+    picture = _shot(stage, view, 1, (0, 0, *view["size"]), few, depth, seed=1)
+    stones = view["stones"] if stage.spreading else None
+    if stones is None or _area(stones) < 0.6 * _area(view["piece"]):
+        here = _cut(picture, view["piece"])
+        here += many / samples * (_shot(stage, view, 1, view["piece"], many, depth, seed=2) - here)
+    if stones is not None:
+        here = _cut(picture, stones)
+        for channel in (0, 1, 2):
+            shot = _shot(stage, view, channel, stones, many, depth, seed=3)
+            here[..., channel] = shot[..., channel]
+    return picture
+
+
+def _shot(
+    stage: Stage,
+    view: dict[str, Any],
+    channel: int,
+    window: Window,
+    samples: int,
+    depth: int,
+    *,
+    seed: int,
+) -> NDArray[np.float32]:
+    for parameter, index in stage.spreading.items():
+        stage.parameters[parameter] = index[channel]
+    if stage.spreading:
+        stage.parameters.update()
+    sensor = _sensor(_camera(view), view["size"], window, samples)
+    integrator = mitsuba.load_dict({"type": "path", "max_depth": depth, "rr_depth": 5})
+    traced = _render(stage.scene, sensor=sensor, integrator=integrator, seed=seed)
+    return np.array(traced, dtype=np.float32)
+
+
+def _area(window: Window) -> int:
+    return window[2] * window[3]
+
+
+def _cut(picture: NDArray[np.float32], window: Window) -> NDArray[np.float32]:
+    left, top, across, down = window
+    return picture[top : top + down, left : left + across]
+
+
+def _sensor(camera: Camera, size: tuple[int, int], window: Window, samples: int) -> Any:
+    left, top, across, down = window
+    return mitsuba.load_dict(
+        {
+            "type": "perspective",
+            "fov": camera.field_of_view,
+            "fov_axis": "smaller",
+            "near_clip": 1e-4,
+            "far_clip": 1e4,
+            "to_world": mitsuba.ScalarTransform4f().look_at(
+                origin=camera.position.tolist(),
+                target=camera.target.tolist(),
+                up=camera.up.tolist(),
+            ),
+            "film": {
+                "type": "hdrfilm",
+                "width": size[0],
+                "height": size[1],
+                "crop_offset_x": left,
+                "crop_offset_y": top,
+                "crop_width": across,
+                "crop_height": down,
+                "rfilter": {"type": "box"},
+                "pixel_format": "rgb",
+                "component_format": "float32",
+            },
+            "sampler": {"type": "multijitter", "sample_count": samples},
+        }
+    )
+
+
+def _camera(view: dict[str, Any]) -> Camera:
+    position, target, up = (np.array(view[key]) for key in ("position", "target", "up"))
+    return Camera(position, target, up)
+
+
+def _mesh(
+    name: str,
+    positions: NDArray[np.float32],
+    faces: NDArray[np.uint32],
+    normals: NDArray[np.float32] | None,
+    surface: dict[str, Any],
+) -> Any:
+    properties = mitsuba.Properties()
+    properties["bsdf"] = mitsuba.load_dict(surface)
+    mesh = mitsuba.Mesh(
+        name, len(positions), len(faces), has_vertex_normals=normals is not None, props=properties
+    )
+    parameters = mitsuba.traverse(mesh)
+    parameters["vertex_positions"] = np.ascontiguousarray(positions, np.float32).ravel()
+    parameters["faces"] = np.ascontiguousarray(faces, np.uint32).ravel()
+    if normals is not None:
+        parameters["vertex_normals"] = np.ascontiguousarray(normals, np.float32).ravel()
+    parameters.update()
+    return mesh
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
