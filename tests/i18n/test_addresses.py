@@ -1,0 +1,71 @@
+"""Addresses and tax numbers: everything wrong at once, fields in the country's order."""
+
+from __future__ import annotations
+
+import pytest
+
+from i18n import vat_ids
+from i18n.addresses import form, validate
+from i18n.errors import UnknownCode
+from i18n.rulebook import load_rulebook
+
+BERLIN = {
+    "name": "Ada Lovelace",
+    "street_address": "Unter den Linden 1",
+    "postal_code": "10117",
+    "city": "Berlin",
+}
+
+
+def test_a_good_address_is_printed_as_its_country_does() -> None:
+    checked = validate("DE", BERLIN)
+    assert checked.ok
+    assert checked.lines() == ("Ada Lovelace", "Unter den Linden 1", "10117 BERLIN", "GERMANY")
+
+
+def test_all_faults_of_an_address_come_at_once() -> None:
+    checked = validate("us", {"city": "Miami", "country_area": "Atlantis"})
+    assert {error.field: error.code for error in checked.errors} == {
+        "name": "required",
+        "street_address": "required",
+        "country_area": "invalid",
+        "postal_code": "required",
+    }
+
+
+def test_a_postal_code_of_the_wrong_form_is_invalid() -> None:
+    (error,) = validate("DE", {**BERLIN, "postal_code": "1011"}).errors
+    assert (error.field, error.code) == ("postal_code", "invalid")
+
+
+def test_japan_begins_with_the_postal_code_and_lists_its_prefectures() -> None:
+    fields = {field.name: field for field in form("JP")}
+    assert next(iter(fields)) == "postal_code"
+    assert fields["country_area"].kind == "prefecture"
+    assert len(fields["country_area"].choices) == 47
+
+
+def test_every_market_has_a_form() -> None:
+    for market in load_rulebook().markets:
+        assert {"name", "street_address"} <= {field.name for field in form(market.country)}
+
+
+def test_a_country_without_a_form_is_refused() -> None:
+    with pytest.raises(UnknownCode):
+        validate("QQ", {})
+
+
+@pytest.mark.parametrize(
+    ("country", "number", "compact"),
+    [("DE", "DE 136,695 976", "136695976"), ("GB", "GB 980 7806 84", "980780684"),
+     ("AU", "83 914 571 673", "83914571673"), ("SG", "00192200M", "00192200M")],
+)  # fmt: skip
+def test_a_tax_number_is_stored_compact(country: str, number: str, compact: str) -> None:
+    checked = vat_ids.check(country, number)
+    assert (checked.valid, checked.compact) == (True, compact)
+
+
+def test_a_wrong_check_digit_is_said() -> None:
+    checked = vat_ids.check("DE", "DE136695978")
+    assert not checked.valid
+    assert checked.problem

@@ -1,0 +1,91 @@
+"""What may be listed where: marks by weight, legal standards, names, papers."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from i18n.listing import Outcome, Verdict, may_list
+from i18n.passport import Passport
+from i18n.rulebook import load_rulebook
+from tests.i18n.builders import a_piece
+
+TODAY = date(2026, 11, 24)
+
+
+def judge(piece: Passport, market: str, day: date = TODAY) -> Verdict:
+    return may_list(piece, market, load_rulebook(), day, accept_disputed={"*"})
+
+
+@pytest.mark.parametrize(
+    ("alloy", "grams", "outcome"),
+    [
+        ("gold-750-yellow", "0.99", Outcome.ALLOWED),
+        ("gold-750-yellow", "1", Outcome.NEEDS),
+        ("silver-925", "7.77", Outcome.ALLOWED),
+        ("silver-925", "7.78", Outcome.NEEDS),
+        ("platinum-950", "0.49", Outcome.ALLOWED),
+        ("platinum-950", "0.5", Outcome.NEEDS),
+        ("palladium-950", "0.99", Outcome.ALLOWED),
+        ("palladium-950", "1", Outcome.NEEDS),
+    ],
+)
+def test_britain_wants_a_hallmark_from_a_weight_on(
+    alloy: str, grams: str, outcome: Outcome
+) -> None:
+    assert judge(a_piece(alloy, grams, hallmarks=()), "gb").outcome is outcome
+
+
+@pytest.mark.parametrize("mark", ["uk-hallmark", "common-control-mark"])
+def test_either_mark_will_do_in_britain(mark: str) -> None:
+    assert judge(a_piece(hallmarks=(mark,)), "gb").may_go_live
+
+
+def test_what_is_missing_is_said_with_the_rule_and_its_source() -> None:
+    (finding,) = judge(a_piece(hallmarks=()), "gb").findings
+    assert finding.rule == "gb.hallmark.gold"
+    assert "assay office" in finding.need
+    assert finding.source.url.startswith("https://")
+
+
+@pytest.mark.parametrize(("alloy", "allowed"), [("gold-999", True), ("gold-916", False)])
+def test_chuk_kam_in_hong_kong_is_999(alloy: str, allowed: bool) -> None:
+    verdict = judge(a_piece(alloy), "hk")
+    assert ("足金" in verdict.names) is allowed
+    assert ("足金" in verdict.forbidden_names) is not allowed
+
+
+def test_nickel_needs_a_release_test_in_germany_and_not_in_japan() -> None:
+    piece = a_piece("gold-750-white", substances=("nickel-released",))
+    assert judge(piece, "de").outcome is Outcome.NEEDS
+    assert judge(piece, "jp").may_go_live
+
+
+def test_a_test_report_settles_it() -> None:
+    piece = a_piece(
+        "gold-750-white",
+        substances=("nickel-released",),
+        certificates=("nickel-release-test",),
+    )
+    assert judge(piece, "de").may_go_live
+
+
+def test_without_code_and_origin_no_duty_can_be_told() -> None:
+    verdict = judge(a_piece(hs_code="", origin=""), "de")
+    assert verdict.outcome is Outcome.NEEDS
+    assert len(verdict.findings) == 2
+
+
+def test_grams_of_all_metals_count_together() -> None:
+    from i18n.passport import MetalPart
+
+    piece = a_piece(
+        metals=(
+            MetalPart("gold-750-yellow", Decimal("0.6")),
+            MetalPart("gold-750-white", Decimal("0.4")),
+        ),
+        hallmarks=(),
+    )
+    assert judge(piece, "gb").outcome is Outcome.NEEDS
