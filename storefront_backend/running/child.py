@@ -17,12 +17,13 @@ STEADY_AFTER = 60.0  # seconds of life after which an end counts as the first ag
 
 @dataclass
 class Child:
-    """A command that has to stay alive. `before` runs ahead of every start."""
+    """A command that has to stay alive. `before_restart` runs ahead of every start but the
+    first."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    before: Callable[[], None] = lambda: None
+    before_restart: Callable[[], None] = lambda: None
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     ends: int = 0
@@ -31,7 +32,6 @@ class Child:
     def start(self) -> None:
         """Starts the command. Its session is its own, so that Ctrl-C reaches the supervisor
         alone and the group can be ended as one."""
-        self.before()
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
             self.command,
             env=dict(self.environment),
@@ -45,6 +45,7 @@ class Child:
         now = time.monotonic()
         if self.process is None:
             if now >= self.resumes:
+                self.before_restart()
                 self.start()
                 return f"{self.name} started again"
             return None

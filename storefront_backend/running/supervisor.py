@@ -123,33 +123,20 @@ def _end_last_run(home: Path) -> bool:
 
 def _prepare(place: Place, environment: Mapping[str, str]) -> None:
     if place.embedded:
-        with _step("Starting the database"):
-            postgres.ensure_running(place.home)
-    steps = {
-        "Bringing the tables up to date": ["migrate", "--no-input", "--verbosity", "0"],
-        "Making the cache table": ["createcachetable"],
-        "Collecting static files": ["collectstatic", "--no-input", "--verbosity", "0"],
-        "Setting out the demo": ["demo"],
-    }
-    for title, arguments in steps.items():
-        with _step(title):
-            _manage(arguments, environment)
-
-
-def _manage(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-    command = [sys.executable, str(PROJECT / "manage.py"), *arguments]
-    process = subprocess.Popen(  # noqa: S603 - our own commands
-        command, env=dict(environment), stdin=subprocess.DEVNULL, start_new_session=True
+        say("Starting the database")
+        postgres.ensure_running(place.home)
+    command = [sys.executable, "-m", "storefront_backend.running.prepare"]
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        command,
+        env=dict(environment),
+        cwd=PROJECT,
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
     )
-    try:
-        status = process.wait()
-    except _Stopped:
-        process.terminate()
-        raise
+    status = process.wait()
     if status != 0:
         raise StepFailed(
-            f"`manage.py {' '.join(arguments)}` ended with exit code {status}.",
-            "What it says above tells why.",
+            f"Getting ready ended with exit code {status}.", "What it says above tells why."
         )
 
 
@@ -165,12 +152,12 @@ def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     def resume() -> None:
         resume = [sys.executable, "-m", "storefront_backend.running.resume"]
         subprocess.run(  # noqa: S603 - our own command
-            resume, env=dict(environment), cwd=PROJECT, check=False, timeout=60
+            resume, env=dict(environment), cwd=PROJECT, check=False
         )
 
     return [
         Child("web", web, environment),
-        Child("worker", worker, environment, before=resume),
+        Child("worker", worker, environment, before_restart=resume),
     ]
 
 
@@ -226,7 +213,8 @@ def _shut(place: Place, children: Sequence[Child], run: leftovers.Run) -> None:
     """Ends everything; a second Ctrl-C does not interrupt it, for it takes seconds at most."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)
-    say("Closing the shop")
+    if any(child.process for child in children):
+        say("Closing the shop")
     until = time.monotonic() + PATIENCE
     for child in children:
         child.terminate()
@@ -250,16 +238,6 @@ def _require_free_port(place: Place) -> None:
                 f"{place.host}:{place.port} cannot be used ({error.strerror}).",
                 f"Stop what listens there, or take another port: `PORT={place.port + 1} make run`.",
             ) from error
-
-
-@contextmanager
-def _step(title: str) -> Iterator[None]:
-    began = time.monotonic()
-    say(title)
-    yield
-    took = time.monotonic() - began
-    if took >= 1:
-        say(f"  done in {took:.0f} s")
 
 
 @contextmanager
