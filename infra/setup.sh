@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes the environment: .tools/uv, .venv (from requirements.lock), the viewer, the catalogues.
+# Makes the environment: .tools/uv, .venv (from requirements.lock), the encoder, the viewer, the catalogues.
 # Every part leaves a stamp of what it was made from, so a second call does nothing.
 #
 #   infra/setup.sh            all of it
 #   infra/setup.sh python     the environment only
+#   infra/setup.sh encoder    the mesh encoder and the glTF validator only
 #   infra/setup.sh viewer     the viewer only
 #   infra/setup.sh catalogues the compiled translations only
 set -eu
@@ -140,6 +141,16 @@ make_viewer() {
     : >"$stamp"
 }
 
+make_encoder() {
+    stamp=showroom/tools/node_modules/.made-$(digest showroom/tools/package-lock.json)
+    if [ -f "$stamp" ]; then return; fi
+    PATH="$(pwd)/.venv/bin:$PATH"
+    export PATH
+    say "Installing the mesh encoder and the glTF validator"
+    (cd showroom/tools && npm ci --no-audit --no-fund --loglevel=error) || stop "npm ci failed in showroom/tools."
+    : >"$stamp"
+}
+
 make_catalogues() {
     for source in i18n/locale/*/LC_MESSAGES/*.po; do
         [ -f "$source" ] || continue
@@ -152,10 +163,12 @@ make_catalogues() {
 
 case "${1:-all}" in
 python) make_environment ;;
+encoder) make_encoder ;;
 viewer) make_viewer ;;
 catalogues) make_catalogues ;;
 all)
     make_environment
+    make_encoder
     make_viewer
     make_catalogues
     ;;

@@ -3,9 +3,9 @@
     ShowroomError
     ├── Unreadable              the file cannot become a scene
     │   ├── UnknownFormat         unknown_format      not a mesh file that we know
-    │   ├── DamagedFile           damaged_file        cut short, contradictory, or not what it claims
+    │   ├── DamagedFile           damaged_file        cut short or contradictory
     │   ├── NothingToShow         nothing_to_show     no triangles: lines, curves, an empty file
-    │   ├── NoRenderMesh          no_render_mesh      surfaces without the mesh Rhino saves with them
+    │   ├── NoRenderMesh          no_render_mesh      surfaces saved without a mesh
     │   ├── TooLarge              too_large           over a limit on bytes, triangles or placements
     │   ├── TooMuchMemory         too_much_memory     reading it took more memory than is allowed
     │   ├── TooSlow               too_slow            reading it took longer than is allowed

@@ -1,4 +1,4 @@
-"""What reading one file may cost. The defaults hold the promise of 500 MB and 5 million triangles."""
+"""What reading one file may cost: by default up to 500 MB and 5 million triangles."""
 
 from __future__ import annotations
 

@@ -65,7 +65,7 @@ class Buffers:
             values = self._sparse(accessor["sparse"], values, dtype, width)
         if accessor.get("normalized") and dtype.kind != "f":
             top = float(np.iinfo(dtype).max)
-            return np.maximum(values.astype(np.float32) / np.float32(top), np.float32(-1))
+            values = np.maximum(values.astype(np.float32) / np.float32(top), np.float32(-1))
         return values
 
     def _shape(self, accessor: dict[str, Any]) -> tuple[np.dtype[Any], int, int]:

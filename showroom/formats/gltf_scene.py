@@ -76,7 +76,8 @@ class _Reader:
         return [index for index in range(len(nodes)) if index not in children]
 
     def walk(self, root: Any) -> None:
-        stack = [(root, np.eye(4), ("",) * 0, 0)]
+        start: tuple[str, ...] = ()
+        stack = [(root, np.eye(4), start, 0)]
         visited = 0
         while stack:
             index, matrix, labels, depth = stack.pop()

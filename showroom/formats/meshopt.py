@@ -222,7 +222,8 @@ def _filtered(rows: NDArray[np.uint8], name: str) -> NDArray[np.generic]:
         words = rows.view("<i4")
         exponent = words >> 24
         mantissa = (words << 8) >> 8
-        return np.ldexp(mantissa.astype(np.float32), exponent).astype("<f4")
+        values: NDArray[np.generic] = np.ldexp(mantissa.astype(np.float32), exponent)
+        return values
     if name == "QUATERNION" and width == 8:
         return _quaternions(rows.view("<i2").astype(np.float32))
     if name == "OCTAHEDRAL" and width in (4, 8):

@@ -205,7 +205,8 @@ def _meshes(geometry: Any) -> list[Any] | None:
     if kind == "SubD":
         smooth = geometry.Duplicate()
         smooth.Subdivide(2)
-        mesh = rhino3dm.Mesh.CreateFromSubDControlNet(smooth, False)
+        maker: Any = rhino3dm.Mesh  # its stub misses an argument of the next call
+        mesh = maker.CreateFromSubDControlNet(smooth, False)
         return [mesh] if mesh is not None else []
     return None
 

@@ -1,0 +1,145 @@
+"""The `showroom` command: a mesh file in, web and AR models out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from i18n.errors import I18nError
+from i18n.metals import ALLOYS
+from i18n.passport import PIECE_KINDS
+from showroom import sandbox
+from showroom.declared import Declared
+from showroom.errors import Refused, ShowroomError
+from showroom.kinds import MILLIMETRES
+from showroom.pipeline import STANDARD, build
+from showroom.report import Report
+
+BUILT, USAGE, REFUSED = 0, 2, 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the exit status is 0 built, 2 wrong usage, 3 refused."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if not given.file.is_file():
+        parser.error(f"there is no file {given.file}")
+    if given.command == "inspect":
+        return _inspect(given)
+    try:
+        declared = _declared(given)
+    except (InvalidOperation, ValueError, I18nError) as error:
+        parser.error(str(error))
+    return _build(given, declared)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="showroom",
+        description="Turns a jeweller's CAD file into web and AR models with a report.",
+        epilog="Exit status: 0 built, 2 wrong usage, 3 refused (nothing is left behind).",
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    make = commands.add_parser("build", help="build every output of a file into a folder")
+    make.add_argument("file", type=Path, help="STL, OBJ, PLY, GLB, glTF, 3MF, STEP or 3DM")
+    make.add_argument("--out", type=Path, required=True, help="folder that the build becomes")
+    make.add_argument("--kind", choices=PIECE_KINDS, help="what the piece is")
+    make.add_argument("--unit", choices=tuple(MILLIMETRES), help="the unit of the file's numbers")
+    make.add_argument(
+        "--alloy", action="append", default=[], choices=tuple(ALLOYS), metavar="CODE",
+        help="a metal it is sold in, for example gold-750-yellow; repeat for more",
+    )  # fmt: skip
+    make.add_argument("--inner-diameter", metavar="MM", help="declared inner diameter of a ring")
+    make.add_argument("--json", action="store_true", help="print the report as JSON")
+    look = commands.add_parser("inspect", help="say what is in a file, build nothing")
+    look.add_argument("file", type=Path)
+    look.add_argument("--json", action="store_true", help="print it as JSON")
+    return parser
+
+
+def _declared(given: argparse.Namespace) -> Declared:
+    diameter = None if given.inner_diameter is None else Decimal(given.inner_diameter)
+    return Declared(
+        kind=given.kind or "",
+        unit=given.unit or "",
+        alloys=tuple(dict.fromkeys(given.alloy)),
+        inner_diameter_mm=diameter,
+    )
+
+
+def _build(given: argparse.Namespace, declared: Declared) -> int:
+    def progress(step: str, share: float) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{share:4.0%} {step:<12}", end="", file=sys.stderr, flush=True)
+
+    try:
+        report = build(given.file, given.out, recipe=STANDARD, declared=declared, progress=progress)
+    except Refused as refusal:
+        problems = [problem.to_json() for problem in refusal.problems]
+        if given.json:
+            print(json.dumps({"input": {"name": given.file.name}, "problems": problems}, indent=1))
+        else:
+            for problem in refusal.problems:
+                print(f"{problem.code}: {problem.message}\n  {problem.hint}", file=sys.stderr)
+        return REFUSED
+    finally:
+        if sys.stderr.isatty():
+            print("\r" + " " * 20 + "\r", end="", file=sys.stderr)
+    print(report.text() if given.json else _summary(report), end="")
+    return BUILT
+
+
+def _summary(report: Report) -> str:
+    sides = " × ".join(f"{side:.1f}" for side in report.measure.get("size_mm", ()))
+    lines = [f"{report.input['name']}: {report.kind or 'piece'}, {sides} mm"]
+    lines += [
+        f"  {part['name']}: {part['role']} {part['material']} × {part['count']}"
+        for part in report.parts[:20]
+    ]
+    lines += [
+        f"  {output.kind:<10}{len(output.data):>12,} bytes {output.triangles:>9,} triangles  "
+        f"{output.path}"
+        for output in report.outputs
+    ]
+    lines += [
+        f"  {verdict.outcome.value}: {verdict.name} {verdict.found}"
+        + (f", expected {verdict.expected} ± {verdict.tolerance}" if verdict.expected else "")
+        for verdict in report.verdicts
+    ]
+    lines += [f"  {problem.code}: {problem.message}" for problem in report.problems]
+    return "\n".join(lines) + "\n"
+
+
+def _inspect(given: argparse.Namespace) -> int:
+    try:
+        form, scene = sandbox.load(given.file)
+    except ShowroomError as error:
+        print(json.dumps({"problems": [error.problem.to_json()]}) if given.json
+              else f"{error.code}: {error.message}\n  {error.hint}")  # fmt: skip
+        return REFUSED
+    found = {
+        "format": form,
+        "unit": scene.unit,
+        "up": scene.up,
+        "extents": [round(float(side), 6) for side in scene.extents()],
+        "triangles": scene.triangles,
+        "parts": [
+            {
+                "name": part.name,
+                "labels": list(part.labels),
+                "count": part.count,
+                "triangles": len(scene.mesh(part)),
+            }
+            for part in scene.parts
+        ],
+        "notes": list(scene.notes),
+    }
+    print(json.dumps(found, indent=None if given.json else 1, ensure_ascii=False))
+    return BUILT
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,128 @@
+"""The finger's or wrist's hole in a ring or bangle, found in any unit.
+
+The inner diameter is that of the widest straight cylinder that passes: what a mandrel measures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import Delaunay, QhullError
+
+from showroom.scene import Scene
+
+_BINS = 1440
+_Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hole:
+    """A round passage: axis (unit length), a point on it, and its diameter, in scene units."""
+
+    axis: _Array
+    centre: _Array
+    diameter: float
+    share: float  # of the piece's width across the axis: 0.9 for a thin band
+
+
+def find(scene: Scene, roles: Iterable[str] = ("metal", "other")) -> Hole | None:
+    """The widest passage along one of the piece's main axes, or None where there is none."""
+    wanted = set(roles)
+    placed = [(p, f) for part, p, f, _ in scene.placed() if part.role.value in wanted]
+    if not placed:
+        return None
+    points = np.concatenate([positions for positions, _ in placed]).astype(np.float64)
+    offsets = np.cumsum([0, *(len(positions) for positions, _ in placed)])
+    faces = np.concatenate(
+        [f.astype(np.int64) + o for (_, f), o in zip(placed, offsets[:-1], strict=True)]
+    )
+    middle = (points.min(0) + points.max(0)) / 2
+    best: Hole | None = None
+    for axis in _axes(points - middle):
+        hole = _along(axis, points - middle, faces)
+        if hole is not None and (best is None or hole.share > best.share + 1e-6):
+            best = Hole(hole.axis, hole.centre + middle, hole.diameter, hole.share)
+    return best
+
+
+def _axes(points: _Array) -> list[_Array]:
+    # The file's own axes first: CAD models are square to them, and a tie keeps the first.
+    _, _, rows = np.linalg.svd(points[:: max(1, len(points) // 50_000)], full_matrices=False)
+    slanted = [row for row in rows if np.abs(row).max() < 0.9999]
+    return [*np.eye(3), *(row * np.sign(row[np.argmax(np.abs(row))]) for row in slanted)]
+
+
+def _along(axis: _Array, points: _Array, faces: NDArray[np.int64]) -> Hole | None:
+    across = np.linalg.svd(axis[None])[2][1:]
+    flat = points @ across.T
+    width = float((flat.max(0) - flat.min(0)).max())
+    centre = (flat.max(0) + flat.min(0)) / 2
+    radius = 0.0
+    for _ in range(4):  # each round sees the hole from a better centre
+        found = _emptiest(flat, centre)
+        if found is None:
+            return None
+        moved = float(np.linalg.norm(found[0] - centre))
+        centre, radius = found
+        if moved < 1e-4 * width:
+            break
+    if radius < 0.05 * width or _covered(flat, faces, centre, radius):
+        return None
+    # The exact distance once the centre is known.
+    radius = float(np.linalg.norm(flat - centre, axis=1).min())
+    return Hole(axis, centre @ across + 0.0 * axis, 2 * radius, 2 * radius / width)
+
+
+def _emptiest(flat: _Array, centre: _Array) -> tuple[_Array, float] | None:
+    """Centre and radius of the widest empty circle around about `centre`.
+
+    Only the nearest point in each direction can touch it; among those the circle is one of
+    Delaunay's (its centre a corner of the Voronoi diagram).
+    """
+    offset = flat - centre
+    distance = np.hypot(offset[:, 0], offset[:, 1])
+    angle = np.arctan2(offset[:, 1], offset[:, 0])
+    bins = ((angle + np.pi) / (2 * np.pi) * _BINS).astype(np.int64) % _BINS
+    nearest = np.full(_BINS, np.inf)
+    np.minimum.at(nearest, bins, distance)
+    ring = flat[distance <= nearest[bins]]
+    try:
+        triangles = ring[Delaunay(ring).simplices]
+    except QhullError:
+        return None
+    a, b, c = triangles[:, 0], triangles[:, 1] - triangles[:, 0], triangles[:, 2] - triangles[:, 0]
+    cross = 2 * (b[:, 0] * c[:, 1] - b[:, 1] * c[:, 0])
+    safe = np.where(np.abs(cross) < 1e-300, np.inf, cross)
+    bb, cc = (b**2).sum(1), (c**2).sum(1)
+    offset = np.stack([c[:, 1] * bb - b[:, 1] * cc, b[:, 0] * cc - c[:, 0] * bb], 1) / safe[:, None]
+    centres, radii = a + offset, np.linalg.norm(offset, axis=1)
+    low, high = flat.min(0), flat.max(0)
+    # A circle that leaves the piece's own box is no hole in it.
+    inside = ((centres - radii[:, None] >= low) & (centres + radii[:, None] <= high)).all(1)
+    if not inside.any():
+        return None
+    chosen = int(np.argmax(np.where(inside, radii, -1)))
+    return centres[chosen], float(radii[chosen])
+
+
+def _covered(flat: _Array, faces: NDArray[np.int64], centre: _Array, radius: float) -> bool:
+    """Whether any triangle lies across the passage: a coin's flat face has no points inside."""
+    angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
+    probes = centre + 0.85 * radius * np.stack([np.cos(angles), np.sin(angles)], 1)
+    corners = flat[faces]
+    near = (corners.min(1) <= centre + radius).all(1) & (corners.max(1) >= centre - radius).all(1)
+    corners = corners[near]
+    for probe in [centre, *probes]:
+        a, b, c = (corners[:, k] - probe for k in range(3))
+        signs = np.stack([_cross(a, b), _cross(b, c), _cross(c, a)])
+        if ((signs > 0).all(0) | (signs < 0).all(0)).any():
+            return True
+    return False
+
+
+def _cross(left: _Array, right: _Array) -> _Array:
+    product: _Array = left[:, 0] * right[:, 1] - left[:, 1] * right[:, 0]
+    return product

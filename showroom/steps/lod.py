@@ -1,0 +1,35 @@
+"""Makes the coarser levels that a viewer shows while the finest loads, or far away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from showroom.steps.decimate import Options as Budget
+from showroom.steps.decimate import simplified
+from showroom.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Triangle budgets below the finest level, with the error each may make in millimetres."""
+
+    levels: tuple[tuple[int, float], ...] = ((30_000, 0.06), (8_000, 0.2))
+    worthwhile: float = 0.75  # a level with more than this share of the one above is left out
+
+
+DEFAULTS = Options()
+
+
+def lod(work: Work, options: Options = DEFAULTS) -> Work:
+    """The work with its coarser levels, finest first; a small piece keeps at least one."""
+    levels = []
+    above = work.scene
+    for triangles, error in options.levels:
+        level = simplified(above, Budget(triangles=triangles, error=error))
+        if level.triangles <= options.worthwhile * above.triangles:
+            levels.append(level)
+            above = level
+    if not levels:
+        half = Budget(triangles=max(work.scene.triangles // 2, 64), error=0.1)
+        levels.append(simplified(work.scene, half))
+    return replace(work, levels=tuple(levels))

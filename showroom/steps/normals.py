@@ -1,0 +1,111 @@
+"""Normals: smooth across soft edges, sharp across hard ones, flat on every facet of a stone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from showroom.scene import Mesh, Role, Scene
+from showroom.topology import edges, pairs
+from showroom.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`crease` in degrees: a sharper edge than this stays sharp."""
+
+    crease: float = 35.0
+    stone_crease: float = 1.0  # facets of a stone: anything but one plane is an edge
+
+
+DEFAULTS = Options()
+
+
+def normals(work: Work, options: Options = DEFAULTS) -> Work:
+    """Every level with unit normals; vertices are doubled along hard edges."""
+    levels = tuple(with_normals(level, options) for level in work.levels)
+    return replace(work, scene=with_normals(work.scene, options), levels=levels)
+
+
+def with_normals(scene: Scene, options: Options = DEFAULTS) -> Scene:
+    """The scene with normals on every geometry."""
+    stones = {part.geometry for part in scene.parts if part.role is Role.STONE}
+    return scene.with_meshes(
+        tuple(
+            creased(mesh, options.stone_crease if index in stones else options.crease)
+            for index, mesh in enumerate(scene.geometries)
+        )
+    )
+
+
+def creased(mesh: Mesh, degrees: float) -> Mesh:
+    """One mesh with normals weighted by the angle at each corner.
+
+    Corners of neighbouring faces that meet under the crease angle share a normal. Each corner is a
+    node of a graph, joined over soft edges to the same vertex's corner on the other side; what
+    hangs together is one vertex of the result.
+    """
+    unit, weight = _faces_and_angles(mesh)
+    label = _smooth_groups(mesh, unit, np.cos(np.radians(degrees)))
+    first, number = _numbered(label)
+    sums = np.zeros((len(first), 3))
+    for axis in range(3):
+        flow = (unit[:, axis, None] * weight).reshape(-1)
+        sums[:, axis] = np.bincount(number, flow, len(first))
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    # A group whose faces cancel out takes the normal of its first face.
+    fallback = unit[first // 3]
+    result = np.where(length > 1e-12, sums / np.maximum(length, 1e-12), fallback)
+    corner_vertex = mesh.faces.reshape(-1)
+    return Mesh(
+        mesh.positions[corner_vertex[first]],
+        number.reshape(-1, 3).astype(np.uint32),
+        result.astype(np.float32),
+    )
+
+
+def _faces_and_angles(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    corners = mesh.positions[mesh.faces].astype(np.float64)
+    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    length = np.linalg.norm(cross, axis=1, keepdims=True)
+    up = np.array([0.0, 1.0, 0.0])
+    unit = np.where(length > 0, cross / np.where(length > 0, length, 1), up)
+    weight = np.empty((len(corners), 3))
+    for k in range(3):
+        one = corners[:, (k + 1) % 3] - corners[:, k]
+        two = corners[:, (k + 2) % 3] - corners[:, k]
+        # atan2 of the doubled area and the dot product: no square root, no clipping
+        weight[:, k] = np.arctan2(length[:, 0], np.einsum("ij,ij->i", one, two))
+    return unit, weight
+
+
+def _smooth_groups(mesh: Mesh, unit: NDArray[np.float64], cosine: float) -> NDArray[np.int64]:
+    """(3m,): a label for each corner; corners with one label share a vertex."""
+    found = edges(mesh.faces)
+    left, right, agree = pairs(found)
+    soft = agree & (np.einsum("ij,ij->i", unit[left], unit[right]) >= cosine)
+    left, right = left[soft], right[soft]
+    two = found.uses == 2
+    ends = found.ends[two][soft]
+    rows: list[NDArray[np.int64]] = []
+    columns: list[NDArray[np.int64]] = []
+    for end in (ends[:, 0], ends[:, 1]):
+        for face, out in ((left, rows), (right, columns)):
+            out.append(face * 3 + np.argmax(mesh.faces[face] == end[:, None], axis=1))
+    row, column = np.concatenate(rows), np.concatenate(columns)
+    size = mesh.faces.size
+    graph = coo_array((np.ones(len(row), np.int8), (row, column)), shape=(size, size))
+    _, label = connected_components(graph, directed=False)
+    return label.astype(np.int64)
+
+
+def _numbered(label: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    # Labels by scipy count up in order of first appearance already; the first corner of each is
+    # found by writing backwards.
+    first = np.zeros(int(label.max()) + 1, np.int64)
+    first[label[::-1]] = np.arange(len(label) - 1, -1, -1)
+    return first, label

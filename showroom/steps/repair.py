@@ -1,0 +1,109 @@
+"""Turns triangles the right way out, and drops the ones drawn twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from showroom.scene import Faces, Mesh
+from showroom.topology import components, edges, face_volumes, open_edges, pairs
+from showroom.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """`twins`: drop triangles over the same three vertices but one."""
+
+    twins: bool = True
+
+
+DEFAULTS = Options()
+
+
+def repair(work: Work, options: Options = DEFAULTS) -> Work:
+    """Every geometry with consistent winding, outside out."""
+    meshes = tuple(repaired(mesh, options) for mesh in work.scene.geometries)
+    return work.with_scene(work.scene.with_meshes(meshes))
+
+
+def repaired(mesh: Mesh, options: Options = DEFAULTS) -> Mesh:
+    """One mesh repaired. A sound mesh comes back as it is."""
+    faces = _without_twins(mesh.faces) if options.twins else mesh.faces
+    found = edges(faces)
+    left, right, agree = pairs(found)
+    if not agree.all():
+        flip = _flips(len(faces), left, right, agree)
+        faces = np.where(flip[:, None], faces[:, [0, 2, 1]], faces)
+    return _outside_out(Mesh(mesh.positions, faces), closed=open_edges(found) == 0)
+
+
+def _without_twins(faces: Faces) -> Faces:
+    ordered = np.sort(faces, axis=1).astype(np.uint64)
+    if ordered.max() >= 1 << 21:
+        # Three numbers of 21 bits fill one word; larger meshes pay for an exact row comparison.
+        _, first = np.unique(ordered, axis=0, return_index=True)
+    else:
+        key = ordered[:, 0] << np.uint64(42) | ordered[:, 1] << np.uint64(21) | ordered[:, 2]
+        _, first = np.unique(key, return_index=True)
+    return faces if len(first) == len(faces) else faces[np.sort(first)]
+
+
+def _flips(
+    count: int, left: NDArray[np.int64], right: NDArray[np.int64], agree: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which faces to turn so that neighbours agree.
+
+    Every face stands twice in a graph, as it is and turned; neighbours that agree join like with
+    like, others like with unlike. Of the two copies of a surface the one with the lowest face
+    unturned is kept. On a Möbius strip both copies are one and nothing is turned.
+    """
+    turned = np.where(agree, 0, count)
+    rows = np.concatenate([left, left + count])
+    columns = np.concatenate([right + turned, right + count - turned])
+    graph = coo_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(2 * count, 2 * count))
+    _, label = connected_components(graph, directed=False)
+    plain, other = label[:count], label[count:]
+    pair = np.minimum(plain, other)
+    lowest = np.full(2 * count, count)
+    np.minimum.at(lowest, pair, np.arange(count))
+    kept = plain[lowest[pair]]
+    flip: NDArray[np.bool_] = (plain != kept) & (plain != other)
+    return flip
+
+
+def _outside_out(mesh: Mesh, *, closed: bool) -> Mesh:
+    count, label = components(mesh.faces, len(mesh.positions))
+    volume = np.bincount(label, face_volumes(mesh), count)
+    if (volume >= 0).all():
+        return mesh
+    total = volume.sum()
+    if count == 1 or total < 0:
+        wrong = volume < 0 if total >= 0 else np.ones(count, bool)
+        if total < 0 and count > 1:
+            wrong = (volume < 0) & ~_inside_larger(mesh, label, count, volume)
+    else:
+        wrong = (volume < 0) & ~_inside_larger(mesh, label, count, volume)
+    if not closed and count == 1 and abs(total) < 1e-3 * np.abs(face_volumes(mesh)).sum():
+        return mesh  # an open sheet has no outside
+    flip = wrong[label]
+    return Mesh(mesh.positions, np.where(flip[:, None], mesh.faces[:, [0, 2, 1]], mesh.faces))
+
+
+def _inside_larger(
+    mesh: Mesh, label: NDArray[np.int64], count: int, volume: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Shells inside another of more volume: hollows, which rightly face inwards."""
+    low, high = np.full((count, 3), np.inf), np.full((count, 3), -np.inf)
+    corners = mesh.positions[mesh.faces]
+    np.minimum.at(low, label, corners.min(1))
+    np.maximum.at(high, label, corners.max(1))
+    inside = np.zeros(count, bool)
+    outer = np.argsort(-np.abs(volume))[:64]
+    for shell in outer:
+        within = ((low >= low[shell]) & (high <= high[shell])).all(1)
+        inside |= within & (np.abs(volume) < np.abs(volume[shell])) & (volume[shell] != 0)
+    return inside

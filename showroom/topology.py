@@ -1,0 +1,93 @@
+"""How triangles hang together: edges, components, closedness, volume. All vectorised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from showroom.scene import Faces, Mesh
+
+Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """Every triangle side once per triangle, sorted by edge.
+
+    `face` is its triangle, `forward` whether it runs from the lower vertex to the higher, `start`
+    where each distinct edge begins in those rows, `uses` how many triangles share it.
+    """
+
+    face: NDArray[np.int64]
+    forward: NDArray[np.bool_]
+    start: NDArray[np.int64]
+    uses: NDArray[np.int64]
+    ends: NDArray[np.int64]  # (e, 2) vertices of each distinct edge
+
+
+def edges(faces: Faces) -> Edges:
+    """The edges of a mesh; 5 million triangles take about 2 s."""
+    a = faces.reshape(-1).astype(np.int64)
+    b = faces[:, [1, 2, 0]].reshape(-1).astype(np.int64)
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    key = low << 32 | high
+    order = np.argsort(key, kind="stable")
+    sorted_key = key[order]
+    start = np.flatnonzero(np.concatenate([[True], sorted_key[1:] != sorted_key[:-1]]))
+    uses = np.diff(np.append(start, len(key)))
+    first = sorted_key[start]
+    ends = np.stack([first >> 32, first & 0xFFFFFFFF], axis=1)
+    return Edges(order // 3, (a < b)[order], start, uses, ends)
+
+
+def pairs(found: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+    """Triangles that share an edge of exactly two, and whether they agree on which side is out."""
+    two = found.start[found.uses == 2]
+    left, right = found.face[two], found.face[two + 1]
+    return left, right, found.forward[two] != found.forward[two + 1]
+
+
+def components(faces: Faces, vertices: int) -> tuple[int, Labels]:
+    """How many pieces hang together by vertices, and the piece of each face."""
+    a = np.concatenate([faces[:, 0], faces[:, 1]]).astype(np.int64)
+    b = np.concatenate([faces[:, 1], faces[:, 2]]).astype(np.int64)
+    graph = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(vertices, vertices))
+    _, labels = connected_components(graph, directed=False)
+    _, numbered = np.unique(labels[faces[:, 0]], return_inverse=True)
+    return int(numbered.max()) + 1 if len(numbered) else 0, numbered.astype(np.int64)
+
+
+def open_edges(found: Edges) -> int:
+    """Sides that do not close: at an edge of one, three or more triangles, or run the same way."""
+    pair = found.start[found.uses == 2]
+    same_way = (found.forward[pair] == found.forward[pair + 1]).sum()
+    return int((found.uses != 2).sum() + same_way)
+
+
+def face_areas(mesh: Mesh) -> NDArray[np.float64]:
+    """(m,): the area of each triangle."""
+    area: NDArray[np.float64] = np.linalg.norm(face_crosses(mesh), axis=1) / 2
+    return area
+
+
+def face_crosses(mesh: Mesh) -> NDArray[np.float64]:
+    """(m, 3): the normal of each triangle, as long as twice its area."""
+    corners = mesh.positions[mesh.faces].astype(np.float64)
+    crosses: NDArray[np.float64] = np.cross(
+        corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
+    )
+    return crosses
+
+
+def face_volumes(mesh: Mesh) -> NDArray[np.float64]:
+    """(m,): signed volume of each triangle's tetrahedron over the mesh's middle (divergence)."""
+    corners = mesh.positions[mesh.faces].astype(np.float64)
+    corners -= mesh.bounds().mean(0)
+    volumes: NDArray[np.float64] = (
+        np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) / 6
+    )
+    return volumes
