@@ -37,6 +37,7 @@ class Limits:
     parts: int = 2_000
     rows: int = 200_000
     columns: int = 256
+    problems: int = 5_000  # kept; the rest are counted
     blank_rows: int = 5_000  # this many in a row are the end of the sheet
     tags_a_row: int = 10_000
     tags_after_rows: int = 200_000  # validations, merged cells, conditional formats

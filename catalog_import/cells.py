@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,7 @@ from catalog_import.problems import Fault, Severity
 
 _SHEET_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 # Overrides and isolates can show a reader another text than a program compares.
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _FOLDED = re.compile(r"[^\w]+|_")
 
 
@@ -49,10 +50,10 @@ def as_text(cell: Cell) -> str | Fault:
         return str(value)
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
-    if hasattr(value, "isoformat"):
+    if isinstance(value, (date, time, timedelta)):
         return Fault(
             "unexpected_date",
-            f"The spreadsheet program turned this into a date ({value.isoformat()})",
+            f"The spreadsheet program turned this into a date or time ({value})",
             "Format the cell as text and type it again",
         )
     return Fault("formula", "The cell holds a formula", "Copy the column and paste it as values")
@@ -67,7 +68,7 @@ def _checked(text: str) -> str | Fault:
         return Fault(
             "sheet_error", f"The cell shows the error {text}", "Cure the formula behind it"
         )
-    if any((ord(sign) < 32 and sign not in "\n\r\t") or sign in _BIDI_CONTROLS for sign in text):
+    if _INVISIBLE.search(text):
         return Fault(
             "control_characters", "The text holds invisible control characters", "Retype it"
         )

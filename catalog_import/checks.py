@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,10 @@ def check(
     `market_rule` problems. `has_model` tells whether a model file was handed over; by default it
     must lie beside the sheet. Raises OSError when the file cannot be opened.
     """
-    reader = _Reader(has_model or _beside(path))
+    bounds = limits or Limits()
+    reader = _Reader(has_model or _beside(path), bounds.problems)
     try:
-        for sheet in sheets.open_sheets(path, limits):
+        for sheet in sheets.open_sheets(path, bounds):
             reader.read(sheet)
     except SheetRefused as refusal:
         return CheckResult(
@@ -80,6 +82,16 @@ def check(
     if rulebook is None or on is None:
         return reader.result(None)
     return reader.result(MarketRules(rulebook, on, accept_disputed))
+
+
+@cache
+def _shared_columns() -> tuple[str, ...]:
+    """The columns that all rows of a product must agree in."""
+    return tuple(
+        column.name
+        for column in columns().values()
+        if column.of_product and column.name != "product_code"
+    )
 
 
 def _beside(path: Path) -> HasModel:
@@ -95,8 +107,10 @@ def _beside(path: Path) -> HasModel:
 class _Reader:
     """Collects products and problems over all sheets of a file."""
 
-    def __init__(self, has_model: HasModel) -> None:
+    def __init__(self, has_model: HasModel, most_problems: int) -> None:
         self.has_model = has_model
+        self.most_problems = most_problems
+        self.unsaid: list[int] = [0, 0]  # problems beyond that: warnings, errors
         self.products: dict[str, _Product] = {}
         self.skus: dict[str, str] = {}  # sku → where it stands
         self.problems: list[Problem] = []
@@ -110,7 +124,7 @@ class _Reader:
         if found is None:
             return
         self.sheets += 1
-        self.problems += found.problems
+        self._note(found.problems)
         if sheet.guessed_encoding:
             self.problems.append(
                 Problem(
@@ -133,7 +147,7 @@ class _Reader:
         code = reading["product_code"]
         if not rows.require(reading, "product_code"):
             self.codes_unread = True
-            self.problems += reading.in_order()
+            self._note(reading.in_order())
             return
         product = self.products.setdefault(code, _Product(code))
         self._agree(product, reading)
@@ -145,15 +159,21 @@ class _Reader:
         else:
             product.variants.append(draft)
             product.readings.append((draft, reading.sheet, reading.cell("sku")))
-        self.problems += reading.in_order()
+        self._note(reading.in_order())
+
+    def _note(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems, up to a number that a person could still read and a server hold."""
+        for problem in problems:
+            if len(self.problems) < self.most_problems:
+                self.problems.append(problem)
+            else:
+                self.unsaid[problem.is_error] += 1
 
     def _agree(self, product: _Product, reading: Reading) -> None:
         """What is the product's must be the same in all its rows; a blank takes the first row's."""
         first_row = product.lead is None
         product.lead = product.lead or reading
-        for name in (
-            c.name for c in columns().values() if c.of_product and c.name != "product_code"
-        ):
+        for name in _shared_columns():
             value = reading[name]
             if value is None:
                 if name in product.first:
@@ -228,11 +248,21 @@ class _Reader:
         for product in self.products.values():
             draft = None if product.broken else _draft(product)
             found = tuple(_market_problems(product, draft, market_rules)) if draft else ()
-            self.problems += found
+            self._note(found)
             if draft is None or any(problem.is_error for problem in found):
                 held.add(product.code)
             else:
                 whole.append(draft)
+        if any(self.unsaid):
+            warnings, errors = self.unsaid
+            self.problems.append(
+                Problem(
+                    "more_problems",
+                    f"And {errors:,} more errors and {warnings:,} more warnings",
+                    "Cure these first, then check again",
+                    severity=Severity.ERROR if errors else Severity.WARNING,
+                )
+            )
         return CheckResult(
             tuple(whole), tuple(self.problems), frozenset(held), self.codes_unread, self.rows
         )

@@ -9,7 +9,9 @@ from enum import StrEnum
 
 from catalog_import.problems import Fault
 
-_LONGEST = 40  # characters; a longer "number" is somebody's serial number or an attack
+# Characters. A longer "number" is somebody's serial number or an attack, and would not be exact in
+# the 28 digits that decimals are reckoned in.
+_LONGEST = 25
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")  # the pairs are India's lakh
 _SHAPE = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)")
 _SPACE_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s'’](?=\d{3}(?!\d))")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from catalog_import.problems import Fault
 from i18n.errors import UnknownCode
@@ -26,6 +27,7 @@ class RingSize:
     disagreement: str = ""
 
 
+@lru_cache(maxsize=4096)  # a catalogue has thousands of rings in a few dozen sizes
 def resolve(label: str | None, system: str | None, diameter_mm: Decimal | None) -> RingSize | Fault:
     """The ring's size. "US 6½" names its own system; a diameter alone is ISO 8653."""
     if label is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 
 from catalog_import import Problem, Severity, check
+from catalog_import.sheets import Limits
 from tests.catalog_import.workbooks import row, text, xlsx
 
 
@@ -204,3 +206,16 @@ def test_a_sheet_without_a_catalogue_says_so(tmp_path: Path) -> None:
 
 def test_a_catalogue_without_rows_says_so(tmp_path: Path) -> None:
     assert _only(xlsx(tmp_path / "a.xlsx", headers=list(row()))).code == "no_rows"
+
+
+def test_more_problems_than_anyone_reads_are_counted(tmp_path: Path) -> None:
+    rows = [row(sku=f"L-{n}", product_code=f"P-{n}", grams="?") for n in range(5)]
+    result = check(xlsx(tmp_path / "a.xlsx", *rows), limits=Limits(problems=3))
+    assert [problem.code for problem in result.problems] == ["not_a_number"] * 3 + ["more_problems"]
+    assert result.problems[-1].message == "And 2 more errors and 0 more warnings"
+    assert result.held == {f"P-{n}" for n in range(5)}
+
+
+def test_a_code_that_became_a_date_is_told(tmp_path: Path) -> None:
+    problem = _only(xlsx(tmp_path / "a.xlsx", row(), row(sku=date(2026, 3, 12))))
+    assert (problem.code, problem.cell) == ("unexpected_date", "B3")
