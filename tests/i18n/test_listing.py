@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from i18n.listing import Outcome, Verdict, may_list
-from i18n.passport import Passport
+from i18n.passport import MetalPart, Passport, Stone, StoneOrigin
 from i18n.rulebook import load_rulebook
 from tests.i18n.builders import a_piece
 
@@ -57,6 +57,32 @@ def test_chuk_kam_in_hong_kong_is_999(alloy: str, allowed: bool) -> None:
     assert ("足金" in verdict.forbidden_names) is not allowed
 
 
+def test_hong_kong_wants_the_fineness_struck() -> None:
+    assert judge(a_piece(hallmarks=("750",)), "hk").may_go_live
+    assert judge(a_piece(hallmarks=()), "hk").outcome is Outcome.NEEDS
+
+
+def test_america_keeps_the_bare_word_gold_for_24_karat() -> None:
+    assert "Gold" in judge(a_piece("gold-750-yellow"), "us").forbidden_names
+    assert "Gold" in judge(a_piece("gold-999"), "us").names
+
+
+def test_a_plated_sterling_piece_is_vermeil_in_america() -> None:
+    assert judge(a_piece("silver-925", plating="gold-vermeil"), "us").names == (
+        "Sterling Silver", "Vermeil",
+    )  # fmt: skip
+
+
+def test_a_grown_stone_and_a_treated_one_are_disclosed_in_america() -> None:
+    grown = Stone("diamond", 1, Decimal(1), StoneOrigin.LAB_GROWN, treatment="none")
+    heated = Stone("sapphire", 2, Decimal(1), StoneOrigin.NATURAL, treatment="heated")
+    said = judge(a_piece("gold-999", stones=(grown, heated)), "us").statements
+    assert [sentence.split(",")[0].split(":")[0] for sentence in said] == [
+        "Laboratory-grown stone",
+        "The stone has been treated",
+    ]
+
+
 def test_nickel_needs_a_release_test_in_germany_and_not_in_japan() -> None:
     piece = a_piece("gold-750-white", substances=("nickel-released",))
     assert judge(piece, "de").outcome is Outcome.NEEDS
@@ -79,8 +105,6 @@ def test_without_code_and_origin_no_duty_can_be_told() -> None:
 
 
 def test_grams_of_all_metals_count_together() -> None:
-    from i18n.passport import MetalPart
-
     piece = a_piece(
         metals=(
             MetalPart("gold-750-yellow", Decimal("0.6")),
