@@ -27,12 +27,14 @@ class Charge(Valued):
 
     `rate` is a share (0.2 is 20 %); `rates` gives it by region; `amount` is a fixed sum instead.
     `base` names what the rate is taken of: goods, shipping, insurance, duty, fee, tax, or the name
-    of an earlier rule of the market ("consumption"). `excess` takes only what lies above `over`.
+    of an earlier rule of the market ("consumption"). `excess` takes only what of the base lies
+    above `over`.
     `each` says how often it is reckoned and rounded: once an order, per line, per item, per
     six-digit heading. `base_step` and `step` round the base and the result to a multiple (Japan:
     1000 and 100 yen); without `step` the currency's minor unit holds. `minimum` and `maximum` bound
     the result. `collect` is who owes it to the authority when the seller does not prepay.
-    `registration` limits it to sellers who hold that registration ("US-NY", "ioss").
+    `registration` limits it to sellers who hold that registration ("ioss"), `nexus` to sellers
+    registered in the region that the goods go to ("US-NY").
     `instead_of` names rules that this one replaces where it applies. `waivable` False survives a
     low-value relief.
     """
@@ -51,6 +53,7 @@ class Charge(Valued):
     base_rounding: Literal["half-up", "half-even", "down", "up"] = "down"
     collect: Literal["importer", "seller"] = "importer"
     registration: str = ""
+    nexus: bool = False
     instead_of: tuple[str, ...] = ()
     waivable: bool = True
 
@@ -62,10 +65,16 @@ class Charge(Valued):
         for rate in (*self.rates.values(), *(() if self.rate is None else (self.rate,))):
             if not 0 <= rate <= 2:
                 raise ValueError(f"rate {rate} must be a share between 0 and 2")
-        if self.excess and self.over is None:
-            raise ValueError("excess needs over")
+        if self.excess and (self.over is None or self.up_to or self.below or self.at_least):
+            raise ValueError("excess needs over, and no other threshold")
         if self.is_stated and self.amount is None and self.each in ("item", "hs6"):
             raise ValueError(f"each = {self.each!r} is for fixed amounts; a rate goes by line")
+
+    def holds(self, value: Money, rates: Mapping[str, Decimal], rule: str) -> bool:
+        """Whether a value lies in the window; of an `excess` charge the base decides, later."""
+        if self.excess:
+            return True
+        return Valued.holds(self, value, rates, rule)
 
     @property
     def is_stated(self) -> bool:

@@ -32,9 +32,13 @@ class Fee(Charge):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relief(Valued):
-    """Where a consignment is small enough, these kinds of charge fall away."""
+    """Where a consignment is small enough, these kinds of charge fall away.
+
+    `unless_registered`: not for sellers with that registration, who charge at the sale instead.
+    """
 
     waives: tuple[Literal["duty", "tax", "fee"], ...] = ("duty",)
+    unless_registered: str = ""
 
 
 KINDS: Mapping[str, type] = MappingProxyType({"duty": Duty, "fee": Fee, "relief": Relief})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from i18n.charge import Charge
 from i18n.customs.model import Duty, Fee, Relief
 from i18n.landed_cost.model import Supply, SupplyLine
 from i18n.law import Period
@@ -60,13 +61,15 @@ def _make(law: Law, supply: Supply, line: SupplyLine) -> Plan:
             )
         )  # fmt: skip
 
-    def registered(registration: str) -> bool:
-        return not registration or registration in supply.registrations
+    def registered(charge: Charge | Scheme) -> bool:
+        if isinstance(charge, Charge) and charge.nexus:
+            return supply.region in supply.registrations
+        return not charge.registration or charge.registration in supply.registrations
 
     duties = [
         period
         for period in fitting(law.duties)
-        if registered(period.terms.registration)
+        if registered(period.terms)
         and (not period.terms.agreement or period.terms.agreement in line.certificates)
     ]
     competing = sorted(
@@ -87,8 +90,10 @@ def _make(law: Law, supply: Supply, line: SupplyLine) -> Plan:
         ),
         duties=tuple(competing),
         add_ons=tuple(period for period in duties if period.terms.add_on),
-        fees=tuple(p for p in fitting(law.fees) if registered(p.terms.registration)),
-        reliefs=fitting(law.reliefs),
-        taxes=tuple(p for p in fitting(law.taxes) if registered(p.terms.registration)),
-        schemes=tuple(p for p in fitting(law.schemes) if registered(p.terms.registration)),
+        fees=tuple(p for p in fitting(law.fees) if registered(p.terms)),
+        reliefs=tuple(
+            p for p in fitting(law.reliefs) if p.terms.unless_registered not in supply.registrations
+        ),
+        taxes=tuple(p for p in fitting(law.taxes) if registered(p.terms)),
+        schemes=tuple(p for p in fitting(law.schemes) if registered(p.terms)),
     )

@@ -218,7 +218,9 @@ class _Reckoning:
         quantity = sum(share.line.quantity for share in group)
         if terms.excess and terms.over is not None:
             times = quantity if terms.threshold_per == "item" else 1
-            base = max(ZERO, base - self._amount(terms.over, period) * times)
+            base -= self._amount(terms.over, period) * times
+            if base <= 0:
+                return
         if terms.base_step is not None:
             base = _to_step(base, terms.base_step, terms.base_rounding)
         rate = self._rate(terms, period)

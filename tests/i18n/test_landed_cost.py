@@ -206,6 +206,51 @@ def test_a_tax_on_a_tax_takes_the_excess_and_names_its_base(tmp_path: Path) -> N
     }
 
 
+def test_the_excess_is_reckoned_on_the_base_with_the_duty_in_it(tmp_path: Path) -> None:
+    supply = a_supply("xx", a_line("950", "EUR"), region="XX-B")
+    amounts = invented(tmp_path, supply, rates={"USD": Decimal("0.9")})
+    assert amounts["xx.tax.luxury"] == Decimal("9.00")  # 1045 less 1000
+
+
+def test_without_an_excess_there_is_no_line(tmp_path: Path) -> None:
+    supply = a_supply("xx", a_line("900", "EUR"), region="XX-B")
+    assert "xx.tax.luxury" not in invented(tmp_path, supply, rates={"USD": Decimal("0.9")})
+
+
+NEXUS = (
+    TAX[TAX.index("[regional]") :].replace("[regional]", "[regional]\nnexus = true")
+    + """
+[none]
+kind = "tax"
+title = "None"
+[[none.periods]]
+from = 2020-01-01
+rate = 0
+state = "in-force"
+SOURCE
+"""
+)
+
+
+@pytest.mark.parametrize(("held", "tax"), [(["XX-A"], "2.50"), (["XX-B"], "0.00"), ([], "0.00")])
+def test_nexus_is_in_the_region_the_goods_go_to(tmp_path: Path, held: list[str], tax: str) -> None:
+    book = load_rulebook(a_rulebook(tmp_path, customs=RULES, tax=NEXUS))
+    supply = a_supply("xx", a_line("50", "EUR"), region="XX-A", registrations=frozenset(held))
+    cost = landed_cost(supply, book, TODAY, rates={"USD": Decimal("0.9")})
+    assert cost.of("tax").amount == Decimal(tax)
+
+
+@pytest.mark.parametrize(("held", "duty"), [([], "0"), (["local"], "5.00")])
+def test_a_relief_may_leave_out_registered_sellers(
+    tmp_path: Path, held: list[str], duty: str
+) -> None:
+    rules = RULES.replace("[small]", '[small]\nunless_registered = "local"')
+    book = load_rulebook(a_rulebook(tmp_path, customs=rules, tax=NEXUS))
+    supply = a_supply("xx", a_line("50", "EUR"), registrations=frozenset(held))
+    cost = landed_cost(supply, book, TODAY, rates={"USD": Decimal("0.9")})
+    assert cost.of("duty").amount == Decimal(duty)
+
+
 def test_an_agreement_needs_its_certificate(tmp_path: Path) -> None:
     line = a_line("500", "EUR", certificates=frozenset({"FTA"}))
     amounts = invented(tmp_path, a_supply("xx", line, region="XX-B"), rates={"USD": Decimal("0.9")})
