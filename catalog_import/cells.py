@@ -22,10 +22,15 @@ _FOLDED = re.compile(r"[^\w]+|_")
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as read: str, int, float, bool, a date or None; never a formula's result."""
+    """A cell as read: str, int, float, bool, a date or None; never a formula's result.
+
+    `terse` says that nobody will read the hint: a suggestion costs milliseconds, and a sheet may
+    hold a hundred thousand unknown words.
+    """
 
     value: Any
     notation: Notation = Notation.UNKNOWN
+    terse: bool = False
 
 
 type Parser = Callable[[Cell], Any]
@@ -192,7 +197,8 @@ def choice(words: Mapping[str, str], noun: str, *, lenient: bool = False) -> Par
         return Fault(
             f"unknown_{noun.replace(' ', '_')}",
             f"There is no {noun} “{word[:60]}”",
-            nearest(word, words) or f"Use one of: {', '.join(sorted(set(words.values()))[:25])}",
+            (not cell.terse and nearest(word, words))
+            or f"Use one of: {', '.join(sorted(set(words.values()))[:25])}",
         )
 
     return parse
@@ -200,7 +206,9 @@ def choice(words: Mapping[str, str], noun: str, *, lenient: bool = False) -> Par
 
 def nearest(word: str, words: Mapping[str, str]) -> str:
     """ "Did you mean …?" for the closest known spellings, or "" when nothing is close."""
-    close = difflib.get_close_matches(fold(word), list(words), n=12, cutoff=0.6)
+    folded = fold(word)
+    alike = [known for known in words if abs(len(known) - len(folded)) <= 4]
+    close = difflib.get_close_matches(folded, alike, n=12, cutoff=0.6) if len(folded) < 60 else []
     meant = list(dict.fromkeys(words[spelling] for spelling in close))[:3]
     return f"Did you mean {' or '.join(meant)}?" if meant else ""
 
@@ -214,7 +222,7 @@ def listing(item: Parser) -> Parser:
             return words or None
         found: list[Any] = []
         for part in re.split(r"[,;|、，；\n]+", words):
-            value = item(Cell(part, cell.notation))
+            value = item(Cell(part, cell.notation, cell.terse))
             if isinstance(value, Fault):
                 return value
             if value is not None and value not in found:

@@ -141,7 +141,8 @@ class _Reader:
         for row in sheet.rows():
             if row.number > found.header:
                 self.rows += 1
-                self._take(rows.read(sheet.name, row, found.columns, sheet.notation))
+                full = len(self.problems) >= self.most_problems
+                self._take(rows.read(sheet.name, row, found.columns, sheet.notation, terse=full))
 
     def _take(self, reading: Reading) -> None:
         code = reading["product_code"]

@@ -73,7 +73,9 @@ class Reading:
         return not any(problem.is_error for problem in self.problems)
 
 
-def read(sheet: str, row: Row, layout: Mapping[int, Column], notation: Notation) -> Reading:
+def read(
+    sheet: str, row: Row, layout: Mapping[int, Column], notation: Notation, *, terse: bool = False
+) -> Reading:
     """Parse every cell of a row; what cannot be read is reported and counts as empty."""
     reading = Reading(sheet, row, {column.name: index for index, column in layout.items()})
     faults: list[tuple[str, Fault]] = []
@@ -81,7 +83,7 @@ def read(sheet: str, row: Row, layout: Mapping[int, Column], notation: Notation)
         raw = row.values[index] if index < len(row.values) else None
         if raw is None or raw == "":
             continue
-        value = column.parse(Cell(raw, notation))
+        value = column.parse(Cell(raw, notation, terse))
         if isinstance(value, Fault):
             faults.append((column.name, value))
         elif value is not None:

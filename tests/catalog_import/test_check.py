@@ -11,7 +11,7 @@ import pytest
 
 from catalog_import import Problem, Severity, check
 from catalog_import.sheets import Limits
-from tests.catalog_import.workbooks import row, text, xlsx
+from tests.catalog_import.workbooks import row, shared_strings, text, xlsx
 
 
 def _only(path: Path) -> Problem:
@@ -219,3 +219,10 @@ def test_more_problems_than_anyone_reads_are_counted(tmp_path: Path) -> None:
 def test_a_code_that_became_a_date_is_told(tmp_path: Path) -> None:
     problem = _only(xlsx(tmp_path / "a.xlsx", row(), row(sku=date(2026, 3, 12))))
     assert (problem.code, problem.cell) == ("unexpected_date", "B3")
+
+
+def test_texts_that_a_workbook_shares_are_read_as_excel_writes_them(tmp_path: Path) -> None:
+    sheet = shared_strings(xlsx(tmp_path / "a.xlsx", row(name_zh_hant="醒獅吊墜")))
+    result = check(sheet)
+    assert result.problems == ()
+    assert result.products[0].names == {"en": "Lion dance pendant", "zh-Hant": "醒獅吊墜"}

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
+
+_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+_STRINGS = "application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
 
 PENDANT: Mapping[str, Any] = {
     "product_code": "LION",
@@ -67,3 +72,32 @@ def part(path: Path, name: str) -> bytes:
     """One part of the workbook's archive."""
     with zipfile.ZipFile(path) as archive:
         return archive.read(name)
+
+
+def shared_strings(path: Path) -> Path:
+    """The workbook with its texts in one shared table, as Excel itself writes them."""
+    texts: list[str] = []
+
+    def share(cell: re.Match[str]) -> str:
+        texts.append(cell[3])
+        return f'<c r="{cell[1]}"{cell[2]} t="s"><v>{len(texts) - 1}</v></c>'
+
+    inline = r'<c r="(\w+)"([^>]*) t="inlineStr"><is><t[^>]*>([^<]*)</t></is></c>'
+    sheet, made = re.subn(inline, share, part(path, "xl/worksheets/sheet1.xml").decode())
+    assert made
+    table = "".join(f"<si><t>{text}</t></si>" for text in texts)
+    rels = part(path, "xl/_rels/workbook.xml.rels").decode()
+    types = part(path, "[Content_Types].xml").decode()
+    relation = f'<Relationship Id="rId99" Type="{_REL}" Target="/xl/sharedStrings.xml"/>'
+    override = f'<Override PartName="/xl/sharedStrings.xml" ContentType="{_STRINGS}"/>'
+    return altered(
+        path,
+        {
+            "xl/worksheets/sheet1.xml": sheet.encode(),
+            "xl/sharedStrings.xml": f'<sst xmlns="{_MAIN}">{table}</sst>'.encode(),
+            "xl/_rels/workbook.xml.rels": rels.replace(
+                "</Relationships>", f"{relation}</Relationships>"
+            ).encode(),
+            "[Content_Types].xml": types.replace("</Types>", f"{override}</Types>").encode(),
+        },
+    )
