@@ -81,7 +81,7 @@ const fragment = (count: number): string => /* glsl */ `
     // A dim room, darkest at the horizon; a pale floor that lights the piece from below.
     float up = smoothstep(0.05, 1.0, d.y);
     float down = smoothstep(-0.06, -0.75, d.y);
-    vec3 light = vec3(0.055) + vec3(0.34, 0.35, 0.37) * up + vec3(0.56, 0.545, 0.525) * down;
+    vec3 light = vec3(0.085) + vec3(0.50, 0.50, 0.51) * up + vec3(0.78, 0.765, 0.74) * down;
     for (int i = 0; i < ${count}; i++) {
       float depth = dot(d, ahead[i]);
       if (depth <= 0.0) continue;

@@ -55,6 +55,9 @@ const FRAGMENT = /* glsl */ `
   uniform vec3 absorption;
   uniform vec3 setting;
 
+  // Stones are exposed for their flashes: what whitens gold would drown them.
+  #define EXPOSURE 0.45
+
   vec3 eyeward;
 
   vec3 studioAt(vec3 d) {
@@ -65,7 +68,7 @@ const FRAGMENT = /* glsl */ `
     float head = smoothstep(0.90, 0.985, dot(d, eyeward));
     // Below the girdle there is no room but the setting, which the stone mirrors.
     float below = smoothstep(0.0, -0.35, w.y);
-    return mix(light, light * setting, below) * (1.0 - 0.85 * head);
+    return EXPOSURE * mix(light, light * setting, below) * (1.0 - 0.85 * head);
   }
 
   // Unpolarised reflectance, going from index a into index b at cosine c.

@@ -21,6 +21,7 @@ import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { ViewerError } from "./errors.ts";
 import { readFacets } from "./facets.ts";
+import { outlineOf, type Outline } from "./framing.ts";
 import { buildGems, setQuality, type GemQuality } from "./gem.ts";
 import { opticsOf, type Optics, type StoneMaterial } from "./stones.ts";
 import { Variants } from "./variants.ts";
@@ -31,6 +32,7 @@ export interface Model {
   /** In metres, Y up, standing on the floor, its middle over the origin. */
   root: Group;
   bounds: Box3;
+  outline: Outline;
   variants: Variants;
   /** Stones drawn by the gem shader. */
   gems: Mesh[];
@@ -50,9 +52,11 @@ export async function loadModel(
     const gltf = await loader.parseAsync(bytes, new URL("./", new URL(url, document.baseURI)).href);
     const root = new Group().add(gltf.scene);
     const bounds = standOnFloor(root, gltf.scene);
+    const outline = outlineOf(corners(root));
     const gems = traceGems ? replaceStones(root, studio) : [];
     sharpen(root);
-    return { root, bounds, gems, variants: new Variants(gltf), dispose: () => disposeAll(root) };
+    const variants = new Variants(gltf);
+    return { root, bounds, outline, gems, variants, dispose: () => disposeAll(root) };
   } catch (cause) {
     throw new ViewerError("bad-model", `The model at ${url} cannot be read`, { cause });
   } finally {
@@ -84,6 +88,17 @@ function standOnFloor(root: Group, scene: Object3D): Box3 {
   scene.position.add(shift);
   root.updateMatrixWorld(true);
   return bounds.translate(shift);
+}
+
+function* corners(root: Object3D): Generator<[number, number, number]> {
+  const meshes: Mesh[] = [];
+  root.traverse((part) => (part as Mesh).isMesh && meshes.push(part as Mesh));
+  for (const mesh of meshes) {
+    const baked = bake(mesh, root, 1, false);
+    for (let i = 0; i < baked.length; i += 3) {
+      yield [baked[i] as number, baked[i + 1] as number, baked[i + 2] as number];
+    }
+  }
 }
 
 /** Polished metal needs more than the default share of anisotropy only where it has textures. */
@@ -140,9 +155,9 @@ function replaceStones(root: Group, studio: CubeTexture): Mesh[] {
   return gems;
 }
 
-/** Triangle corners in millimetres, in the frame of the root, three numbers each. */
-function bake(mesh: Mesh, root: Object3D): Float32Array {
-  const { index } = mesh.geometry;
+/** The mesh's points in the frame of the root, three numbers each: triangle by triangle, or once. */
+function bake(mesh: Mesh, root: Object3D, unit = MM, triangles = true): Float32Array {
+  const index = triangles ? mesh.geometry.index : null;
   const position = mesh.geometry.getAttribute("position") as BufferAttribute;
   const count = index ? index.count : position.count;
   const copies = mesh instanceof InstancedMesh ? mesh.count : 1;
@@ -155,7 +170,7 @@ function bake(mesh: Mesh, root: Object3D): Float32Array {
     const matrix = toRoot.clone().multiply(place);
     for (let i = 0; i < count; i++) {
       point.fromBufferAttribute(position, index ? index.getX(i) : i);
-      point.applyMatrix4(matrix).multiplyScalar(MM);
+      point.applyMatrix4(matrix).multiplyScalar(unit);
       point.toArray(baked, (copy * count + i) * 3);
     }
   }

@@ -10,10 +10,14 @@ import type { GemQuality } from "./gem.ts";
 const TOO_SLOW = 1 / 28;
 const FAST_ENOUGH = 1 / 50;
 const MEASURED_FRAMES = 20;
+/** A standing picture that takes longer than this per frame is left as it is. */
+const TOO_SLOW_TO_REFINE = 1 / 8;
 
 export interface Verdict {
-  /** Draw anew; otherwise the picture stands and may be refined. */
+  /** Draw anew; otherwise the picture stands. */
   draw: boolean;
+  /** Frames come quickly enough to spend sixteen of them on a standing picture. */
+  refine: boolean;
   /** Set when the shader should change. */
   quality?: GemQuality;
 }
@@ -23,7 +27,15 @@ export class Pace {
   #mean = 0;
   #frames = 0;
   #dirty = false;
-  #settled = false;
+  #settled: boolean;
+  #stood = 0;
+  #refine: boolean;
+
+  /** `software` means that no GPU draws: the fast shader, and no fine standing pictures. */
+  constructor(software = false) {
+    this.#settled = software;
+    this.#refine = !software;
+  }
 
   moved(): void {
     this.#dirty = true;
@@ -33,21 +45,25 @@ export class Pace {
   next(seconds: number, moving: boolean): Verdict {
     const draw = moving || this.#dirty;
     this.#dirty = false;
-    if (!moving || this.#settled) return { draw };
+    // The first standing frame's time still belongs to the drawing before it.
+    this.#stood = draw ? 0 : this.#stood + 1;
+    if (this.#stood > 1 && seconds > TOO_SLOW_TO_REFINE) this.#refine = false;
+    const verdict: Verdict = { draw, refine: this.#refine };
+    if (!moving || this.#settled) return verdict;
 
     this.#frames += 1;
-    this.#mean += (seconds - this.#mean) / Math.min(this.#frames, MEASURED_FRAMES);
-    if (this.#frames < MEASURED_FRAMES) return { draw };
+    this.#mean += (seconds - this.#mean) / this.#frames;
+    if (this.#frames < MEASURED_FRAMES) return verdict;
     this.#frames = 0;
     if (this.quality === "fast" && this.#mean < FAST_ENOUGH) {
       this.quality = "full";
-      return { draw, quality: "full" };
+      return { ...verdict, quality: "full" };
     }
     if (this.quality === "full" && this.#mean > TOO_SLOW) {
       this.quality = "fast";
       this.#settled = true;
-      return { draw, quality: "fast" };
+      return { ...verdict, quality: "fast" };
     }
-    return { draw };
+    return verdict;
   }
 }

@@ -1,20 +1,18 @@
 /** The table a piece stands on: renderer, camera, light and the loop that draws only when it must. */
 
 import {
-  AmbientLight,
-  Box3,
   Group,
   NeutralToneMapping,
   PerspectiveCamera,
   Scene,
-  Vector3,
   WebGLRenderer,
+  type Box3,
   type Object3D,
 } from "three";
 import type { Pose } from "./controls.ts";
 import { buildStudio, type Studio } from "./environment.ts";
 import { ViewerError } from "./errors.ts";
-import { FIELD_OF_VIEW, distanceFor } from "./framing.ts";
+import { FIELD_OF_VIEW, distanceFor, type Outline } from "./framing.ts";
 import { buildShadow } from "./shadow.ts";
 import { Still } from "./still.ts";
 
@@ -29,7 +27,8 @@ export class Stage {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.001, 10);
   readonly #still: Still;
-  #bounds = new Box3(new Vector3(-0.01, 0, -0.01), new Vector3(0.01, 0.02, 0.01));
+  #outline: Outline = [];
+  #middle = 0;
   #shadow: { sheet: Object3D; dispose(): void } | undefined;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -42,16 +41,17 @@ export class Stage {
     this.renderer.toneMappingExposure = 1;
     this.studio = buildStudio(this.renderer);
     this.scene.environment = this.studio.blurred;
-    this.scene.add(this.turntable, new AmbientLight(0xffffff, 0));
+    this.scene.add(this.turntable);
     this.#still = new Still(this.renderer);
   }
 
-  place(model: Object3D, bounds: Box3): void {
+  place(model: Object3D, bounds: Box3, outline: Outline): void {
     this.clear();
     this.turntable.rotation.set(0, 0, 0);
     this.turntable.add(model);
     this.turntable.updateMatrixWorld(true);
-    this.#bounds = bounds;
+    this.#outline = outline;
+    this.#middle = (bounds.min.y + bounds.max.y) / 2;
     this.#shadow = buildShadow(this.renderer, model, bounds);
     this.turntable.add(this.#shadow.sheet);
   }
@@ -69,10 +69,8 @@ export class Stage {
   }
 
   aim(pose: Pose): void {
-    const size = this.#bounds.getSize(new Vector3());
-    const radius = Math.hypot(size.x, size.z) / 2;
-    const distance = distanceFor(radius, size.y, pose.elevation, this.camera.aspect);
-    const middle = this.#bounds.min.y + size.y / 2;
+    const middle = this.#middle;
+    const distance = distanceFor(this.#outline, middle, pose.elevation, this.camera.aspect);
     this.turntable.rotation.y = -pose.azimuth;
     this.camera.zoom = pose.zoom;
     this.camera.near = distance / 50;
@@ -84,6 +82,20 @@ export class Stage {
     );
     this.camera.lookAt(0, middle, 0);
     this.camera.updateProjectionMatrix();
+  }
+
+  /** Whether a processor draws in place of a graphics card, as on servers and in blocked browsers. */
+  get software(): boolean {
+    const gl = this.renderer.getContext();
+    const named = gl.getExtension("WEBGL_debug_renderer_info");
+    const drawer = named ? String(gl.getParameter(named.UNMASKED_RENDERER_WEBGL)) : "";
+    return /swiftshader|llvmpipe|software|basic render/i.test(drawer);
+  }
+
+  /** Readies the shaders, beside the page's own work where the browser can. */
+  async compile(): Promise<void> {
+    const beside = this.renderer.getContext().getExtension("KHR_parallel_shader_compile");
+    if (beside) await this.renderer.compileAsync(this.scene, this.camera);
   }
 
   draw(): void {

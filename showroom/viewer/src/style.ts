@@ -47,7 +47,6 @@ export const STYLE = /* css */ `
     background: var(--viewer-button, rgb(255 255 255 / 0.9));
   }
   .note button { pointer-events: auto; margin-inline-start: 0.5rem; min-height: 2.75rem; }
-  .note:empty { display: none; }
   .progress {
     position: absolute; inset-block-end: 0; inset-inline: 0; height: 2px;
     background: var(--viewer-focus, #7a5c1e); opacity: 0; transform-origin: 0 50%;

@@ -122,14 +122,15 @@ export class PavilionViewer extends HTMLElement {
       const alloy = this.getAttribute("alloy");
       if (alloy) await this.setAlloy(alloy);
       setGemQuality(model.gems, this.#quality());
-      stage.place(model.root, model.bounds);
+      stage.place(model.root, model.bounds, model.outline);
       // The first picture waits for its shaders without holding up the page.
-      await stage.renderer.compileAsync(stage.scene, stage.camera);
+      await stage.compile();
       if (loading.signal.aborted) return;
       this.#fit();
       this.#draw();
       this.dataset["state"] = "shown";
       this.#chrome.say(null);
+      this.#wake();
       this.dispatchEvent(new CustomEvent("load"));
     } catch (error) {
       if (!loading.signal.aborted) this.#fail(error);
@@ -146,6 +147,7 @@ export class PavilionViewer extends HTMLElement {
       if (this.#stage === stage) setTimeout(() => void this.reload(), 0);
     });
     this.#stage = stage;
+    this.#pace = new Pace(stage.software);
     return stage;
   }
 
@@ -204,7 +206,7 @@ export class PavilionViewer extends HTMLElement {
       setGemQuality(this.#model.gems, verdict.quality);
     }
     if (verdict.draw) this.#draw();
-    else if (!this.#stage.refine()) return;
+    else if (!(verdict.refine || this.#quality() === "full") || !this.#stage.refine()) return;
     this.#frame = requestAnimationFrame((next) => this.#step(next));
   }
 

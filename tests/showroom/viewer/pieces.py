@@ -21,8 +21,18 @@ ALLOYS: Mapping[str, tuple[float, float, float]] = {
     "gold-750-rose": (0.93, 0.58, 0.43),
     "platinum-950": (0.68, 0.64, 0.59),
 }
-DIAMOND: dict[str, Any] = {"kind": "diamond", "ior": 2.417, "dispersion": 0.044, "absorption": [0, 0, 0]}
-RUBY: dict[str, Any] = {"kind": "ruby", "ior": 1.766, "dispersion": 0.018, "absorption": [0.03, 1.1, 0.75]}
+DIAMOND: dict[str, Any] = {
+    "kind": "diamond",
+    "ior": 2.417,
+    "dispersion": 0.044,
+    "absorption": [0, 0, 0],
+}
+RUBY: dict[str, Any] = {
+    "kind": "ruby",
+    "ior": 1.766,
+    "dispersion": 0.018,
+    "absorption": [0.03, 1.1, 0.75],
+}
 
 
 @dataclass
@@ -85,7 +95,13 @@ def ring(*, optics: dict[str, Any] = DIAMOND, pave: bool = True) -> Piece:
     for k in range(4):
         side = np.pi / 4 + k * np.pi / 2
         out = np.array([np.cos(side), 0.0, np.sin(side)])
-        knots = [(1.0, centre + 0.3), (2.2, seat - 1.7), (3.42, seat - 0.1), (3.34, seat + 0.62), (2.8, seat + 0.8)]
+        knots = [
+            (1.0, centre + 0.3),
+            (2.2, seat - 1.7),
+            (3.42, seat - 0.1),
+            (3.34, seat + 0.62),
+            (2.8, seat + 0.8),
+        ]
         t = np.linspace(0, len(knots) - 1, 40)
         r = np.interp(t, range(len(knots)), [a for a, _ in knots])
         y = np.interp(t, range(len(knots)), [b for _, b in knots])
@@ -93,7 +109,9 @@ def ring(*, optics: dict[str, Any] = DIAMOND, pave: bool = True) -> Piece:
         taper = np.minimum(1, np.linspace(0, 6, 40)[::-1] + 0.2)
         piece.metal(*swept(prong, 0.42 * taper, 16), name=f"prong {k + 1}")
     for height, radius in ((seat - 1.0, 2.75), (centre + 1.25, 1.55)):
-        gallery = np.stack([radius * np.cos(turn), 0 * turn + height, radius * np.sin(turn)], axis=1)
+        gallery = np.stack(
+            [radius * np.cos(turn), 0 * turn + height, radius * np.sin(turn)], axis=1
+        )
         piece.metal(*_torus(gallery, 0.3), name="gallery")
     piece.stone(brilliant(6.5) + [0, seat, 0], optics)
     if pave:
@@ -127,9 +145,16 @@ def write_glb(piece: Piece, path: Path) -> Path:
     blob, views, accessors, meshes, nodes = bytearray(), [], [], [], []
 
     def put(values: np.ndarray, *, bounds: bool) -> int:
-        views.append({"buffer": 0, "byteOffset": len(blob), "byteLength": values.nbytes, "target": 34962})
+        views.append(
+            {"buffer": 0, "byteOffset": len(blob), "byteLength": values.nbytes, "target": 34962}
+        )
         blob.extend(values.astype("<f4").tobytes())
-        accessor = {"bufferView": len(views) - 1, "componentType": 5126, "count": len(values), "type": "VEC3"}
+        accessor = {
+            "bufferView": len(views) - 1,
+            "componentType": 5126,
+            "count": len(values),
+            "type": "VEC3",
+        }
         if bounds:
             accessor |= {"min": values.min(0).tolist(), "max": values.max(0).tolist()}
         accessors.append(accessor)
@@ -176,8 +201,10 @@ def write_glb(piece: Piece, path: Path) -> Path:
     total = 12 + 8 + len(text) + 8 + len(blob)
     path.write_bytes(
         struct.pack("<4sII", b"glTF", 2, total)
-        + struct.pack("<I4s", len(text), b"JSON") + text
-        + struct.pack("<I4s", len(blob), b"BIN\0") + blob
+        + struct.pack("<I4s", len(text), b"JSON")
+        + text
+        + struct.pack("<I4s", len(blob), b"BIN\0")
+        + blob
     )
     return path
 
@@ -192,12 +219,18 @@ def _stone(name: str, optics: dict[str, Any]) -> dict[str, Any]:
     left = np.exp(-4.0 * np.array(optics["absorption"], dtype=float)).tolist()
     return {
         "name": name,
-        "pbrMetallicRoughness": {"baseColorFactor": [1, 1, 1, 1], "metallicFactor": 0, "roughnessFactor": 0},
+        "pbrMetallicRoughness": {
+            "baseColorFactor": [1, 1, 1, 1],
+            "metallicFactor": 0,
+            "roughnessFactor": 0,
+        },
         "extensions": {
             "KHR_materials_transmission": {"transmissionFactor": 1},
             "KHR_materials_ior": {"ior": optics["ior"]},
             "KHR_materials_volume": {
-                "thicknessFactor": 0.004, "attenuationDistance": 0.004, "attenuationColor": left,
+                "thicknessFactor": 0.004,
+                "attenuationDistance": 0.004,
+                "attenuationColor": left,
             },
         },
         "extras": {"pavilion": {"role": "stone", **optics}},

@@ -1,0 +1,144 @@
+"""A page with the viewer on it, served from this machine under the policy the shop has.
+
+Every test that uses it also shows that nothing was asked of another origin, that the policy held
+and that the console stayed silent.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import subprocess
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.showroom.viewer import pieces
+
+if TYPE_CHECKING:
+    from playwright.sync_api import ConsoleMessage, Page
+
+VIEWER = Path(__file__).parents[3] / "showroom" / "viewer"
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
+    "img-src 'self' data: blob:; connect-src 'self' blob:; worker-src 'self' blob:"
+)
+#: Software WebGL takes 5 to 15 s to its first frame, and longer beside other tests.
+FIRST_FRAME = 90_000
+
+
+@pytest.fixture(scope="session")
+def viewer_dist() -> Path:
+    """The built viewer; built here if nobody has, or if its source is newer."""
+    built = VIEWER / "dist" / "viewer.js"
+    with (VIEWER / ".build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        sources = [*(VIEWER / "src").iterdir(), VIEWER / "build.mjs", VIEWER / "package-lock.json"]
+        newest = max(file.stat().st_mtime for file in sources)
+        if not built.exists() or built.stat().st_mtime < newest:
+            for command in (["npm", "ci"], ["npm", "run", "build"]):
+                subprocess.run(command, cwd=VIEWER, check=True, capture_output=True)
+    return built.parent
+
+
+class _Handler(SimpleHTTPRequestHandler):
+    extensions_map = {
+        **SimpleHTTPRequestHandler.extensions_map,
+        ".js": "text/javascript",
+        ".glb": "model/gltf-binary",
+    }
+
+    def __init__(self, *args: Any, site: Path, dist: Path, **kwargs: Any) -> None:
+        self._site, self._dist = site, dist
+        super().__init__(*args, **kwargs)
+
+    def translate_path(self, path: str) -> str:
+        path = path.split("?")[0].lstrip("/")
+        if path.startswith("viewer/"):
+            return str(self._dist / path.removeprefix("viewer/"))
+        return str(self._site / path)
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@dataclass
+class Showcase:
+    """A page with viewers, what its console said, and which addresses it asked for."""
+
+    page: Page
+    folder: Path
+    origin: str
+    console: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def hear(self, said: ConsoleMessage) -> None:
+        """Keeps errors. A missing file is one to the browser but may be a test's own doing."""
+        if said.type == "error" and not said.text.startswith("Failed to load resource"):
+            self.console.append(said.text)
+
+    def piece(self, name: str, piece: pieces.Piece) -> str:
+        pieces.write_glb(piece, self.folder / f"{name}.glb")
+        return f"/{name}.glb"
+
+    def open(self, body: str, *, size: int = 320) -> None:
+        """Opens a page with this body, each viewer a square of `size` pixels; waits for no one."""
+        (self.folder / "page.css").write_text(
+            "body { margin: 0; background: #f4f1ec; display: flex; flex-wrap: wrap }"
+            f"pavilion-viewer {{ width: {size}px }}"
+        )
+        (self.folder / "page.html").write_text(
+            "<!doctype html><html lang=en><meta charset=utf-8><title>Showcase</title>"
+            "<link rel=icon href='data:,'><link rel=stylesheet href=/viewer/viewer.css>"
+            "<link rel=stylesheet href=/page.css>"
+            f"<script type=module src=/viewer/viewer.js></script><body>{body}"
+        )
+        self.page.goto(f"{self.origin}/page.html")
+
+    def await_state(self, state: str, nth: int = 0) -> None:
+        viewer = self.page.locator("pavilion-viewer").nth(nth)
+        viewer.and_(self.page.locator(f"[data-state={state}]")).wait_for(timeout=FIRST_FRAME)
+
+    def show(self, body: str, *, size: int = 320) -> None:
+        self.open(body, size=size)
+        for nth in range(self.page.locator("pavilion-viewer").count()):
+            self.await_state("shown", nth)
+        self.settle()
+
+    def settle(self) -> None:
+        """Lets the poster fade and the last frame reach the screen."""
+        self.page.wait_for_timeout(900)
+
+    def picture(self, nth: int = 0) -> np.ndarray:
+        """The viewer's pixels, without its buttons and focus ring: (height, width, 3), 0 to 1."""
+        shot = self.page.locator("pavilion-viewer").nth(nth).screenshot(timeout=FIRST_FRAME)
+        pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=float) / 255
+        return pixels[6 : int(len(pixels) * 0.84), 6:-6]
+
+
+@pytest.fixture
+def showcase(browser_page: Page, viewer_dist: Path, tmp_path: Path) -> Iterator[Showcase]:
+    handler: Callable[..., _Handler] = partial(_Handler, site=tmp_path, dist=viewer_dist)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    case = Showcase(browser_page, tmp_path, f"http://127.0.0.1:{server.server_port}")
+    browser_page.on("console", case.hear)
+    browser_page.on("request", lambda request: case.asked.append(request.url))
+    yield case
+    server.shutdown()
+    away = [url for url in case.asked if not url.startswith((case.origin, "data:", "blob:"))]
+    assert away == [], "the viewer asked another origin"
+    assert case.console == [], "the console reports errors, or the policy was broken"
