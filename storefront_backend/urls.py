@@ -9,6 +9,7 @@ urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("assets/<path:key>", assets.asset, name="asset"),
+    path("graphql/", include("storefront_backend.api.urls")),
     path("webhooks/", include("storefront_backend.webhooks.urls")),
     path("admin/", admin.site.urls),
     path("", include("storefront_backend.web.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -58,13 +59,20 @@ def list_cards(wanted: Wanted) -> CardPage:
     return CardPage(cards, count, page, pages)
 
 
+def card_slice(wanted: Wanted, start: int) -> tuple[tuple[Card, ...], int]:
+    """`wanted.size` cards from a position on, and how many there are in all."""
+    products = _live(wanted)
+    count = products.order_by().values("pk").distinct().count()
+    return _cards(products, wanted, start=start), count
+
+
 def newest(wanted: Wanted) -> tuple[Card, ...]:
     """The first cards alone, without counting the rest: two statements."""
     return _cards(_live(wanted), wanted, start=0)
 
 
 def _cards(products: QuerySet[Product], wanted: Wanted, *, start: int) -> tuple[Card, ...]:
-    order = _ORDERS.get(wanted.sort, _ORDERS["newest"])
+    order: tuple[str, ...] = _ORDERS.get(wanted.sort, _ORDERS["newest"])
     if wanted.text and wanted.sort not in ("price-up", "price-down"):
         order = ("-rank", *order)
     rows = list(
@@ -116,34 +124,37 @@ def facets(market: str, language: str) -> Facets:
 
 def product_page(slug: str, market: str, language: str) -> ProductPage | None:
     """A published product with what is live of it in the market; None where there is none."""
-    product = (
-        Product.objects.filter(slug=slug, is_published=True)
+    return product_pages((slug,), market, language).get(slug)
+
+
+def product_pages(slugs: Sequence[str], market: str, language: str) -> Mapping[str, ProductPage]:
+    """The published ones of these products by slug, in six statements however many they are."""
+    products = list(
+        Product.objects.filter(slug__in=slugs, is_published=True)
         .select_related("brand", "collection")
         .prefetch_related(_variants(market))
-        .first()
     )
-    if product is None:
-        return None
-    where = (
-        Listing.objects.filter(variant__product=product, variant__is_active=True, is_live=True)
-        .order_by("market")
-        .values_list("market", flat=True)
-        .distinct()
-    )
-    return ProductPage(
-        slug=product.slug,
-        code=product.code,
-        name=in_language(product.names, language),
-        description=in_language(product.descriptions, language),
-        kind=product.kind,
-        brand=_brand_card(product.brand, language),
-        collection=in_language(product.collection.names, language) if product.collection else "",
-        engraving_max=product.engraving_max,
-        variants=tuple(_variant(row) for row in product.variants.all() if row.listings.all()),
-        assets=_assets(product),
-        markets=tuple(where),
-        updated_at=product.updated_at,
-    )
+    ids = [product.pk for product in products]
+    markets, assets = _markets_of(ids), _assets_of(ids)
+    return {
+        product.slug: ProductPage(
+            slug=product.slug,
+            code=product.code,
+            name=in_language(product.names, language),
+            description=in_language(product.descriptions, language),
+            kind=product.kind,
+            brand=_brand_card(product.brand, language),
+            collection=(
+                in_language(product.collection.names, language) if product.collection else ""
+            ),
+            engraving_max=product.engraving_max,
+            variants=tuple(_variant(row) for row in product.variants.all() if row.listings.all()),
+            assets=tuple(assets.get(product.pk, ())),
+            markets=tuple(markets.get(product.pk, ())),
+            updated_at=product.updated_at,
+        )
+        for product in products
+    }
 
 
 def brand_cards(market: str, language: str) -> tuple[BrandCard, ...]:
@@ -255,6 +266,7 @@ def _variant(row: ProductVariant) -> Variant:
     (listing,) = row.listings.all()
     assert listing.goods is not None  # the database holds it: live_listing_has_price
     assert listing.total is not None
+    assert listing.landed is not None
     return Variant(
         sku=row.sku,
         alloy=row.alloy,
@@ -304,14 +316,31 @@ def _brand_card(brand: Brand, language: str) -> BrandCard:
     )
 
 
-def _assets(product: Product) -> tuple[AssetFile, ...]:
-    # Through the product's own relations: catalog does not import models3d.
+def _markets_of(products: Sequence[int]) -> Mapping[int, list[str]]:
+    """Where each product is live."""
+    found: dict[int, list[str]] = defaultdict(list)
     rows = (
-        Product.objects.filter(pk=product.pk, **{f"{_ASSET}key__isnull": False})
-        .order_by(f"{_ASSET}kind", f"{_ASSET}alloy", f"{_ASSET}variation")
-        .values_list(*(_ASSET + name for name in _ASSET_FIELDS))
+        Listing.objects.filter(variant__product__in=products, variant__is_active=True, is_live=True)
+        .order_by("variant__product", "market")
+        .values_list("variant__product", "market")
+        .distinct()
     )
-    return tuple(AssetFile(*row) for row in rows)
+    for product, market in rows:
+        found[product].append(market)
+    return found
+
+
+def _assets_of(products: Sequence[int]) -> Mapping[int, list[AssetFile]]:
+    # Through the product's own relations: catalog does not import models3d.
+    found: dict[int, list[AssetFile]] = defaultdict(list)
+    rows = (
+        Product.objects.filter(pk__in=products, **{f"{_ASSET}key__isnull": False})
+        .order_by("pk", f"{_ASSET}kind", f"{_ASSET}alloy", f"{_ASSET}variation")
+        .values_list("pk", *(_ASSET + name for name in _ASSET_FIELDS))
+    )
+    for product, *fields in rows:
+        found[product].append(AssetFile(*fields))
+    return found
 
 
 def _posters(products: Sequence[int], alloy: str) -> dict[int, AssetFile]:

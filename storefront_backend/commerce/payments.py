@@ -47,8 +47,9 @@ class PaymentRequest:
 
 @dataclass(frozen=True, slots=True)
 class PaymentSession:
-    """A started payment: the provider's id and where the shopper goes to pay."""
+    """A started payment: our reference, the provider's id, where the shopper goes to pay."""
 
+    reference: str
     provider_id: str
     state: PaymentState
     redirect_url: str = ""

