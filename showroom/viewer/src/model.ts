@@ -23,6 +23,7 @@ import { ViewerError } from "./errors.ts";
 import { readFacets } from "./facets.ts";
 import { outlineOf, type Outline } from "./framing.ts";
 import { buildGems, setQuality, type GemQuality } from "./gem.ts";
+import { lightFromWithin } from "./plain.ts";
 import { opticsOf, type Optics, type StoneMaterial } from "./stones.ts";
 import { Variants } from "./variants.ts";
 
@@ -54,6 +55,7 @@ export async function loadModel(
     const bounds = standOnFloor(root, gltf.scene);
     const outline = outlineOf(corners(root));
     const gems = traceGems ? replaceStones(root, studio) : [];
+    if (traceGems) lightFromWithin(root);
     sharpen(root);
     const variants = new Variants(gltf);
     return { root, bounds, outline, gems, variants, dispose: () => disposeAll(root) };
@@ -194,6 +196,8 @@ export function setting(root: Object3D, gems: readonly Mesh[]): void {
   root.traverse((part) => {
     const { material } = part as Mesh;
     if (!(material instanceof MeshStandardMaterial) || material.metalness < 0.5) return;
+    // A stone that plain viewers show as a mirror is no metal.
+    if (material.userData["pavilion"]?.role === "stone") return;
     metal.add(material.color);
     parts += 1;
   });

@@ -43,7 +43,9 @@ export function opticsOf(material: StoneMaterial, partName = ""): Optics | null 
   const says = (material.userData?.["pavilion"] ?? {}) as Record<string, unknown>;
   const isStone =
     says["role"] === "stone" || NAMED.test(material.name ?? "") || NAMED.test(partName);
-  if (!isStone || says["opaque"] === true) return null;
+  // The showroom says which stones are cut and clear; pearls, jade and turquoise are not traced.
+  const cut = says["optics"];
+  if (!isStone || (cut !== undefined && cut !== "faceted")) return null;
 
   const declared = triple(says["absorption"]);
   const glassy = (material.transmission ?? 0) > 0;

@@ -28,6 +28,6 @@ test("the volume extension tells the colour where nothing is declared", () => {
 test("metal, opaque stones and stones of which nothing is known are left alone", () => {
   assert.equal(opticsOf({ name: "metal:gold-750-yellow" }, "metal:gold-750-yellow band"), null);
   assert.equal(opticsOf({ name: "stone:turquoise" }), null);
-  const pavilion = { role: "stone", kind: "onyx", ior: 1.54, opaque: true };
+  const pavilion = { role: "stone", kind: "onyx", ior: 1.54, optics: "opaque", absorption: [9, 9, 9] };
   assert.equal(opticsOf({ userData: { pavilion } }), null);
 });

@@ -15,7 +15,7 @@ from tests.showroom.viewer.brilliant import brilliant
 
 MM = 0.001
 
-#: Linear base colours, for telling alloys apart; the showroom's materials room has the measured ones.
+#: Linear base colours, only for telling alloys apart; the measured ones are showroom.materials.
 ALLOYS: Mapping[str, tuple[float, float, float]] = {
     "gold-750-yellow": (1.0, 0.71, 0.29),
     "gold-750-rose": (0.93, 0.58, 0.43),
@@ -84,7 +84,7 @@ def swept(path: np.ndarray, radii: np.ndarray, sides: int = 24) -> tuple[np.ndar
 
 
 def ring(*, optics: dict[str, Any] = DIAMOND, pave: bool = True) -> Piece:
-    """A solitaire: 16.5 mm inside, a one-carat stone (6.5 mm) in four prongs, a pavé of two rows."""
+    """A solitaire: 16.5 mm inside, a one-carat stone in four prongs, a pavé of two rows."""
     inner, thick = 8.25, 0.95
     turn = np.linspace(0, 2 * np.pi, 193)
     centre = inner + thick
@@ -113,7 +113,7 @@ def ring(*, optics: dict[str, Any] = DIAMOND, pave: bool = True) -> Piece:
             [radius * np.cos(turn), 0 * turn + height, radius * np.sin(turn)], axis=1
         )
         piece.metal(*_torus(gallery, 0.3), name="gallery")
-    piece.stone(brilliant(6.5) + [0, seat, 0], optics)
+    piece.stone(brilliant(6.5) + np.array([0, seat, 0]), optics)
     if pave:
         small = brilliant(1.15, sides=24)
         rows = []
@@ -122,7 +122,7 @@ def ring(*, optics: dict[str, Any] = DIAMOND, pave: bool = True) -> Piece:
                 tilt = way * angle
                 c, s = np.cos(tilt), np.sin(tilt)
                 turned = small @ np.array([[c, -s, 0], [s, c, 0], [0, 0, 1]])
-                rows.append(turned + [(inner + 2 * thick) * s, (inner + 2 * thick) * c, 0])
+                rows.append(turned + (inner + 2 * thick) * np.array([s, c, 0]))
         piece.stone(np.concatenate(rows), DIAMOND, "pavé")
     return piece
 
