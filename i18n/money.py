@@ -41,10 +41,12 @@ class Money:
     @classmethod
     def sum(cls, amounts: Iterable[Money], currency: str) -> Money:
         """The exact sum; the currency is named so that an empty sum has one too."""
-        total = cls.zero(currency)
-        for amount in amounts:
-            total += amount
-        return total
+        total = Decimal(0)
+        for money in amounts:
+            if money.currency != currency:
+                raise CurrencyMismatch(f"{currency} and {money.currency} cannot be combined")
+            total += money.amount
+        return cls(total, currency)
 
     def quantized(self, rounding: str = ROUND_HALF_UP) -> Money:
         """Rounded to the currency's minor unit by a `decimal` rounding mode."""

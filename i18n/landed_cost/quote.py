@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import CurrencyMismatch, SaleRefused
-from i18n.landed_cost.model import CostLine, Kind, LandedCost, Payer, Supply, SupplyLine
-from i18n.landed_cost.plan import Plan, plan
+from i18n.landed_cost.model import CostLine, Kind, LandedCost, Payer, Supply
+from i18n.landed_cost.plan import Plan, Step, plan
 from i18n.law import Period, Reliance, State
 from i18n.money import Money, minor_unit
 from i18n.rulebook.model import Rulebook
@@ -19,10 +19,7 @@ from i18n.tax.model import Scheme
 
 NO_RATES: Mapping[str, Decimal] = {}
 ZERO = Decimal(0)
-_PARTS: Mapping[str, tuple[str, ...]] = {
-    "goods": ("goods",),
-    "cif": ("goods", "shipping", "insurance"),
-}
+_ONE = Decimal(1)
 
 
 def landed_cost(
@@ -46,16 +43,13 @@ def landed_cost(
         raise CurrencyMismatch(
             f"{supply.market} is reckoned in {currency}, not {supply.shipping.currency}"
         )
-    law = rules.on(on)
-    reckoning = _Reckoning(supply, currency, rates, Reliance(accept_disputed))
-    for line in supply.lines:
-        reckoning.add(line, plan(law, supply, line))
-    reckoning.share_freight()
+    reliance = Reliance(accept_disputed)
+    reckoning = _Reckoning(supply, plan(rules.on(on), supply), currency, rates, reliance)
+    reckoning.refuse_what_is_banned()
     reckoning.find_reliefs()
     reckoning.charge_duties()
-    reckoning.charge_all("fee", lambda p: p.fees)
-    reckoning.charge_all("tax", lambda p: p.taxes)
-    disputed = reckoning.reliance.disputed
+    reckoning.charge_the_rest()
+    disputed = reliance.disputed
     return LandedCost(
         supply.market,
         on,
@@ -67,183 +61,157 @@ def landed_cost(
     )
 
 
-class _Share:
-    """What one supply line has gathered so far; later charges take their base from it."""
-
-    __slots__ = ("line", "parts", "plan", "waived")
-
-    def __init__(self, line: SupplyLine, plan: Plan) -> None:
-        self.line = line
-        self.plan = plan
-        self.parts: dict[str, Decimal] = {
-            "goods": line.value.amount, "duty": ZERO, "fee": ZERO, "tax": ZERO,
-        }  # fmt: skip
-        self.waived: dict[str, Period[Any]] = {}
-
-    def gather(self, kind: str, rule: str, amount: Decimal) -> None:
-        """Add a charge to its kind and under its own name, for the bases that name either."""
-        self.parts[kind] += amount
-        name = rule.rpartition(".")[2]
-        self.parts[name] = self.parts.get(name, ZERO) + amount
-
-    def base(self, names: tuple[str, ...]) -> Decimal:
-        return sum((self.parts.get(name, ZERO) for name in names), ZERO)
-
-
 class _Reckoning:
+    """One quote in the making.
+
+    `parts` holds, by name (goods, shipping, duty, a rule's own name), what each line has gathered;
+    `totals` the same for the order. A part that no later step reads line by line is kept as a total
+    only: sharing out costs more than all other arithmetic.
+    """
+
+    __slots__ = (
+        "currency", "lines", "parts", "plan", "rates", "reliance", "schemes", "shown", "supply", "taxed",
+        "totals", "unit", "waived",
+    )  # fmt: skip
+
     def __init__(
         self,
         supply: Supply,
+        plan: Plan,
         currency: str,
         rates: Mapping[str, Decimal],
         reliance: Reliance,
     ) -> None:
         self.supply = supply
+        self.plan = plan
         self.currency = currency
         self.rates = rates
         self.reliance = reliance
         self.unit = minor_unit(currency)
-        self.shares: list[_Share] = []
-        self.lines: list[CostLine] = []
-        self.values: dict[str, Decimal] = {}
-        self._shown: set[tuple[str, str, str]] = set()
+        self.waived: dict[str, dict[int, Period[Any]]] = {}
+        self.shown: set[tuple[str, str, int]] = set()
+        self.taxed: set[int] = set()
+        self.schemes: list[Period[Scheme] | None] = []
+        self.lines = [_given("goods", "Goods", line.goods, line.id) for line in supply.lines]
+        goods = [line.value.amount for line in supply.lines]
+        self.parts: dict[str, list[Decimal]] = {"goods": goods}
+        self.totals: dict[str, Decimal] = {"goods": sum(goods, ZERO)}
+        self.lines.append(_given("shipping", "Shipping", supply.shipping))
+        if supply.insurance:
+            self.lines.append(_given("insurance", "Insurance", supply.insurance))
+        for kind, money in (("shipping", supply.shipping), ("insurance", supply.insurance)):
+            self.totals[kind] = money.amount
+            if kind in plan.spread:
+                self.parts[kind] = apportion(money.amount, goods, self.unit)
 
-    def add(self, line: SupplyLine, plan: Plan) -> None:
-        """Take in one line, unless a restriction keeps it out of the market."""
-        for ban in plan.bans:
-            raise SaleRefused(
-                f"{ban.title}: {ban.terms.because or ban.note}", rule=self.reliance.on(ban).rule
-            )
-        for paper in plan.papers:
-            if self.reliance.on(paper).terms.paper not in line.certificates:
+    def refuse_what_is_banned(self) -> None:
+        """Stop at the first restriction that keeps a line out of the market."""
+        for ban in self.plan.bans:
+            self.reliance.on(ban)
+            raise SaleRefused(f"{ban.title}: {ban.terms.because or ban.note}", rule=ban.rule)
+        for paper, at in self.plan.papers:
+            if self.reliance.on(paper).terms.paper not in self.supply.lines[at].certificates:
                 raise SaleRefused(f"{paper.title}: {paper.terms.need}", rule=paper.rule)
-        self.shares.append(_Share(line, plan))
-        self.lines.append(_plain("goods", "Goods", line.goods, line.id))
-
-    def share_freight(self) -> None:
-        """Put shipping and insurance on the lines by value, to the last minor unit."""
-        weights = [share.parts["goods"] for share in self.shares]
-        for kind, money in (
-            ("shipping", self.supply.shipping),
-            ("insurance", self.supply.insurance),
-        ):
-            for share, part in zip(
-                self.shares, apportion(money.amount, weights, self.unit), strict=True
-            ):
-                share.parts[kind] = part
-        goods = sum(weights, ZERO)
-        self.values = {
-            "goods": goods,
-            "cif": goods + self.supply.shipping.amount + self.supply.insurance.amount,
-        }
-        self.lines.append(_plain("shipping", "Shipping", self.supply.shipping))
-        if self.supply.insurance:
-            self.lines.append(_plain("insurance", "Insurance", self.supply.insurance))
 
     def find_reliefs(self) -> None:
-        """Note on each line which kinds of charge its value frees it from."""
-        for share in self.shares:
-            for relief in share.plan.reliefs:
-                if self._holds(relief, share):
-                    self.reliance.on(relief)
-                    for kind in relief.terms.waives:
-                        share.waived.setdefault(kind, relief)
+        """Note which kinds of charge each line's value frees it from."""
+        for relief, fitting in self.plan.reliefs:
+            lines = self._where_it_holds(relief, fitting)
+            if lines:
+                self.reliance.on(relief)
+                for kind in relief.terms.waives:
+                    freed = self.waived.setdefault(kind, {})
+                    for at in lines:
+                        freed.setdefault(at, relief)
 
     def charge_duties(self) -> None:
-        """The one duty that wins on each line, then the add-on measures."""
-        for share in self.shares:
-            duty = next((p for p in share.plan.duties if self._holds(p, share)), None)
-            if duty is None:
+        """On each line the first of its competing duties whose threshold holds."""
+        for at, competing in enumerate(self.plan.duties):
+            for step in competing:
+                if not step.has_threshold or self._where_it_holds(step.period, (at,)):
+                    self._charge(step, step.lines)
+                    break
+            else:
+                line = self.supply.lines[at]
                 raise SaleRefused(
-                    f"No rule states the duty on HS {share.line.hs_code} from "
-                    f"{share.line.origin or 'an unstated origin'}",
+                    f"No rule states the duty on HS {line.hs_code} from "
+                    f"{line.origin or 'an unstated origin'}",
                     rule=f"{self.supply.market}.customs",
                     hint="Check the HS code and the origin, or add the rule to customs.toml.",
                 )
-            self._charge("duty", duty, [share])
-        self.charge_all("duty", lambda p: p.add_ons)
 
-    def charge_all(self, kind: Kind, of: Callable[[Plan], tuple[Period[Any], ...]]) -> None:
-        """Every rule of a kind, in the order of the file, on the lines that it fits."""
-        fitting: dict[str, tuple[Period[Any], list[_Share]]] = {}
-        for share in self.shares:
-            matched = [period for period in of(share.plan) if self._holds(period, share)]
-            replaced = {name for period in matched for name in period.terms.instead_of}
-            kept = [p for p in matched if p.rule.rpartition(".")[2] not in replaced]
-            if kind == "tax" and not kept:
-                raise SaleRefused(
-                    f"No rule states the tax on HS {share.line.hs_code}",
-                    rule=f"{self.supply.market}.tax",
-                    hint="A market without a tax states a rate of 0 with its source.",
-                )
-            for period in kept:
-                fitting.setdefault(period.rule, (period, []))[1].append(share)
-        for period, shares in fitting.values():
-            self._charge(kind, period, shares)
+    def charge_the_rest(self) -> None:
+        """Add-on duties, fees and taxes, in the order of the files."""
+        for step in self.plan.charges:
+            lines = step.lines
+            if step.has_threshold:
+                lines = self._where_it_holds(step.period, lines)
+            for rival in step.replaced_by:
+                taken = self._where_it_holds(rival.period, rival.lines)
+                lines = tuple(at for at in lines if at not in taken)
+            if lines:
+                self._charge(step, lines)
+        if not self.plan.surely_taxed:
+            for at, line in enumerate(self.supply.lines):
+                if at not in self.taxed:
+                    raise SaleRefused(
+                        f"No rule states the tax on HS {line.hs_code}",
+                        rule=f"{self.supply.market}.tax",
+                        hint="A market without a tax states a rate of 0 with its source.",
+                    )
 
-    def _charge(self, kind: Kind, period: Period[Any], shares: list[_Share]) -> None:
-        terms: Charge = period.terms
-        if terms.waivable:
-            for relief, freed in _grouped(shares, lambda share: share.waived.get(kind)):
+    def _charge(self, step: Step, lines: tuple[int, ...]) -> None:
+        kind, terms = step.kind, step.terms
+        if kind == "tax" and not self.plan.surely_taxed:
+            self.taxed.update(lines)
+        freed = self.waived.get(kind) if terms.waivable else None
+        if freed:
+            for relief, members in _grouped(lines, freed.get):
                 if relief is not None:
-                    self._emit_relief(kind, period, relief, freed)
-            shares = [share for share in shares if kind not in share.waived]
-        if not shares:
-            return
-        self.reliance.on(period)
-        groups: Iterable[tuple[Any, list[_Share]]]
-        if terms.each == "hs6":
-            groups = _grouped(shares, lambda share: share.line.hs_code[:6])
-        elif terms.each == "order":
-            groups = ((None, shares),)
-        else:
-            groups = ((None, [share]) for share in shares)
-        for _, group in groups:
-            if kind == "tax":
-                for scheme, part in _grouped(group, self._scheme):
-                    self._reckon(kind, period, part, scheme)
-            else:
-                self._reckon(kind, period, group, None)
-
-    def _reckon(
-        self,
-        kind: Kind,
-        period: Period[Any],
-        group: list[_Share],
-        scheme: Period[Scheme] | None,
-    ) -> None:
-        terms: Charge = period.terms
-        bases = [share.base(terms.base) for share in group]
-        base = sum(bases, ZERO)
-        quantity = sum(share.line.quantity for share in group)
-        if terms.excess and terms.over is not None:
-            times = quantity if terms.threshold_per == "item" else 1
-            base -= self._amount(terms.over, period) * times
-            if base <= 0:
+                    self._show_relief(step, relief, members)
+            lines = tuple(at for at in lines if at not in freed)
+            if not lines:
                 return
-        if terms.base_step is not None:
-            base = _to_step(base, terms.base_step, terms.base_rounding)
-        rate = self._rate(terms, period)
-        if rate is not None:
-            due = base * rate
+        if step.period.state is not State.IN_FORCE:
+            self.reliance.on(step.period)
+        groups: Iterable[tuple[int, ...]]
+        if terms.each == "order":
+            groups = (lines,)
+        elif terms.each == "hs6":
+            supplied = self.supply.lines
+            groups = [g for _, g in _grouped(lines, lambda at: supplied[at].hs_code[:6])]
         else:
-            assert terms.amount is not None
-            due = self._amount(terms.amount, period)
-            if terms.each == "item":
-                due *= quantity
+            groups = [(at,) for at in lines]
+        for group in groups:
+            if kind == "tax" and self.plan.schemes:
+                for scheme, members in _grouped(group, self._scheme_of().__getitem__):
+                    self._reckon(step, members, scheme)
+            else:
+                self._reckon(step, group, None)
+
+    def _reckon(self, step: Step, group: tuple[int, ...], scheme: Period[Scheme] | None) -> None:
+        terms, period = step.terms, step.period
+        base = self._base(terms.base, group)
+        if terms.excess or terms.base_step is not None:
+            base = self._reduced(base, terms, period, group)
+            if terms.excess and base <= 0:
+                return
+        rate = step.rate
+        if terms.rates:
+            rate = self._rate_by_region(terms, period)
+        due = self._fixed(terms, period, group) if rate is None else base * rate
         if terms.minimum is not None:
             due = max(due, self._amount(terms.minimum, period))
         if terms.maximum is not None:
             due = min(due, self._amount(terms.maximum, period))
-        due = _to_step(due, terms.step or self.unit, terms.rounding)
-        if len(group) == 1:
-            group[0].gather(kind, period.rule, due)
+        if terms.step is None:
+            due = due.quantize(self.unit, step.rounding)
         else:
-            for share, part in zip(group, apportion(due, bases, self.unit), strict=True):
-                share.gather(kind, period.rule, part)
+            due = to_step(due, terms.step, step.rounding)
+        self._gather(step, group, due)
         self.lines.append(
             CostLine(
-                kind,
+                step.kind,
                 period.title,
                 Money(base, self.currency),
                 rate,
@@ -252,57 +220,124 @@ class _Reckoning:
                 period.rule,
                 period.state,
                 period.source,
-                None if terms.each == "order" else group[0].line.id,
+                None if terms.each == "order" else self.supply.lines[group[0]].id,
             )
         )
 
-    def _emit_relief(
-        self, kind: Kind, period: Period[Any], relief: Period[Any], freed: list[_Share]
-    ) -> None:
-        """A charge that falls away is shown as zero, once, with the relief's rule behind it."""
-        shown = (kind, relief.rule, freed[0].line.id)
-        if shown in self._shown:
+    def _base(self, names: tuple[str, ...], group: tuple[int, ...]) -> Decimal:
+        """What the lines of a group have gathered under these names."""
+        base = ZERO
+        if len(group) == len(self.supply.lines):
+            for name in names:
+                base += self.totals.get(name, ZERO)
+            return base
+        for name in names:
+            gathered = self.parts.get(name)
+            if gathered is not None:
+                for at in group:
+                    base += gathered[at]
+        return base
+
+    def _gather(self, step: Step, group: tuple[int, ...], due: Decimal) -> None:
+        """Add a charge under its kind and its own name, for the bases that name either."""
+        totals = self.totals
+        for name in (step.kind, step.name):
+            totals[name] = totals.get(name, ZERO) + due
+        if not step.spread:
             return
-        self._shown.add(shown)
-        base = sum((share.base(period.terms.base) for share in freed), ZERO)
+        shares: list[Decimal] = [due]
+        if len(group) > 1:
+            weights = [self._base(step.terms.base, (at,)) for at in group]
+            shares = apportion(due, weights, self.unit)
+        for name in (step.kind, step.name):
+            gathered = self.parts.setdefault(name, [ZERO] * len(self.supply.lines))
+            for at, share in zip(group, shares, strict=True):
+                gathered[at] += share
+
+    def _reduced(
+        self, base: Decimal, terms: Charge, period: Period[Any], group: tuple[int, ...]
+    ) -> Decimal:
+        """The base less the free amount, cut to the law's step."""
+        if terms.excess:
+            assert terms.over is not None
+            times = self._quantity(group) if terms.threshold_per == "item" else 1
+            base -= self._amount(terms.over, period) * times
+        if terms.base_step is not None:
+            base = to_step(base, terms.base_step, ROUNDINGS[terms.base_rounding])
+        return base
+
+    def _fixed(self, terms: Charge, period: Period[Any], group: tuple[int, ...]) -> Decimal:
+        assert terms.amount is not None
+        due = self._amount(terms.amount, period)
+        return due * self._quantity(group) if terms.each == "item" else due
+
+    def _quantity(self, group: tuple[int, ...]) -> int:
+        return sum(self.supply.lines[at].quantity for at in group)
+
+    def _show_relief(self, step: Step, relief: Period[Any], freed: tuple[int, ...]) -> None:
+        """A charge that falls away is shown as zero, once, with the relief's rule behind it."""
+        shown = (step.kind, relief.rule, freed[0])
+        if shown in self.shown:
+            return
+        self.shown.add(shown)
         self.lines.append(
             CostLine(
-                kind,
+                step.kind,
                 relief.title,
-                Money(base, self.currency),
+                Money(self._base(step.terms.base, freed), self.currency),
                 ZERO,
                 Money(ZERO, self.currency),
-                self._payer(period.terms, None),
+                self._payer(step.terms, None),
                 relief.rule,
                 relief.state,
                 relief.source,
-                None if period.terms.each == "order" else freed[0].line.id,
+                None if step.terms.each == "order" else self.supply.lines[freed[0]].id,
             )
         )
 
-    def _scheme(self, share: _Share) -> Period[Scheme] | None:
-        for scheme in share.plan.schemes:
-            if self._holds(scheme, share):
-                return self.reliance.on(scheme)
-        return None
+    def _scheme_of(self) -> list[Period[Scheme] | None]:
+        """For each line the low-value scheme that its value falls under."""
+        if not self.schemes:
+            self.schemes = [None] * len(self.supply.lines)
+            for scheme, fitting in reversed(self.plan.schemes):
+                lines = self._where_it_holds(scheme, fitting)
+                if lines:
+                    self.reliance.on(scheme)
+                    for at in lines:
+                        self.schemes[at] = scheme
+        return self.schemes
 
     def _payer(self, terms: Charge, scheme: Period[Scheme] | None) -> Payer:
+        if self.supply.terms == "DDP":
+            return "seller"
         collects = terms.collect if scheme is None else scheme.terms.collect
-        return "seller" if self.supply.terms == "DDP" or collects == "seller" else "importer"
+        return "seller" if collects == "seller" else "importer"
 
-    def _holds(self, period: Period[Any], share: _Share) -> bool:
+    def _where_it_holds(self, period: Period[Any], lines: tuple[int, ...]) -> tuple[int, ...]:
+        """Those of the lines whose value, or whose order's value, the rule's threshold lets in."""
         terms: Valued = period.terms
         if not terms.has_threshold:
-            return True
+            return lines
+        names = ("goods",) if terms.measured == "goods" else ("goods", "shipping", "insurance")
         if terms.threshold_per == "order":
-            value = self.values[terms.measured]
-        else:
-            value = share.base(_PARTS[terms.measured]) / share.line.quantity
-        return terms.holds(Money(value, self.currency), self.rates, period.rule)
+            value = sum((self.totals[name] for name in names), ZERO)
+            holds = terms.holds(Money(value, self.currency), self.rates, period.rule)
+            return lines if holds else ()
+        return tuple(
+            at for at in lines
+            if terms.holds(Money(self._item_value(at, names), self.currency), self.rates,
+                           period.rule)
+        )  # fmt: skip
 
-    def _rate(self, terms: Charge, period: Period[Any]) -> Decimal | None:
-        if not terms.rates:
-            return terms.rate
+    def _item_value(self, at: int, names: tuple[str, ...]) -> Decimal:
+        goods = self.parts["goods"]
+        value = goods[at]
+        for name in names[1:]:
+            shares = self.parts.get(name) or apportion(self.totals[name], goods, self.unit)
+            value += shares[at]
+        return value / self.supply.lines[at].quantity
+
+    def _rate_by_region(self, terms: Charge, period: Period[Any]) -> Decimal:
         try:
             return terms.rates[self.supply.region]
         except KeyError:
@@ -317,29 +352,30 @@ class _Reckoning:
         return money.amount * rate_of(money.currency, self.currency, self.rates, period.rule)
 
 
-def _plain(kind: Kind, label: str, amount: Money, line_id: str | None = None) -> CostLine:
+def _given(kind: Kind, label: str, amount: Money, line_id: str | None = None) -> CostLine:
     return CostLine(kind, label, amount, None, amount, "shopper", "", State.IN_FORCE, None, line_id)
 
 
-def _to_step(amount: Decimal, step: Decimal, rounding: str) -> Decimal:
-    steps = (amount / step).quantize(Decimal(1), ROUNDINGS[rounding])
+def to_step(amount: Decimal, step: Decimal, rounding: str) -> Decimal:
+    """The multiple of a step that lies nearest by a `decimal` rounding mode."""
+    steps = (amount / step).quantize(_ONE, rounding)
     return (steps * step).quantize(step) if step < 1 else steps * step
 
 
 def _grouped[Key](
-    shares: Iterable[_Share], key: Callable[[_Share], Key]
-) -> list[tuple[Key, list[_Share]]]:
-    """Shares by key, in order of first appearance. Keys are compared by identity or value."""
-    groups: list[tuple[Key, list[_Share]]] = []
-    for share in shares:
-        name = key(share)
+    lines: Iterable[int], key: Callable[[int], Key]
+) -> list[tuple[Key, tuple[int, ...]]]:
+    """Lines by key, in order of first appearance."""
+    groups: list[tuple[Key, list[int]]] = []
+    for at in lines:
+        name = key(at)
         for known, members in groups:
             if known is name or known == name:
-                members.append(share)
+                members.append(at)
                 break
         else:
-            groups.append((name, [share]))
-    return groups
+            groups.append((name, [at]))
+    return [(name, tuple(members)) for name, members in groups]
 
 
 def apportion(amount: Decimal, weights: list[Decimal], unit: Decimal) -> list[Decimal]:
@@ -350,8 +386,11 @@ def apportion(amount: Decimal, weights: list[Decimal], unit: Decimal) -> list[De
     """
     if len(weights) == 1:
         return [amount]
+    if not amount:  # the common case of no insurance
+        return [ZERO] * len(weights)
     total = sum(weights, ZERO)
     if not total:
-        weights, total = [Decimal(1)] * len(weights), Decimal(len(weights))
-    parts = [_to_step(amount * weight / total, unit, "down") for weight in weights[:-1]]
-    return [*parts, amount - sum(parts, ZERO)]
+        weights, total = [_ONE] * len(weights), Decimal(len(weights))
+    parts = [(amount * weight / total).quantize(unit, ROUND_DOWN) for weight in weights[:-1]]
+    parts.append(amount - sum(parts, ZERO))
+    return parts
