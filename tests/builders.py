@@ -112,6 +112,13 @@ def make_variant(
     return variant
 
 
+def make_marked_variant(product: Product | None = None, **fields: object) -> ProductVariant:
+    """A variant that carries the marks of every market that asks for one."""
+    marks = ("750", "common-control-mark", "uae-official-stamp")
+    passport = make_passport(product.kind if product else "ring", hallmarks=marks)
+    return make_variant(product, passport=passport, **fields)  # type: ignore[arg-type]
+
+
 def make_formula(**fields: object) -> PriceFormula:
     """Metal by weight, 60 CNY a gram of making, 20 % margin."""
     defaults: dict[str, object] = {
@@ -131,9 +138,7 @@ def make_rates(as_of: datetime | None = None) -> None:
         "USD": "0.14", "GBP": "0.11", "EUR": "0.13", "JPY": "21", "AED": "0.51", "HKD": "1.09",
     }  # fmt: skip
     Rate.objects.bulk_create(
-        Rate(
-            kind=kind, code=code, base="CNY", value=Decimal(value), source="builder", as_of=as_of
-        )
+        Rate(kind=kind, code=code, base="CNY", value=Decimal(value), source="builder", as_of=as_of)
         for kind, table in (("metal", metals), ("exchange", exchange))
         for code, value in table.items()
     )

@@ -278,6 +278,7 @@ def _variant(row: ProductVariant) -> Variant:
         landed=LandedCost.from_json(listing.landed),
         in_stock=_in_stock(row),
         made_to_order_days=row.made_to_order_days,
+        statements=tuple(listing.verdict.get("statements", ())),
     )
 
 

@@ -109,6 +109,7 @@ class Variant:
     landed: LandedCost
     in_stock: int
     made_to_order_days: int | None
+    statements: tuple[str, ...] = ()  # what the market's law wants said with the name
 
     @property
     def can_be_bought(self) -> bool:

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+from storefront_backend.web.places import LANGUAGES, ShopRequest, market_of
 
 
 class MarketMiddleware:
-    """Sets `request.market` and activates the language."""
+    """Sets `request.market` and `request.language`, and speaks the language while it is answered.
+
+    Pages outside a market (the chooser, the admin, errors) speak the browser's language and set
+    neither.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        code, _, rest = request.path_info.lstrip("/").partition("/")
+        address_language = rest.partition("/")[0]
+        market = market_of(code)
+        if market is None or address_language not in LANGUAGES:
+            with translation.override(translation.get_language_from_request(request)):
+                return self.get_response(request)
+        shop = cast(ShopRequest, request)
+        shop.market = market
+        shop.language = LANGUAGES[address_language]
+        with translation.override(address_language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", shop.language)
+        return response

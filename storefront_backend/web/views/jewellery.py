@@ -1,0 +1,110 @@
+"""The pieces: the list with its filters, and one piece with its price."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from storefront_backend.catalog import queries
+from storefront_backend.catalog.reading import Facets, ProductPage, Variant, Wanted
+from storefront_backend.web import seo, words
+from storefront_backend.web.forms import BagForm
+from storefront_backend.web.passport_rows import passport_rows
+from storefront_backend.web.places import ShopRequest
+from storefront_backend.web.price import price_rows
+
+_LONGEST_SEARCH = 80
+_FILTERS = ("q", "kind", "brand", "alloy", "sort")
+
+
+@require_safe
+@cache_control(public=True, max_age=60)
+def piece_list(request: ShopRequest, market: str, language: str) -> HttpResponse:
+    """The pieces of a market, narrowed, sorted and paged by the address alone."""
+    asked = {name: request.GET.get(name, "").strip()[:_LONGEST_SEARCH] for name in _FILTERS}
+    page = request.GET.get("page", "1")
+    found = queries.list_cards(
+        Wanted(
+            market=market,
+            language=request.language,
+            kind=asked["kind"],
+            brand=asked["brand"],
+            alloy=asked["alloy"],
+            text=asked["q"],
+            sort=asked["sort"],
+            page=int(page) if page.isdecimal() and len(page) < 6 else 1,
+        )
+    )
+    facets = queries.facets(market, request.language)
+    return render(
+        request,
+        "web/jewellery.html",
+        {
+            "found": found,
+            "asked": asked,
+            "filters": _filters(facets, asked),
+            "narrowed": any(asked[name] for name in ("q", "kind", "brand", "alloy")),
+            "heading": words.word(words.KINDS, asked["kind"]) if asked["kind"] else "",
+            "query": urlencode({name: value for name, value in asked.items() if value}),
+            "robots": "noindex, follow" if asked["q"] or page != "1" else "",
+            **seo.head(request, "jewellery"),
+        },
+    )
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def product(request: ShopRequest, market: str, language: str, slug: str) -> HttpResponse:
+    """One piece. `?alloy=…&size=…` chooses the variant; without, the first that can be bought."""
+    page = queries.product_page(slug, market, request.language)
+    if page is None:
+        raise Http404(slug)
+    variant = page.chosen(request.GET.get("alloy", ""), request.GET.get("size", ""))
+    context: dict[str, Any] = {
+        "page": page,
+        "variant": variant,
+        **seo.head(request, "product", slug, only=page.markets),
+    }
+    if variant is not None:
+        context |= _shown(request, page, variant)
+    context["more"] = queries.newest(
+        Wanted(market, request.language, brand=page.brand.slug, size=5)
+    )
+    return render(request, "web/product.html", context)
+
+
+def _filters(facets: Facets, asked: dict[str, str]) -> list[dict[str, Any]]:
+    def named(codes: tuple[str, ...], of: words.Words) -> list[tuple[str, str]]:
+        return [(code, words.word(of, code)) for code in codes]
+
+    return [
+        {"name": "kind", "choices": named(facets.kinds, words.KINDS), "value": asked["kind"]},
+        {"name": "brand", "choices": list(facets.brands), "value": asked["brand"]},
+        {"name": "alloy", "choices": named(facets.alloys, words.ALLOYS), "value": asked["alloy"]},
+        {"name": "sort", "choices": named(queries.SORTS, words.SORTS), "value": asked["sort"]},
+    ]
+
+
+def _shown(request: ShopRequest, page: ProductPage, variant: Variant) -> dict[str, Any]:
+    alloys = queries.in_trade_order(each.alloy for each in page.variants)
+    posters = page.assets_of("poster", variant.alloy)
+    models = page.assets_of("web-glb", variant.alloy)
+    return {
+        "alloys": alloys,
+        "sizes": [each for each in page.variants if each.alloy == variant.alloy],
+        "price": price_rows(variant.landed),
+        "passport": passport_rows(variant.passport, request.language),
+        "delivery": queries.cheapest_delivery(request.market.code, request.language, variant.goods),
+        "poster": next((p for p in posters if p.variation == "square"), None)
+        or next(iter(posters), None),
+        "model": next(iter(models), None),
+        "usdz": next(iter(page.assets_of("usdz", variant.alloy)), None),
+        "ar_model": next(iter(page.assets_of("ar-glb", variant.alloy)), None),
+        "form": BagForm(initial={"sku": variant.sku}, engraving_max=page.engraving_max),
+        "json_ld": seo.product_ld(page, request),
+    }

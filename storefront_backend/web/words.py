@@ -1,0 +1,170 @@
+"""The trade's words: kinds of pieces, alloys, stones and states, each for a translator to find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+type Words = Mapping[str, str | Promise]
+
+KINDS: Words = MappingProxyType(
+    {
+        "ring": _("Rings"),
+        "bangle": _("Bangles"),
+        "bracelet": _("Bracelets"),
+        "pendant": _("Pendants"),
+        "necklace": _("Necklaces"),
+        "earrings": _("Earrings"),
+        "chain": _("Chains"),
+        "brooch": _("Brooches"),
+    }
+)
+KIND: Words = MappingProxyType(
+    {
+        "ring": _("Ring"),
+        "bangle": _("Bangle"),
+        "bracelet": _("Bracelet"),
+        "pendant": _("Pendant"),
+        "necklace": _("Necklace"),
+        "earrings": pgettext_lazy("one piece", "Earrings"),
+        "chain": _("Chain"),
+        "brooch": _("Brooch"),
+    }
+)
+ALLOYS: Words = MappingProxyType(
+    {
+        "gold-999": _("24K gold (999)"),
+        "gold-916": _("22K gold (916)"),
+        "gold-750-yellow": _("18K yellow gold (750)"),
+        "gold-750-white": _("18K white gold (750)"),
+        "gold-750-rose": _("18K rose gold (750)"),
+        "gold-585-yellow": _("14K yellow gold (585)"),
+        "gold-585-white": _("14K white gold (585)"),
+        "gold-585-rose": _("14K rose gold (585)"),
+        "gold-375-yellow": _("9K yellow gold (375)"),
+        "platinum-950": _("Platinum 950"),
+        "palladium-950": _("Palladium 950"),
+        "silver-925": _("Sterling silver (925)"),
+        "silver-999": _("Fine silver (999)"),
+    }
+)
+STONES: Words = MappingProxyType(
+    {
+        "diamond": _("Diamond"),
+        "ruby": _("Ruby"),
+        "sapphire": _("Sapphire"),
+        "emerald": _("Emerald"),
+        "spinel": _("Spinel"),
+        "tourmaline": _("Tourmaline"),
+        "topaz": _("Topaz"),
+        "amethyst": _("Amethyst"),
+        "citrine": _("Citrine"),
+        "peridot": _("Peridot"),
+        "jadeite": _("Jadeite jade"),
+        "nephrite": _("Nephrite jade"),
+        "amber": _("Amber"),
+        "coral": _("Coral"),
+        "pearl-white": _("White pearl"),
+        "pearl-black": _("Black pearl"),
+        "turquoise": _("Turquoise"),
+        "onyx": _("Onyx"),
+        "opal": _("Opal"),
+        "cubic-zirconia": _("Cubic zirconia"),
+        "moissanite": _("Moissanite"),
+    }
+)
+STONE_ORIGINS: Words = MappingProxyType(
+    {
+        "natural": pgettext_lazy("stone", "natural"),
+        "lab-grown": pgettext_lazy("stone", "laboratory-grown"),
+        "imitation": pgettext_lazy("stone", "imitation"),
+        "unknown": pgettext_lazy("stone", "origin not stated"),
+    }
+)
+TREATMENTS: Words = MappingProxyType(
+    {
+        "none": pgettext_lazy("stone", "untreated"),
+        "heated": pgettext_lazy("stone", "heated"),
+        "oiled": pgettext_lazy("stone", "oiled"),
+        "irradiated": pgettext_lazy("stone", "irradiated"),
+        "unknown": pgettext_lazy("stone", "treatment not stated"),
+    }
+)
+FACT_STATES: Words = MappingProxyType(
+    {
+        "verified": pgettext_lazy("fact", "Verified"),
+        "declared": pgettext_lazy("fact", "Declared by the house"),
+        "unknown": pgettext_lazy("fact", "Not stated"),
+    }
+)
+DIMENSIONS: Words = MappingProxyType(
+    {
+        "width": _("Width"),
+        "height": _("Height"),
+        "depth": _("Depth"),
+        "length": _("Length"),
+    }
+)
+FINISHES: Words = MappingProxyType(
+    {
+        "polished": pgettext_lazy("finish", "Polished"),
+        "brushed": pgettext_lazy("finish", "Brushed"),
+        "hammered": pgettext_lazy("finish", "Hammered"),
+        "satin": pgettext_lazy("finish", "Satin"),
+        "matte": pgettext_lazy("finish", "Matte"),
+        "sandblasted": pgettext_lazy("finish", "Sandblasted"),
+    }
+)
+COST_KINDS: Words = MappingProxyType(
+    {
+        "goods": _("The piece"),
+        "shipping": _("Insured delivery"),
+        "insurance": _("Transport insurance"),
+        "duty": _("Import duty"),
+        "tax": _("Sales tax or VAT"),
+        "fee": _("Customs fee"),
+    }
+)
+RULE_STATES: Words = MappingProxyType(
+    {
+        "in-force": pgettext_lazy("rule", "In force"),
+        "disputed": pgettext_lazy("rule", "Sources disagree"),
+        "unknown": pgettext_lazy("rule", "Not known"),
+    }
+)
+TOPICS: Words = MappingProxyType(
+    {
+        "tax": _("Tax"),
+        "customs": _("Customs"),
+        "hallmark": _("Hallmarks"),
+        "naming": _("Names of metals and stones"),
+        "restriction": _("What may not be sent"),
+        "sizes": _("Sizes"),
+        "consumer": _("Your right to return"),
+    }
+)
+ORDER_STATES: Words = MappingProxyType(
+    {
+        "unfulfilled": pgettext_lazy("order", "Being prepared"),
+        "partially_fulfilled": pgettext_lazy("order", "Partly on its way"),
+        "fulfilled": pgettext_lazy("order", "On its way"),
+        "canceled": pgettext_lazy("order", "Cancelled"),
+        "returned": pgettext_lazy("order", "Returned"),
+    }
+)
+SORTS: Words = MappingProxyType(
+    {
+        "newest": _("Newest first"),
+        "price-up": _("Price, rising"),
+        "price-down": _("Price, falling"),
+    }
+)
+
+
+def word(words: Words, code: str) -> str:
+    """The word for a code; the code itself, spelt out, where the trade has a newer one."""
+    return str(words.get(code) or code.replace("-", " ").capitalize())
