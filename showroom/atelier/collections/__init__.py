@@ -1,0 +1,1 @@
+"""The demo brands' pieces, a file a brand."""

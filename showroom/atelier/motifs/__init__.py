@@ -1,0 +1,1 @@
+"""Ornaments of Lingnan, each a closed solid in XY that faces +Z."""
