@@ -70,8 +70,8 @@ class _Reckoning:
     """
 
     __slots__ = (
-        "currency", "lines", "parts", "plan", "rates", "reliance", "schemes", "shown", "supply", "taxed",
-        "totals", "unit", "waived",
+        "currency", "lines", "parts", "plan", "rates", "reliance", "schemes", "shown", "supply",
+        "taxed", "totals", "unit", "waived",
     )  # fmt: skip
 
     def __init__(
