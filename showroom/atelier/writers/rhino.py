@@ -8,15 +8,17 @@ the time stamp and the checksums over them are not.
 
 from __future__ import annotations
 
+import importlib
 import uuid
 from pathlib import Path
 from typing import Any
 
-import rhino3dm
-
 from showroom.atelier.colours import colour
 from showroom.atelier.mesh import Mesh
 from showroom.atelier.model import Model, Part
+
+# rhino3dm's own stubs call every property read-only; the module is used untyped.
+rhino3dm: Any = importlib.import_module("rhino3dm")
 
 
 def write(model: Model, path: Path) -> None:
