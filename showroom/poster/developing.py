@@ -13,7 +13,6 @@ from scipy.ndimage import uniform_filter
 Radiance = NDArray[np.float32]  # (height, width, 3), linear
 Pixels = NDArray[np.uint8]  # (height, width, 3), sRGB
 
-PAPER = 0.80  # the linear value the empty sweep is exposed to: a warm white that is not blown out
 _CLOUDS = 0.03
 _CONTRAST = 0.45
 _KNEE = 0.80  # linear up to here; brighter light is bent into what is left, as film does
@@ -50,9 +49,9 @@ def metered(radiance: Radiance) -> float:
     return float(np.median(np.concatenate([top, sides])))
 
 
-def toned(radiance: Radiance, paper: float) -> Pixels:
-    """sRGB pixels, exposed so that a radiance of `paper` becomes PAPER."""
-    light = np.maximum(radiance, 0) * (PAPER / max(paper, 1e-6))
+def toned(radiance: Radiance, paper: float, white: float) -> Pixels:
+    """sRGB pixels, exposed so that a radiance of `paper` becomes the linear value `white`."""
+    light = np.maximum(radiance, 0) * (white / max(paper, 1e-6))
     room = 1 - _KNEE
     bent = _KNEE + room * (1 - np.exp(-(light - _KNEE) / room))
     light = np.where(light < _KNEE, light, bent)

@@ -47,7 +47,7 @@ class Camera:
 
 
 # Azimuth from the front towards the piece's left, elevation above the floor, in degrees.
-_VIEWS = {Pose.STANDING: (32.0, 27.0), Pose.LAID: (14.0, 58.0), Pose.FLAT: (24.0, 42.0)}
+_VIEWS = {Pose.STANDING: (32.0, 27.0), Pose.LAID: (14.0, 61.0), Pose.FLAT: (24.0, 42.0)}
 _THIN = 0.42  # thinner than this share of the next side: it does not stand by itself
 _HOLE = 0.45  # no metal nearer to the axis than this share of the radius: a finger fits
 
@@ -77,10 +77,21 @@ def has_hole(points: Cloud) -> bool:
         centre = np.array([(low[0] + high[0]) / 2, low[1] + span[0] / 2])
         if axis == 0:
             centre = np.array([low[0] + span[1] / 2, (low[1] + high[1]) / 2])
-        radius = span.min() / 2
-        if np.linalg.norm(across - centre, axis=1).min() > _HOLE * radius:
+        if _round_opening(across - centre, span.min() / 2):
             return True
     return False
+
+
+def _round_opening(across: NDArray[np.float64], radius: float) -> bool:
+    # The nearest point in each of 24 directions: all equally far away around a finger.
+    distance = np.linalg.norm(across, axis=1)
+    sector = ((np.arctan2(across[:, 1], across[:, 0]) / np.pi + 1) * 12).astype(int) % 24
+    nearest = np.full(24, np.inf)
+    np.minimum.at(nearest, sector, distance)
+    known = nearest[np.isfinite(nearest)]
+    return bool(
+        len(known) >= 12 and known.min() > _HOLE * radius and known.max() < 1.3 * known.min()
+    )
 
 
 def placement(points: Cloud, pose: Pose) -> Matrix:

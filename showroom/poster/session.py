@@ -26,6 +26,9 @@ SAMPLES = 16  # per pixel; with the denoiser, 16 is where looking closer stops s
 DEPTH = 14  # bounces; a brilliant needs twelve before its darkest facets stop brightening
 MEMORY_LIMIT = 3 * 2**30  # bytes
 TIME_LIMIT_S = 300
+# The linear value that the empty sweep is exposed to: a warm white that is not blown out, darker
+# for white metals, which would drown in it.
+_PAPER, _PAPER_FOR_WHITE = 0.80, 0.68
 _CLOUD = 60_000  # points that stand for the piece when the camera is aimed
 
 
@@ -122,6 +125,7 @@ def trace(
         "depth": DEPTH,
         "radius": float(np.linalg.norm(high - low) / 2),
         "floor": float(low[1]) - 1e-5,
+        "paper": _PAPER_FOR_WHITE if _is_white(parts, library) else _PAPER,
         "sweep": shading.SWEEP,
         "shapes": [
             {"surface": shading.surface(shape, library), "indices": index}
@@ -133,14 +137,20 @@ def trace(
     for number, shape in enumerate(parts):
         arrays[f"shape{number}_positions"] = shape.positions
         arrays[f"shape{number}_faces"] = shape.faces
-        if shape.normals is not None:
-            arrays[f"shape{number}_normals"] = shape.normals
+        for name in ("normals", "coordinates", "patina"):
+            if (values := getattr(shape, name)) is not None:
+                arrays[f"shape{number}_{name}"] = values
     with tempfile.TemporaryDirectory(prefix="poster-") as name:
         folder = Path(name)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         np.savez(folder / "shapes.npz", **arrays)
         _run(folder)
         return [np.load(folder / f"{view.name}.npy") for view in views]
+
+
+def _is_white(parts: Sequence[shapes.Shape], library: Materials) -> bool:
+    metals = [library.alloys[s.material].base_color for s in parts if s.material in library.alloys]
+    return bool(metals) and all(green / blue < 1.12 for _, green, blue in metals)
 
 
 def _view(

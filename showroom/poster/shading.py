@@ -23,7 +23,10 @@ _NACRE = np.array([0.95, 0.885, 0.905])  # the rose overtone of the films
 
 SWEEP: Surface = {
     "type": "twosided",
-    "inner": {"type": "diffuse", "reflectance": {"type": "rgb", "value": [0.80, 0.788, 0.768]}},
+    "inner": {
+        "type": "diffuse",
+        "reflectance": {"type": "mesh_attribute", "name": "vertex_color"},
+    },
 }
 
 
@@ -54,10 +57,19 @@ def _metal(metal: MetalMaterial) -> Surface:
     rough: Surface = {
         "type": "roughconductor",
         "distribution": "ggx",
-        "alpha_u": float(alpha / stretch),
-        "alpha_v": float(alpha * stretch),
+        "alpha_u": float(alpha * stretch),  # smooth along the scratches, rough across
+        "alpha_v": float(alpha / stretch),
         **index,
     }
+    if metal.finish.patina:
+        dark: Surface = {
+            **rough,
+            "alpha_u": 0.3,
+            "alpha_v": 0.3,
+            "specular_reflectance": _rgb([1 - metal.finish.patina] * 3),
+        }
+        weight = {"type": "mesh_attribute", "name": "vertex_patina"}
+        rough = {"type": "blendbsdf", "weight": weight, "bright": rough, "dark": dark}
     return {"type": "twosided", "inner": rough}
 
 

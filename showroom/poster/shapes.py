@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from i18n.metals import ALLOYS
 from showroom.materials import Materials, Optics
+from showroom.poster import worked
 from showroom.scene import Faces, Mesh, Part, Points, Role, Scene
 
 DEFAULT_ALLOY = "gold-750-yellow"
@@ -28,6 +29,8 @@ class Shape:
     faces: Faces
     normals: Points | None
     depth: float
+    coordinates: NDArray[np.float32] | None = None  # (n, 2), along the brushing
+    patina: NDArray[np.float32] | None = None  # (n,), 0 bright to 1 dark
 
 
 def gather(scene: Scene, library: Materials, alloy: str | None) -> list[Shape]:
@@ -37,9 +40,25 @@ def gather(scene: Scene, library: Materials, alloy: str | None) -> list[Shape]:
         key = (material_of(part, library, alloy), part.finish, part.role)
         groups.setdefault(key, []).extend(_placed(scene, part, key[0], library))
     return [
-        Shape(material, finish, role, *_joined(pieces), depth=min(piece[3] for piece in pieces))
-        for (material, finish, role), pieces in groups.items()
+        _worked(Shape(*key, *_joined(pieces), depth=min(piece[3] for piece in pieces)), library)
+        for key, pieces in groups.items()
     ]
+
+
+def _worked(shape: Shape, library: Materials) -> Shape:
+    """The shape with the marks of its finish."""
+    if shape.material not in library.alloys or shape.normals is None:
+        return shape
+    finish = library.alloy(shape.material, shape.finish).finish
+    if finish.dimples:
+        marked = worked.hammered(shape.positions, shape.faces, shape.normals, finish.dimples)
+        positions, faces, normals = marked
+        return replace(shape, positions=positions, faces=faces, normals=normals)
+    if finish.anisotropy:
+        return replace(shape, coordinates=worked.along(shape.positions))
+    if finish.patina:
+        return replace(shape, patina=worked.recesses(shape.positions, shape.normals))
+    return shape
 
 
 def material_of(part: Part, library: Materials, alloy: str | None) -> str:

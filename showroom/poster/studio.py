@@ -110,18 +110,32 @@ def _inside(distance: NDArray[np.float64], half: float, edge: float) -> NDArray[
     return smooth
 
 
-def sweep(
-    radius: float, forward: NDArray[np.float64], floor: float = 0.0
-) -> tuple[NDArray[np.float32], NDArray[np.uint32], NDArray[np.float32]]:
-    """The paper the piece stands on: a floor that curves up into a wall behind.
+@dataclass(frozen=True, slots=True, eq=False)
+class Sweep:
+    """The paper: positions, faces, normals, and the linear reflectance of each vertex."""
 
-    `radius` is that of the piece in scene units. Returns positions, faces, normals.
+    positions: NDArray[np.float32]
+    faces: NDArray[np.uint32]
+    normals: NDArray[np.float32]
+    reflectance: NDArray[np.float32]
+
+
+PAPER = (0.80, 0.788, 0.768)
+_CARD = 0.10  # the black card on the table between piece and camera, out of the frame
+
+
+def sweep(radius: float, forward: NDArray[np.float64], floor: float = 0.0) -> Sweep:
+    """A floor that curves up into a wall behind; towards the camera it ends in a black card.
+
+    `radius` is that of the piece in scene units. The card begins beyond what the frame shows, and
+    gives polished metal its dark lower edge.
     """
     start, bend = 7.0 * radius, 9.0 * radius
     turn = np.linspace(0, np.pi / 2, 24)
-    along = np.concatenate([[-60 * radius], start + bend * np.sin(turn), [start + bend]])
-    up = np.concatenate([[0.0], bend * (1 - np.cos(turn)), [90 * radius]])
-    slope = np.concatenate([[0.0], turn, [np.pi / 2]])
+    near = np.array([-60.0, -7.0, -6.0, -5.0, -4.0, 0.0]) * radius
+    along = np.concatenate([near, start + bend * np.sin(turn), [start + bend]])
+    up = np.concatenate([0 * near, bend * (1 - np.cos(turn)), [90 * radius]])
+    slope = np.concatenate([0 * near, turn, [np.pi / 2]])
     ahead = np.array([forward[0], 0.0, forward[2]])
     ahead /= np.linalg.norm(ahead)
     side = np.cross(ahead, [0.0, 1.0, 0.0])
@@ -130,6 +144,13 @@ def sweep(
     reach = 90 * radius * side
     positions = np.stack([spine - reach, spine + reach], axis=1).reshape(-1, 3)
     normals = np.repeat(tilt, 2, axis=0)
+    share = np.interp(along / radius, [-7.0, -6.0, -5.0, -4.0], [0.0, 0.2, 0.8, 1.0])
+    colour = (_CARD + share[:, None] * (1 - _CARD)) * np.array(PAPER)
     first = np.arange(len(along) - 1)[:, None] * 2
     faces = np.concatenate([first + np.array(corners) for corners in ((0, 1, 2), (1, 3, 2))])
-    return positions.astype(np.float32), faces.astype(np.uint32), normals.astype(np.float32)
+    return Sweep(
+        positions.astype(np.float32),
+        faces.astype(np.uint32),
+        normals.astype(np.float32),
+        np.repeat(colour, 2, axis=0).astype(np.float32),
+    )

@@ -40,7 +40,7 @@ def main(folder: Path) -> None:
     for view in job["views"]:
         radiance = _traced(stage, view, job["samples"], job["depth"])
         clean = developing.evened(developing.denoised(radiance))
-        pixels = developing.toned(clean, developing.metered(clean))
+        pixels = developing.toned(clean, developing.metered(clean), job["paper"])
         np.save(folder / f"{view['name']}.npy", pixels)
 
 
@@ -50,14 +50,14 @@ def _stage(job: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Stage:
     spreading = {}
     for number, shape in enumerate(job["shapes"]):
         name = f"shape{number}"
-        normals = arrays.get(f"{name}_normals")
-        contents[name] = _mesh(
-            name, arrays[f"{name}_positions"], arrays[f"{name}_faces"], normals, shape["surface"]
-        )
+        own = {key.removeprefix(f"{name}_"): arrays[key] for key in arrays if f"{name}_" in key}
+        contents[name] = _mesh(name, own, shape["surface"])
         if shape["indices"]:
             spreading[f"{name}.bsdf.eta"] = tuple(shape["indices"])
     paper = studio.sweep(job["radius"], camera.forward, job["floor"])
-    contents["sweep"] = _mesh("sweep", *paper, job["sweep"])
+    own = {"positions": paper.positions, "faces": paper.faces, "normals": paper.normals}
+    contents["sweep"] = _mesh("sweep", own, job["sweep"])
+    contents["sweep"].add_attribute("vertex_color", 3, paper.reflectance.ravel())
     contents["light"] = {
         "type": "envmap",
         "bitmap": mitsuba.Bitmap(studio.environment(camera.forward)),
@@ -154,24 +154,29 @@ def _camera(view: dict[str, Any]) -> Camera:
     return Camera(position, target, up)
 
 
-def _mesh(
-    name: str,
-    positions: NDArray[np.float32],
-    faces: NDArray[np.uint32],
-    normals: NDArray[np.float32] | None,
-    surface: dict[str, Any],
-) -> Any:
+def _mesh(name: str, arrays: dict[str, NDArray[Any]], surface: dict[str, Any]) -> Any:
     properties = mitsuba.Properties()
     properties["bsdf"] = mitsuba.load_dict(surface)
-    mesh = mitsuba.Mesh(
-        name, len(positions), len(faces), has_vertex_normals=normals is not None, props=properties
+    mesh: Any = mitsuba.Mesh(
+        name,
+        len(arrays["positions"]),
+        len(arrays["faces"]),
+        has_vertex_normals="normals" in arrays,
+        has_vertex_texcoords="coordinates" in arrays,
+        props=properties,
     )
     parameters = mitsuba.traverse(mesh)
-    parameters["vertex_positions"] = np.ascontiguousarray(positions, np.float32).ravel()
-    parameters["faces"] = np.ascontiguousarray(faces, np.uint32).ravel()
-    if normals is not None:
-        parameters["vertex_normals"] = np.ascontiguousarray(normals, np.float32).ravel()
+    for key, array, kind in (
+        ("vertex_positions", "positions", np.float32),
+        ("faces", "faces", np.uint32),
+        ("vertex_normals", "normals", np.float32),
+        ("vertex_texcoords", "coordinates", np.float32),
+    ):
+        if array in arrays:
+            parameters[key] = np.ascontiguousarray(arrays[array], kind).ravel()
     parameters.update()
+    if "patina" in arrays:
+        mesh.add_attribute("vertex_patina", 1, arrays["patina"])
     return mesh
 
 
