@@ -20,13 +20,17 @@ import structlog
 from django.db import close_old_connections, transaction
 from django.db.models import F, Q
 from django.tasks import task
-from showroom.pipeline import RECIPE, Recipe, build
-from showroom.report import Report
+from PIL import Image
 
 from showroom.declared import Declared, DeclaredStone, Override
-from showroom.errors import Refused, ShowroomError
+from showroom.errors import Refused
+from showroom.pipeline import STANDARD, build, problems_of
+from showroom.recipe import Recipe
+from showroom.report import Report
 from showroom.scene import Role
+from showroom.work import Output
 from storefront_backend import wiring
+from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.models3d.models import Asset, Build, Model
 
 log = structlog.get_logger(__name__)
@@ -47,7 +51,7 @@ _MEDIA_TYPES = {
 
 def request_build(model: Model) -> Build:
     """Queue a build of the model as it stands, or return the one of the same input."""
-    key = input_key(model, RECIPE)
+    key = input_key(model, STANDARD)
     with transaction.atomic():
         row, new = Build.objects.get_or_create(
             model=model, input_key=key, state__in=_LIVE, defaults={"state": Build.State.QUEUED}
@@ -64,9 +68,8 @@ _LIVE = (Build.State.QUEUED, Build.State.RUNNING, Build.State.DONE)
 
 def input_key(model: Model, recipe: Recipe) -> str:
     """Digest of all that decides a build's result."""
-    said = json.dumps(model.declared, sort_keys=True)
-    text = f"{model.source_key}\n{recipe.version}\n{said}"
-    return hashlib.sha256(text.encode()).hexdigest()
+    said = json.dumps([model.declared, recipe.to_json()], sort_keys=True, default=str)
+    return hashlib.sha256(f"{model.source_key}\n{said}".encode()).hexdigest()
 
 
 @task(queue_name="builds")
@@ -88,10 +91,8 @@ def build_model(build_id: int) -> str:
                 progress=lambda stage, share: _note(claim, stage, share),
             )
         except Refused as refusal:
-            problems = [problem.to_json() for problem in refusal.problems]
-            return _end(claim, Build.State.REFUSED, {"problems": problems})
-        except ShowroomError as error:
-            return _end(claim, Build.State.FAILED, {"problems": [error.problem.to_json()]})
+            state = Build.State.REFUSED if refusal.permanent else Build.State.FAILED
+            return _end(claim, state, {"problems": problems_of(refusal)})
         return _publish(claim, report, Path(folder) / "out")
 
 
@@ -183,28 +184,11 @@ def _end(claim: Claim, state: Build.State, report: dict[str, Any]) -> str:
 def _publish(claim: Claim, report: Report, folder: Path) -> str:
     """Store all files, then show them in one transaction: shoppers see the old set or the new."""
     store = wiring.assets()
-    assets = []
-    for output in report.outputs:
-        path = folder / output.path
-        kind = _MEDIA_TYPES.get(path.suffix)
-        if kind is None:
-            continue
-        with path.open("rb") as source:
-            key = store.put(source, media_type=kind, public=True)
-        assets.append(
-            Asset(
-                build_id=claim.build_id,
-                kind=output.kind,
-                variation=output.variation,
-                alloy=output.alloy,
-                key=key,
-                media_type=kind,
-                bytes=path.stat().st_size,
-                triangles=output.triangles,
-                width=output.width,
-                height=output.height,
-            )
-        )
+    assets = [
+        _stored(store, claim, output, folder / output.path)
+        for output in report.outputs
+        if Path(output.path).suffix in _MEDIA_TYPES
+    ]
     with transaction.atomic():
         done = claim.rows().update(
             state=Build.State.DONE,
@@ -219,6 +203,32 @@ def _publish(claim: Claim, report: Report, folder: Path) -> str:
         Model.objects.filter(builds=claim.build_id).update(current_build=claim.build_id)
     log.info("build published", build=claim.build_id, files=len(assets))
     return Build.State.DONE.value
+
+
+def _stored(store: AssetStore, claim: Claim, output: Output, path: Path) -> Asset:
+    kind = _MEDIA_TYPES[path.suffix]
+    with path.open("rb") as source:
+        key = store.put(source, media_type=kind, public=True)
+    width, height = Image.open(path).size if kind.startswith("image/") else (None, None)
+    return Asset(
+        build_id=claim.build_id,
+        kind=output.kind,
+        variation=_variation(width, height),
+        alloy=output.alloy,
+        key=key,
+        media_type=kind,
+        bytes=path.stat().st_size,
+        triangles=output.triangles or None,
+        width=width,
+        height=height,
+    )
+
+
+def _variation(width: int | None, height: int | None) -> str:
+    """The shape of a picture: cards ask for squares, a piece's own page for tall ones."""
+    if not width or not height:
+        return ""
+    return "square" if width == height else "tall" if height > width else "wide"
 
 
 def requeue_abandoned() -> int:
