@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 
-.PHONY: help setup run test lint types contracts drift pytest browser bench lock clean
+.PHONY: help setup run test lint types contracts drift viewer pytest browser bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -13,7 +13,7 @@ setup: ## the environment: packages, viewer, catalogues
 run: setup ## the shop at http://127.0.0.1:8000 (PORT and HOST move it); Ctrl-C stops it
 	@exec $(BIN)/python -m storefront_backend.running
 
-test: setup browser lint types contracts drift pytest ## every check
+test: setup browser lint types contracts drift viewer pytest ## every check
 
 lint: setup ## style and format
 	@$(BIN)/ruff check .
@@ -27,6 +27,9 @@ contracts: setup ## who may import whom
 
 drift: setup ## what is generated fits what it is generated from
 	@infra/drift.sh
+
+viewer: setup ## the tests of the viewer's TypeScript
+	@cd showroom/viewer && PATH="$(CURDIR)/$(BIN):$$PATH" npm test --silent
 
 pytest: setup browser ## the tests; ARGS="-k ring" chooses
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
@@ -45,4 +48,4 @@ lock: setup ## resolves pyproject.toml anew into requirements.lock
 
 clean: ## removes what was built; keeps the shop's data in .pavilion
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
-	rm -rf showroom/viewer/node_modules showroom/viewer/dist .pavilion/static
+	rm -rf showroom/viewer/node_modules showroom/viewer/dist showroom/tools/node_modules .pavilion/static

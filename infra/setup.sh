@@ -10,6 +10,9 @@
 set -eu
 cd "$(dirname "$0")/.."
 
+# npm would otherwise speak of its own next release.
+export npm_config_update_notifier=false
+
 say() { printf '%s\n' "$*"; }
 stop() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 digest() { cat "$@" | { sha256sum 2>/dev/null || shasum -a 256; } | cut -c1-16; }

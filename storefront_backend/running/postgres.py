@@ -84,7 +84,7 @@ def discard(home: Path) -> None:
 def _started(home: Path, *, durable: bool) -> str:
     cluster = clusters.open_cluster(home)
     if not (cluster.data / "PG_VERSION").exists():
-        _make(cluster)
+        _make(cluster, durable=durable)
     version = (cluster.data / "PG_VERSION").read_text().strip()
     if version != clusters.VERSION:
         raise DatabaseUnavailable(
@@ -99,7 +99,7 @@ def _started(home: Path, *, durable: bool) -> str:
     return clusters.url(cluster.place)
 
 
-def _make(cluster: Cluster) -> None:
+def _make(cluster: Cluster, *, durable: bool) -> None:
     draft = cluster.place / "data.new"
     shutil.rmtree(draft, ignore_errors=True)
     done = cluster.run(
@@ -113,6 +113,7 @@ def _make(cluster: Cluster) -> None:
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--no-instructions",
+        *([] if durable else ["--no-sync"]),
     )
     if done.returncode != 0:
         raise DatabaseUnavailable("The embedded PostgreSQL could not be set up.", done.stdout)

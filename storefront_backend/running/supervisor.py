@@ -146,7 +146,8 @@ def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     web += ["--bind", f"{host}:{place.port}", "--worker-class", "gthread"]
     web += ["--workers", environment.get("WEB_PROCESSES", "2"), "--threads", "8"]
     web += ["--chdir", str(PROJECT), "--no-control-socket", "--log-level", "warning"]
-    web += ["--graceful-timeout", "5", "--timeout", "60"]
+    # Loaded once and forked: half the time and memory of loading it in every process.
+    web += ["--preload", "--graceful-timeout", "5", "--timeout", "60"]
     worker = [sys.executable, str(PROJECT / "manage.py"), "dj_queue"]
 
     def resume() -> None:
