@@ -17,6 +17,7 @@ import {
   PMREMGenerator,
   Scene,
   ShaderMaterial,
+  Vector2,
   Vector3,
   Vector4,
   WebGLCubeRenderTarget,
@@ -36,6 +37,7 @@ interface SoftBox {
   radiance: number;
   /** Warm above 0, cool below. */
   warmth?: number;
+  round?: boolean;
 }
 
 const BOXES: readonly SoftBox[] = [
@@ -56,8 +58,9 @@ const LAMPS: readonly SoftBox[] = [
   azimuth: azimuth as number,
   elevation: elevation as number,
   half: [0.045, 0.045] as const,
-  edge: 0.5,
-  radiance: 34,
+  edge: 0.7,
+  radiance: 38,
+  round: true,
   warmth: i % 2 ? 0.05 : -0.05,
 }));
 
@@ -75,7 +78,7 @@ const fragment = (count: number): string => /* glsl */ `
   uniform vec3 ahead[${count}];
   uniform vec3 across[${count}];
   uniform vec4 shape[${count}];   // half width, half height, edge, radiance
-  uniform float warmth[${count}];
+  uniform vec2 tone[${count}];    // warmth, 1 for a round light
   void main() {
     vec3 d = normalize(vDirection);
     // A dim room, darkest at the horizon; a pale floor that lights the piece from below.
@@ -87,11 +90,12 @@ const fragment = (count: number): string => /* glsl */ `
       if (depth <= 0.0) continue;
       vec3 height = cross(ahead[i], across[i]);
       vec2 at = abs(vec2(dot(d, across[i]), dot(d, height))) / depth / shape[i].xy;
+      at = mix(at, vec2(length(at), 0.0), tone[i].y);
       vec2 inside = 1.0 - smoothstep(vec2(1.0 - shape[i].z), vec2(1.0), at);
       // Brighter in the middle, as a lamp behind cloth is.
       float glow = mix(0.72, 1.0, exp(-dot(at, at)));
-      vec3 tone = vec3(1.0 + warmth[i], 1.0, 1.0 - 2.0 * warmth[i]);
-      light += shape[i].w * inside.x * inside.y * glow * tone;
+      vec3 tint = vec3(1.0 + tone[i].x, 1.0, 1.0 - 2.0 * tone[i].x);
+      light += shape[i].w * inside.x * inside.y * glow * tint;
     }
     gl_FragColor = vec4(light, 1.0);
   }`;
@@ -117,7 +121,7 @@ export function buildStudio(renderer: WebGLRenderer): Studio {
       ahead: { value: boxes.map(ahead) },
       across: { value: boxes.map(across) },
       shape: { value: boxes.map((b) => new Vector4(...b.half, b.edge, b.radiance)) },
-      warmth: { value: boxes.map((b) => b.warmth ?? 0) },
+      tone: { value: boxes.map((b) => new Vector2(b.warmth ?? 0, b.round ? 1 : 0)) },
     },
   });
   const scene = new Scene();

@@ -23,7 +23,6 @@ import { ViewerError } from "./errors.ts";
 import { readFacets } from "./facets.ts";
 import { outlineOf, type Outline } from "./framing.ts";
 import { buildGems, setQuality, type GemQuality } from "./gem.ts";
-import { lightFromWithin } from "./plain.ts";
 import { opticsOf, type Optics, type StoneMaterial } from "./stones.ts";
 import { Variants } from "./variants.ts";
 
@@ -55,7 +54,6 @@ export async function loadModel(
     const bounds = standOnFloor(root, gltf.scene);
     const outline = outlineOf(corners(root));
     const gems = traceGems ? replaceStones(root, studio) : [];
-    if (traceGems) lightFromWithin(root);
     sharpen(root);
     const variants = new Variants(gltf);
     return { root, bounds, outline, gems, variants, dispose: () => disposeAll(root) };

@@ -50,7 +50,9 @@ export class Stage {
     this.turntable.rotation.set(0, 0, 0);
     this.turntable.add(model);
     this.turntable.updateMatrixWorld(true);
-    this.#outline = outline;
+    // The shadow belongs in the picture as much as the piece.
+    const reach = Math.max(...outline.map((slice) => slice.reach));
+    this.#outline = [...outline, { reach: reach * 1.05, height: bounds.min.y }];
     this.#middle = (bounds.min.y + bounds.max.y) / 2;
     this.#shadow = buildShadow(this.renderer, model, bounds);
     this.turntable.add(this.#shadow.sheet);

@@ -11,6 +11,7 @@ import { chooseMode, handOver, thisDevice, type ArMode, type ArOffer } from "./a
 import { Chrome } from "./chrome.ts";
 import { Controls, type Pose } from "./controls.ts";
 import { ViewerError } from "./errors.ts";
+import { finish } from "./finish.ts";
 import type { GemQuality } from "./gem.ts";
 import { LABELS } from "./labels.ts";
 import { loadModel, setGemQuality, setting, type Model } from "./model.ts";
@@ -92,7 +93,7 @@ export class PavilionViewer extends HTMLElement {
   async setAlloy(code: string): Promise<boolean> {
     const model = this.#model;
     if (!model || !(await model.variants.wear(code, model.root))) return false;
-    setting(model.root, model.gems);
+    this.#polish(model);
     this.#wake();
     this.dispatchEvent(new CustomEvent("variant-change", { detail: { alloy: code } }));
     return true;
@@ -121,6 +122,7 @@ export class PavilionViewer extends HTMLElement {
       this.#model = model;
       const alloy = this.getAttribute("alloy");
       if (alloy) await this.setAlloy(alloy);
+      this.#polish(model);
       setGemQuality(model.gems, this.#quality());
       stage.place(model.root, model.bounds, model.outline);
       // The first picture waits for its shaders without holding up the page.
@@ -135,6 +137,12 @@ export class PavilionViewer extends HTMLElement {
     } catch (error) {
       if (!loading.signal.aborted) this.#fail(error);
     }
+  }
+
+  #polish(model: Model): void {
+    if (!this.#stage || this.getAttribute("gems") === "plain") return;
+    finish(model.root, this.#stage.studio.blurred);
+    setting(model.root, model.gems);
   }
 
   #raise(): Stage {
