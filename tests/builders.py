@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+
+from PIL import Image, ImageDraw
 
 from i18n.passport import MetalPart, Passport, Stone
 from storefront_backend import wiring
@@ -20,6 +23,7 @@ from storefront_backend.catalog.models import (
 )
 from storefront_backend.commerce.checkout import Address
 from storefront_backend.commerce.pricebook import Making, PriceFormula
+from storefront_backend.models3d.models import Asset, Build, Model
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 MARKETS = ("us", "gb", "de", "jp", "ae", "hk")
@@ -117,6 +121,37 @@ def make_marked_variant(product: Product | None = None, **fields: object) -> Pro
     marks = ("750", "common-control-mark", "uae-official-stamp")
     passport = make_passport(product.kind if product else "ring", hallmarks=marks)
     return make_variant(product, passport=passport, **fields)  # type: ignore[arg-type]
+
+
+def make_poster(product: Product, picture: bytes = b"", alloy: str = "") -> Asset:
+    """A poster of a finished build; a gold ring on paper, when no picture is given."""
+    model, _ = Model.objects.get_or_create(
+        product=product, defaults={"brand": product.brand, "source_bytes": 1, "source_key": "-"}
+    )
+    if model.current_build is None:
+        model.current_build = Build.objects.create(model=model, input_key="-", state="done")
+        model.save()
+    picture = picture or _drawn_ring()
+    key = wiring.assets().put(io.BytesIO(picture), media_type="image/webp", public=True)
+    return Asset.objects.create(
+        build=model.current_build,
+        kind="poster",
+        variation="square",
+        alloy=alloy,
+        key=key,
+        media_type="image/webp",
+        bytes=len(picture),
+        width=800,
+        height=800,
+    )
+
+
+def _drawn_ring() -> bytes:
+    picture = Image.new("RGB", (800, 800), "#faf7f0")
+    ImageDraw.Draw(picture).ellipse((200, 200, 600, 600), outline="#c79a3f", width=60)
+    file = io.BytesIO()
+    picture.save(file, "WEBP")
+    return file.getvalue()
 
 
 def make_formula(**fields: object) -> PriceFormula:

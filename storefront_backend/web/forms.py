@@ -236,13 +236,9 @@ def _address_field(field: Field, language: str) -> forms.Field:
 
 
 def _choices(choices: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
-    """Each value once, in its own script for readers of that script, else in Latin letters."""
+    """The place's own spelling (the value) for readers of other scripts than Latin, else a label."""
     latin = language not in ("ar", "ja", "ko", "th", "zh-Hans", "zh-Hant")
-    labels: dict[str, str] = {}
-    for value, label in choices:
-        if value not in labels or label.isascii() == latin:
-            labels[value] = label
-    return list(labels.items())
+    return [(value, label if latin or value.isascii() else value) for value, label in choices]
 
 
 def _fault(code: str) -> Any:

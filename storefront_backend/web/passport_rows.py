@@ -47,7 +47,8 @@ def passport_rows(passport: Passport, language: str) -> tuple[PassportRow, ...]:
             words.word(words.FINISHES, passport.finish),
             passport.state_of("finish").value,
         )
-        marks = locales.format_list(passport.hallmarks, language) if passport.hallmarks else "–"
+        struck = [words.word(words.HALLMARKS, mark) for mark in passport.hallmarks]
+        marks = locales.format_list(struck, language) if struck else "–"
         yield row(_("Hallmarks"), marks, passport.state_of("hallmarks").value)
         origin = locales.country_name(passport.origin, language) if passport.origin else "–"
         yield row(_("Made in"), origin, passport.state_of("origin").value)

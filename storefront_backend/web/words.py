@@ -119,9 +119,17 @@ FINISHES: Words = MappingProxyType(
         "sandblasted": pgettext_lazy("finish", "Sandblasted"),
     }
 )
+HALLMARKS: Words = MappingProxyType(
+    {
+        "common-control-mark": _("Convention mark (CCM)"),
+        "uk-hallmark": _("UK hallmark"),
+        "uae-official-stamp": _("UAE official stamp"),
+        "uae-recognised-stamp": _("Stamp recognised in the UAE"),
+    }
+)
 COST_KINDS: Words = MappingProxyType(
     {
-        "goods": _("The piece"),
+        "goods": _("Goods, before tax"),
         "shipping": _("Insured delivery"),
         "insurance": _("Transport insurance"),
         "duty": _("Import duty"),

@@ -72,9 +72,8 @@ def product(request: ShopRequest, market: str, language: str, slug: str) -> Http
     }
     if variant is not None:
         context |= _shown(request, page, variant)
-    context["more"] = queries.newest(
-        Wanted(market, request.language, brand=page.brand.slug, size=5)
-    )
+    bench = queries.newest(Wanted(market, request.language, brand=page.brand.slug, size=5))
+    context["more"] = [card for card in bench if card.slug != slug][:4]
     return render(request, "web/product.html", context)
 
 

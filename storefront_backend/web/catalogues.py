@@ -1,0 +1,140 @@
+"""Keeps the gettext catalogues in step with the code and the templates.
+
+    python -m storefront_backend.web.catalogues            write i18n/locale/*/LC_MESSAGES/django.po
+    python -m storefront_backend.web.catalogues --check    only say what is out of step or missing
+
+A translator fills in the files; `make setup` compiles them. A string that the shop no longer says
+leaves the file, and a new one comes in empty, never guessed from a similar one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+from i18n.locales import LANGUAGES, Language
+
+ROOT = Path(__file__).resolve().parents[2]
+LOCALES = ROOT / "i18n" / "locale"
+_KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+_STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_CALL = re.compile(rf"\b(?:np?|p)?gettext\(\s*{_STRING}(?:\s*,\s*(?:{_STRING}|\w+))*\s*\)")
+# A date of its own in every header would make every run a change.
+_DATE = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def said() -> Catalog:
+    """Every string that the shop says, from Python and from templates."""
+    catalog = Catalog()
+    for source in _sources():
+        for _line, message, comments, context in extract(
+            "python", io.BytesIO(source), keywords=_KEYWORDS, comment_tags=("Translators:",)
+        ):
+            catalog.add(message, auto_comments=comments, context=context)
+    return catalog
+
+
+def updated(language: Language, strings: Catalog) -> Catalog:
+    """The language's catalogue with exactly these strings, keeping what is translated."""
+    path = path_of(language)
+    known = Catalog(locale=language.folder)
+    if path.exists():
+        with path.open("rb") as file:
+            known = read_po(file, locale=language.folder)
+    catalog = Catalog(
+        locale=language.folder, project="Pavilion", creation_date=_DATE, revision_date=_DATE,
+        last_translator="Pavilion", language_team=language.name, fuzzy=False, version="1",
+        header_comment=f"# {language.name}", msgid_bugs_address="",
+    )  # fmt: skip
+    for message in strings:
+        if not message.id:
+            continue
+        old = known.get(message.id, message.context)
+        string = old.string if old else None
+        if not string and language.code == "en":
+            string = message.id
+        catalog.add(
+            message.id, string, auto_comments=message.auto_comments, context=message.context
+        )
+    return catalog
+
+
+def missing(catalog: Catalog) -> list[str]:
+    """The strings that have no translation, or not all of their plural forms."""
+    return [
+        message.id if isinstance(message.id, str) else message.id[0]
+        for message in catalog
+        if message.id
+        and not all([message.string] if isinstance(message.string, str) else message.string or [""])
+    ]
+
+
+def path_of(language: Language) -> Path:
+    """Where a language's catalogue lies."""
+    return LOCALES / language.folder / "LC_MESSAGES" / "django.po"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write or check; 1 when something is out of step or missing."""
+    parser = argparse.ArgumentParser(description="Bring the gettext catalogues up to date")
+    parser.add_argument("--check", action="store_true", help="write nothing")
+    check = parser.parse_args(arguments).check
+    strings, faults = said(), 0
+    for language in LANGUAGES.values():
+        catalog = updated(language, strings)
+        text = _written(catalog)
+        path = path_of(language)
+        stale = not path.exists() or path.read_bytes() != text
+        if stale and not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(text)
+        holes = missing(catalog)
+        faults += len(holes) + (stale and check)
+        print(f"{language.code:8} {len(catalog):4} strings, {len(holes)} missing", end="")
+        print(", out of step" if stale and check else "")
+    return 1 if faults else 0
+
+
+def _written(catalog: Catalog) -> bytes:
+    file = io.BytesIO()
+    write_po(file, catalog, width=100, no_location=True, sort_output=True, omit_header=False)
+    return file.getvalue()
+
+
+def _sources() -> Iterator[bytes]:
+    shop = ROOT / "storefront_backend"
+    for path in _files(shop, ("*.py",)):
+        if "migrations" not in path.parts:
+            yield path.read_bytes()
+    for path in _files(shop, ("*.html", "*.xml")):
+        # What lies between the calls is filler that Python's own tokenizer refuses since 3.12.
+        calls = _CALL.finditer(templatize(path.read_text(), origin=path.name))
+        yield "\n".join(call[0] for call in calls).encode()
+
+
+def _files(folder: Path, patterns: Iterable[str]) -> list[Path]:
+    return sorted(path for pattern in patterns for path in folder.rglob(pattern))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
