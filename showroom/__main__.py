@@ -15,7 +15,7 @@ from showroom import sandbox
 from showroom.declared import Declared
 from showroom.errors import Refused, ShowroomError
 from showroom.kinds import MILLIMETRES
-from showroom.pipeline import STANDARD, build
+from showroom.pipeline import RECIPES, build
 from showroom.report import Report
 
 BUILT, USAGE, REFUSED = 0, 2, 3
@@ -53,6 +53,10 @@ def _parser() -> argparse.ArgumentParser:
         help="a metal it is sold in, for example gold-750-yellow; repeat for more",
     )  # fmt: skip
     make.add_argument("--inner-diameter", metavar="MM", help="declared inner diameter of a ring")
+    make.add_argument(
+        "--recipe", choices=tuple(RECIPES), default="standard",
+        help="standard: everything; models: without the pictures",
+    )  # fmt: skip
     make.add_argument("--json", action="store_true", help="print the report as JSON")
     look = commands.add_parser("inspect", help="say what is in a file, build nothing")
     look.add_argument("file", type=Path)
@@ -76,7 +80,13 @@ def _build(given: argparse.Namespace, declared: Declared) -> int:
             print(f"\r{share:4.0%} {step:<12}", end="", file=sys.stderr, flush=True)
 
     try:
-        report = build(given.file, given.out, recipe=STANDARD, declared=declared, progress=progress)
+        report = build(
+            given.file,
+            given.out,
+            recipe=RECIPES[given.recipe],
+            declared=declared,
+            progress=progress,
+        )
     except Refused as refusal:
         problems = [problem.to_json() for problem in refusal.problems]
         if given.json:

@@ -8,7 +8,8 @@ from scipy.spatial import ConvexHull, QhullError
 from showroom.scene import Mesh
 from showroom.topology import face_areas, face_crosses, face_volumes
 
-_FEWEST, _MOST = 9, 160  # facets: a baguette has about 10, a brilliant 57, fancy cuts over 100
+# Facets: a baguette has about 10, a brilliant 57, fancy cuts over 100.
+_FEWEST, MOST_FACETS = 9, 160
 _MOST_TRIANGLES = 4000
 _CONVEX = 0.97  # share of the hull that the stone fills; a girdle's steps cost a little
 _FLATTEST = 0.22  # height over width: melee and rose cuts stay above, a flat plate does not
@@ -28,7 +29,7 @@ def is_stone(mesh: Mesh) -> bool:
     size = np.sort(np.ptp(mesh.positions.astype(np.float64), axis=0))
     if size[0] < _FLATTEST * size[2]:
         return False
-    return _FEWEST <= facets(mesh) <= _MOST
+    return _FEWEST <= facets(mesh) <= MOST_FACETS
 
 
 def facets(mesh: Mesh, degrees: float = 1.5) -> int:
@@ -44,7 +45,7 @@ def facets(mesh: Mesh, degrees: float = 1.5) -> int:
     left = areas.copy()
     total, seen, count = float(areas.sum()), 0.0, 0
     cosine = np.cos(np.radians(degrees))
-    while seen < 0.98 * total and count <= _MOST:
+    while seen < 0.98 * total and count <= MOST_FACETS:
         top = int(np.argmax(left))
         plane = (units @ units[top] > cosine) & (np.abs(offset - offset[top]) < 0.01 * scale)
         seen += float(left[plane].sum())

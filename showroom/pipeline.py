@@ -8,6 +8,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,10 @@ Progress = Callable[[str, float], None]
 STANDARD = recipe(
     "standard",
     "units", "weld", "repair", "parts", "measure", "orient", "center", "decimate", "lod",
-    "materials", "variants", "normals", "compress", "write",
+    "materials", "variants", "normals", "compress", "usdz", "write", "posters",
 )  # fmt: skip
+MODELS = replace(STANDARD.without("posters"), name="models")  # seconds instead of a minute
+RECIPES = {one.name: one for one in (STANDARD, MODELS)}
 
 
 def build(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from showroom.faceted import MOST_FACETS, facets
 from showroom.scene import Mesh, Role, Scene
 from showroom.topology import edges, pairs
 from showroom.work import Work
@@ -33,7 +34,12 @@ def normals(work: Work, options: Options = DEFAULTS) -> Work:
 
 def with_normals(scene: Scene, options: Options = DEFAULTS) -> Scene:
     """The scene with normals on every geometry."""
-    stones = {part.geometry for part in scene.parts if part.role is Role.STONE}
+    stones = {
+        part.geometry
+        for part in scene.parts
+        # A cabochon or a pearl is a stone too, and smooth: flat normals would tile it.
+        if part.role is Role.STONE and facets(scene.geometries[part.geometry]) <= MOST_FACETS
+    }
     return scene.with_meshes(
         tuple(
             creased(mesh, options.stone_crease if index in stones else options.crease)
