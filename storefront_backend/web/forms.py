@@ -236,7 +236,7 @@ def _address_field(field: Field, language: str) -> forms.Field:
 
 
 def _choices(choices: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
-    """The place's own spelling (the value) for readers of other scripts than Latin, else a label."""
+    """The place's own spelling (the value) for readers of other scripts, else a label."""
     latin = language not in ("ar", "ja", "ko", "th", "zh-Hans", "zh-Hant")
     return [(value, label if latin or value.isascii() else value) for value, label in choices]
 
