@@ -28,8 +28,8 @@ _EMBEDS = ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/macrosheets/", 
 class Limits:
     """How much of a file we are ready to read; the defaults hold a brand's whole catalogue.
 
-    Sizes are bytes. A row of 250 filled cells is about 1,000 tags; 100,000 rows of 60 filled
-    columns are about 250 MB of XML.
+    Sizes are bytes. A row of 60 filled cells is about 240 to 360 tags, so that `sheet_tags` is
+    some 40,000 such rows; who imports more raises it.
     """
 
     file_bytes: int = 64 << 20
@@ -39,7 +39,8 @@ class Limits:
     columns: int = 256
     problems: int = 5_000  # kept; the rest are counted
     blank_rows: int = 5_000  # this many in a row are the end of the sheet
-    tags_a_row: int = 10_000
+    tags_a_row: int = 4_000
+    sheet_tags: int = 12_000_000  # a 200 KB archive of 40 million cells took 172 s to parse
     tags_after_rows: int = 200_000  # validations, merged cells, conditional formats
     shared_tags: int = 4_000_000  # texts, which the whole workbook shares
     part_tags: int = 200_000  # any other part
@@ -149,6 +150,7 @@ class _Counter:
         self.limits = limits
         self.tail = b""
         self.rows = 0
+        self.all_tags = 0
         self.tags = 0  # since the last row in a sheet, else since the start
         self.most = limits.shared_tags if name.endswith("sharedstrings.xml") else limits.part_tags
 
@@ -174,6 +176,8 @@ class _Counter:
         if not self.sheet:
             self.tags += text.count(b"<")
             return self._check(self.tags, self.most)
+        self.all_tags += text.count(b"<")
+        self._check(self.all_tags, self.limits.sheet_tags)
         first, *rest = _ROW.split(text)
         self.tags += first.count(b"<")
         for row in rest:

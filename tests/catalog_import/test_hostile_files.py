@@ -173,3 +173,10 @@ def test_a_hidden_sheet_is_not_read(tmp_path: Path) -> None:
     book = part(sheet, BOOK).replace(b'state="visible"', b'state="hidden"')
     result = check(altered(sheet, {BOOK: book}))
     assert [problem.code for problem in result.problems] == ["no_catalogue"]
+
+
+def test_more_cells_than_a_catalogue_has_are_refused_before_they_are_parsed(tmp_path: Path) -> None:
+    sheet = xlsx(tmp_path / "a.xlsx", row())
+    many = (b"<row>" + b"<c/>" * 200 + b"</row>") * 50
+    altered(sheet, {SHEET: HEAD + many + b"</sheetData></worksheet>"})
+    assert _refusal(sheet, Limits(sheet_tags=10_000)) == "zip_bomb"
