@@ -29,10 +29,13 @@ class Charge(Valued):
     `base` names what the rate is taken of: goods, shipping, insurance, duty, fee, tax, or the name
     of an earlier rule of the market ("consumption"). `excess` takes only what of the base lies
     above `over`.
-    `each` says how often it is reckoned and rounded: once an order, per line, per item, per
-    six-digit heading. `base_step` and `step` round the base and the result to a multiple (Japan:
-    1000 and 100 yen); without `step` the currency's minor unit holds. `minimum` and `maximum` bound
-    the result. `collect` is who owes it to the authority when the seller does not prepay.
+    `each` says how often it is reckoned and rounded: once an order, per line, per HS code, per
+    item, per six-digit heading. With `per` the rate is a fraction: 22 per 78. `base_step` and
+    `step` round the base and the result to a multiple (Japan: 1000 and 100 yen); without `step` the
+    currency's minor unit holds. `total_step` rounds the sum over all lines instead, while later
+    charges still take their base from the rounded parts, as Japan Customs reckons. `minimum` and
+    `maximum` bound the result. `collect` is who owes it to the authority when the seller does not
+    prepay.
     `registration` limits it to sellers who hold that registration ("ioss"), `nexus` to sellers
     registered in the region that the goods go to ("US-NY").
     `instead_of` names rules that this one replaces where it applies. `waivable` False survives a
@@ -40,15 +43,17 @@ class Charge(Valued):
     """
 
     rate: Decimal | None = None
+    per: int = 1
     rates: Mapping[str, Decimal] = field(default_factory=dict)
     amount: Money | None = None
     base: tuple[str, ...] = ("goods",)
-    each: Literal["order", "line", "item", "hs6"] = "order"
+    each: Literal["order", "line", "code", "item", "hs6"] = "order"
     excess: bool = False
     minimum: Money | None = None
     maximum: Money | None = None
     base_step: Decimal | None = None
     step: Decimal | None = None
+    total_step: Decimal | None = None
     rounding: Literal["half-up", "half-even", "down", "up"] = "half-up"
     base_rounding: Literal["half-up", "half-even", "down", "up"] = "down"
     collect: Literal["importer", "seller"] = "importer"
@@ -62,8 +67,10 @@ class Charge(Valued):
         Valued.__post_init__(self)
         if (self.rate is not None) + bool(self.rates) + (self.amount is not None) > 1:
             raise ValueError("only one of rate, rates and amount can hold")
+        if self.per < 1 or (self.per > 1 and self.rate is None):
+            raise ValueError("per is 1 or more and belongs to a rate")
         for rate in (*self.rates.values(), *(() if self.rate is None else (self.rate,))):
-            if not 0 <= rate <= 2:
+            if not 0 <= rate / self.per <= 2:
                 raise ValueError(f"rate {rate} must be a share between 0 and 2")
         if self.excess and (self.over is None or self.up_to or self.below or self.at_least):
             raise ValueError("excess needs over, and no other threshold")

@@ -20,7 +20,7 @@ class Duty(Charge):
     agreement, and then wins. `base` ("goods",) is FOB, with shipping and insurance CIF.
     """
 
-    each: Literal["order", "line", "item", "hs6"] = "line"
+    each: Literal["order", "line", "code", "item", "hs6"] = "line"
     add_on: bool = False
     agreement: str = ""
 

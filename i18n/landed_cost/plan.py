@@ -20,6 +20,8 @@ from i18n.rulebook.model import Law
 from i18n.scope import Scope
 from i18n.tax.model import Scheme
 
+_SHOWN = Decimal("0.000001")
+
 # A bound keeps a flood of made-up orders from growing the memory.
 _MOST_PLANS = 4096
 
@@ -49,7 +51,9 @@ class Step:
         self.name = _name(self.period)
         self.rounding = ROUNDINGS[self.terms.rounding]
         self.has_threshold = self.terms.has_threshold and not self.terms.excess
-        self.rate = self.terms.rate
+        rate, per = self.terms.rate, self.terms.per
+        # Shown only; the quote divides by `per` last, so that nothing is lost.
+        self.rate = rate if rate is None or per == 1 else (rate / per).quantize(_SHOWN)
 
 
 @dataclass(frozen=True, slots=True)

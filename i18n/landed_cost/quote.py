@@ -125,11 +125,15 @@ class _Reckoning:
                         freed.setdefault(at, relief)
 
     def charge_duties(self) -> None:
-        """On each line the first of its competing duties whose threshold holds."""
+        """On each line the first of its competing duties whose threshold holds.
+
+        Lines under one rule are charged together, since a law may round them together.
+        """
+        chosen: dict[str, tuple[Step, list[int]]] = {}
         for at, competing in enumerate(self.plan.duties):
             for step in competing:
                 if not step.has_threshold or self._where_it_holds(step.period, (at,)):
-                    self._charge(step, step.lines)
+                    chosen.setdefault(step.period.rule, (step, []))[1].append(at)
                     break
             else:
                 line = self.supply.lines[at]
@@ -139,6 +143,8 @@ class _Reckoning:
                     rule=f"{self.supply.market}.customs",
                     hint="Check the HS code and the origin, or add the rule to customs.toml.",
                 )
+        for step, lines in chosen.values():
+            self._charge(step, tuple(lines))
 
     def charge_the_rest(self) -> None:
         """Add-on duties, fees and taxes, in the order of the files."""
@@ -177,36 +183,46 @@ class _Reckoning:
         groups: Iterable[tuple[int, ...]]
         if terms.each == "order":
             groups = (lines,)
-        elif terms.each == "hs6":
+        elif terms.each in ("hs6", "code"):
+            digits = 6 if terms.each == "hs6" else None
             supplied = self.supply.lines
-            groups = [g for _, g in _grouped(lines, lambda at: supplied[at].hs_code[:6])]
+            groups = [g for _, g in _grouped(lines, lambda at: supplied[at].hs_code[:digits])]
         else:
             groups = [(at,) for at in lines]
+        first, exact = len(self.lines), ZERO
         for group in groups:
             if kind == "tax" and self.plan.schemes:
                 for scheme, members in _grouped(group, self._scheme_of().__getitem__):
-                    self._reckon(step, members, scheme)
+                    exact += self._reckon(step, members, scheme)
             else:
-                self._reckon(step, group, None)
+                exact += self._reckon(step, group, None)
+        if terms.total_step is not None:
+            self._round_together(first, to_step(exact, terms.total_step, step.rounding))
 
-    def _reckon(self, step: Step, group: tuple[int, ...], scheme: Period[Scheme] | None) -> None:
+    def _reckon(self, step: Step, group: tuple[int, ...], scheme: Period[Scheme] | None) -> Decimal:
+        """Append the line of one group; returns what is due before the law's own step."""
         terms, period = step.terms, step.period
         base = self._base(terms.base, group)
         if terms.excess or terms.base_step is not None:
             base = self._reduced(base, terms, period, group)
             if terms.excess and base <= 0:
-                return
+                return ZERO
         rate = step.rate
         if terms.rates:
             rate = self._rate_by_region(terms, period)
-        due = self._fixed(terms, period, group) if rate is None else base * rate
+        if rate is None:
+            due = self._fixed(terms, period, group)
+        elif terms.per == 1:
+            due = base * rate
+        else:
+            assert terms.rate is not None
+            due = base * terms.rate / terms.per
         if terms.minimum is not None:
             due = max(due, self._amount(terms.minimum, period))
         if terms.maximum is not None:
             due = min(due, self._amount(terms.maximum, period))
-        if terms.step is None:
-            due = due.quantize(self.unit, step.rounding)
-        else:
+        exact = due = due.quantize(self.unit, step.rounding)
+        if terms.step is not None:
             due = to_step(due, terms.step, step.rounding)
         self._gather(step, group, due)
         self.lines.append(
@@ -223,6 +239,16 @@ class _Reckoning:
                 None if terms.each == "order" else self.supply.lines[group[0]].id,
             )
         )
+        return exact
+
+    def _round_together(self, first: int, whole: Decimal) -> None:
+        """Make the lines from `first` on add up to a sum that the law rounds as one."""
+        missing = whole - sum((line.amount.amount for line in self.lines[first:]), ZERO)
+        for at in range(len(self.lines) - 1, first - 1, -1):
+            line = self.lines[at]
+            amount = max(ZERO, line.amount.amount + missing)
+            missing -= amount - line.amount.amount
+            self.lines[at] = line._replace(amount=Money(amount, self.currency))
 
     def _base(self, names: tuple[str, ...], group: tuple[int, ...]) -> Decimal:
         """What the lines of a group have gathered under these names."""

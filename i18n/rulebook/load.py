@@ -44,7 +44,6 @@ TOPICS: Mapping[str, Mapping[str, type]] = MappingProxyType(
 
 _RULE_KEYS = frozenset({"kind", "title", "periods"})
 _PERIOD_KEYS = frozenset({"from", "to", "state", "source", "note", "readings"})
-_OTHER_FILES = frozenset({"market.toml", "examples.toml"})
 
 # What a charge's base may name besides other rules; no rule may take these names.
 _PARTS = frozenset({"goods", "shipping", "insurance", "duty", "fee", "tax"})
@@ -64,6 +63,8 @@ def read(folder: Path) -> Rulebook:
         rules: _Rules = {}
         for file in sorted(area.iterdir()):
             where = f"{area.name}/{file.name}"
+            if file.name == "examples.toml":
+                continue
             table = _parse(file, where, problems, digest)
             if file.name == "market.toml":
                 market = build(Market, table, where, "market", problems)
@@ -71,7 +72,7 @@ def read(folder: Path) -> Rulebook:
                     if market.code != area.name:
                         problems.add(where, "code", f"{market.code!r} is not the folder's name")
                     markets[area.name] = market
-            elif file.name not in _OTHER_FILES:
+            else:
                 rules |= _topic(file.stem, area.name, table, where, problems)
         areas[area.name] = rules
     complete = {
@@ -88,8 +89,7 @@ def _parse(file: Path, where: str, problems: Problems, digest: Any) -> dict[str,
         problems.add(where, "file", "only .toml files belong here")
         return {}
     raw = file.read_bytes()
-    if file.name != "examples.toml":
-        digest.update(where.encode() + b"\0" + raw + b"\0")
+    digest.update(where.encode() + b"\0" + raw + b"\0")
     try:
         return tomllib.loads(raw.decode(), parse_float=Decimal)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

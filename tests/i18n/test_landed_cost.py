@@ -129,6 +129,80 @@ def test_an_accepted_dispute_is_said_on_the_quote() -> None:
     ]
 
 
+# The worked example of Japan Customs' answer 1111, with its rates of duty and tax.
+JAPAN = """
+[fourteen]
+kind = "duty"
+title = "Duty of the example"
+base = ["goods", "shipping", "insurance"]
+each = "code"
+base_step = 1000
+step = 100
+total_step = 100
+rounding = "down"
+[[fourteen.periods]]
+from = 2020-01-01
+rate = 0.14
+state = "in-force"
+SOURCE
+"""
+
+
+def test_the_worked_example_of_japan_customs(tmp_path: Path) -> None:
+    def national(name: str, rate: str, hs: str) -> str:
+        return f"""
+[{name}]
+kind = "tax"
+title = "National part"
+hs = ["{hs}"]
+base = ["goods", "shipping", "insurance", "duty"]
+each = "code"
+base_step = 1000
+step = 100
+rounding = "down"
+[[{name}.periods]]
+from = 2020-01-01
+rate = {rate}
+state = "in-force"
+SOURCE
+"""
+
+    local = """
+[local]
+kind = "tax"
+title = "Local part"
+base = ["standard", "reduced"]
+each = "code"
+total_step = 100
+rounding = "down"
+[[local.periods]]
+from = 2020-01-01
+rate = 22
+per = 78
+state = "in-force"
+SOURCE
+"""
+    folder = a_rulebook(
+        tmp_path,
+        customs=JAPAN,
+        tax=national("standard", "0.078", "7113") + national("reduced", "0.0624", "7117") + local,
+    )
+    market = folder / "xx" / "market.toml"
+    market.write_text(market.read_text().replace("EUR", "JPY"))
+    supply = a_supply(
+        "xx",
+        a_line("534795", "JPY", id="A"),
+        a_line("126258", "JPY", id="B", hs_code="711719"),
+    )
+    cost = landed_cost(supply, load_rulebook(folder), TODAY)
+    by_rule: dict[str, list[Decimal]] = {}
+    for line in cost.lines:
+        by_rule.setdefault(line.rule, []).append(line.amount.amount)
+    assert sum(by_rule["xx.customs.fourteen"]) == 92400
+    assert sum(by_rule["xx.tax.standard"] + by_rule["xx.tax.reduced"]) == 56400
+    assert sum(by_rule["xx.tax.local"]) == 15900
+
+
 RULES = """
 [d]
 kind = "duty"
