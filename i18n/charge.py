@@ -77,11 +77,13 @@ class Charge(Valued):
         if self.is_stated and self.amount is None and self.each in ("item", "hs6"):
             raise ValueError(f"each = {self.each!r} is for fixed amounts; a rate goes by line")
 
-    def holds(self, value: Money, rates: Mapping[str, Decimal], rule: str) -> bool:
+    def holds(
+        self, amount: Decimal, currency: str, rates: Mapping[str, Decimal], rule: str
+    ) -> bool:
         """Whether a value lies in the window; of an `excess` charge the base decides, later."""
         if self.excess:
             return True
-        return Valued.holds(self, value, rates, rule)
+        return Valued.holds(self, amount, currency, rates, rule)
 
     @property
     def is_stated(self) -> bool:

@@ -80,19 +80,22 @@ class Valued(Scope):
         """Whether the value matters at all."""
         return not (self.up_to is self.below is self.over is self.at_least is None)
 
-    def holds(self, value: Money, rates: Mapping[str, Decimal], rule: str) -> bool:
+    def holds(
+        self, amount: Decimal, currency: str, rates: Mapping[str, Decimal], rule: str
+    ) -> bool:
         """Whether a value lies in the window. `rates`: market currency for one unit of another."""
-        amount, currency = value.amount, value.currency
-
-        def edge(threshold: Money) -> Decimal:
-            return threshold.amount * rate_of(threshold.currency, currency, rates, rule)
-
         return (
-            (self.up_to is None or amount <= edge(self.up_to))
-            and (self.below is None or amount < edge(self.below))
-            and (self.over is None or amount > edge(self.over))
-            and (self.at_least is None or amount >= edge(self.at_least))
+            (self.up_to is None or amount <= _edge(self.up_to, currency, rates, rule))
+            and (self.below is None or amount < _edge(self.below, currency, rates, rule))
+            and (self.over is None or amount > _edge(self.over, currency, rates, rule))
+            and (self.at_least is None or amount >= _edge(self.at_least, currency, rates, rule))
         )
+
+
+def _edge(threshold: Money, currency: str, rates: Mapping[str, Decimal], rule: str) -> Decimal:
+    if threshold.currency == currency:
+        return threshold.amount
+    return threshold.amount * rate_of(threshold.currency, currency, rates, rule)
 
 
 def rate_of(stated: str, market: str, rates: Mapping[str, Decimal], rule: str) -> Decimal:

@@ -346,14 +346,16 @@ class _Reckoning:
             return lines
         names = ("goods",) if terms.measured == "goods" else ("goods", "shipping", "insurance")
         if terms.threshold_per == "order":
-            value = sum((self.totals[name] for name in names), ZERO)
-            holds = terms.holds(Money(value, self.currency), self.rates, period.rule)
+            value = self.totals["goods"]
+            for name in names[1:]:
+                value += self.totals[name]
+            holds = terms.holds(value, self.currency, self.rates, period.rule)
             return lines if holds else ()
         return tuple(
-            at for at in lines
-            if terms.holds(Money(self._item_value(at, names), self.currency), self.rates,
-                           period.rule)
-        )  # fmt: skip
+            at
+            for at in lines
+            if terms.holds(self._item_value(at, names), self.currency, self.rates, period.rule)
+        )
 
     def _item_value(self, at: int, names: tuple[str, ...]) -> Decimal:
         goods = self.parts["goods"]
