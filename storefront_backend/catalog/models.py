@@ -19,7 +19,7 @@ class Brand(models.Model):
     names = models.JSONField(default=dict)
     taglines = models.JSONField(default=dict, blank=True)
     stories = models.JSONField(default=dict, blank=True)
-    city = models.CharField(max_length=60, blank=True)
+    cities = models.JSONField(default=dict, blank=True)
     founded = models.PositiveSmallIntegerField(null=True, blank=True)
     legal_name = models.CharField(max_length=120, blank=True)
     address = models.TextField(blank=True)

@@ -312,7 +312,7 @@ def _brand_card(brand: Brand, language: str) -> BrandCard:
         slug=brand.slug,
         name=in_language(brand.names, language),
         tagline=in_language(brand.taglines, language),
-        city=brand.city,
+        city=in_language(brand.cities, language),
         founded=brand.founded,
     )
 

@@ -7,6 +7,7 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.jobs.builds import requeue_abandoned
+from storefront_backend.jobs.catalogue import catch_up
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +18,7 @@ def sweep() -> dict[str, int]:
     done = {
         "payments": wiring.payment_desk().recover(),
         "builds": requeue_abandoned(),
+        "products": catch_up(),
     }
     if any(done.values()):
         log.info("swept", **done)

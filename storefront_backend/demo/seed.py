@@ -1,0 +1,108 @@
+"""The demonstration from nothing to a stocked shop. Run again, it changes nothing."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from django.conf import settings
+
+from catalog_import import Problem
+from showroom.atelier import PIECES
+from storefront_backend import wiring
+from storefront_backend.campaigns.models import Story
+from storefront_backend.catalog.models import Brand, Listing, Product
+from storefront_backend.demo import shopfitting
+from storefront_backend.demo.sheets import write_all
+from storefront_backend.demo.stories import DemoBrand, brands
+from storefront_backend.jobs.catalogue import catch_up, import_sheet
+from storefront_backend.jobs.listing import relist_all
+
+Say = Callable[[str], None]
+
+# Raise it when the pieces or the sheets change: the files are then written anew and imported.
+FILES_VERSION = 1
+
+
+def seed(say: Say) -> None:
+    """Bring the demo brands with their pieces into the shop."""
+    now = wiring.now()
+    book = wiring.rulebook()
+    shopfitting.put_rates(now)
+    shopfitting.put_deliveries({m: book.market(m).market.currency for m in settings.MARKETS})
+    warehouse = shopfitting.put_warehouse()
+    sheets = _files(settings.PAVILION_HOME / "demo", say)
+    rows = {code: _put_brand(brand) for code, brand in brands().items()}
+    shopfitting.put_people(list(rows.values()))
+    for code, brand in rows.items():
+        report = import_sheet(brand, sheets[code], warehouse, _teller(say))
+        done = len(report.created) + len(report.updated)
+        say(f"{brand.names['en']}: {done} pieces imported, {len(report.unchanged)} unchanged")
+    shopfitting.put_campaign(now, settings.MARKETS)
+    catch_up()
+    if _listings_are_old():
+        relist_all.enqueue()
+    say(f"{Product.objects.filter(is_published=True).count()} pieces in the catalogue")
+
+
+def _files(folder: Path, say: Say) -> Mapping[str, Path]:
+    """The brands' folders, written whole or not at all: a killed run leaves no half of one."""
+    stamp = folder / "written.json"
+    wanted = {"version": FILES_VERSION, "pieces": len(PIECES)}
+    if not stamp.exists() or json.loads(stamp.read_text(encoding="utf-8")) != wanted:
+        say(f"Making {len(PIECES)} pieces: CAD files and sheets of {len(brands())} brands")
+        part = folder.with_name(f"{folder.name}.part")
+        shutil.rmtree(part, ignore_errors=True)
+        write_all(part, say)
+        (part / stamp.name).write_text(json.dumps(wanted), encoding="utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        part.rename(folder)
+    return {code: folder / code / f"{code}.xlsx" for code in brands()}
+
+
+def _put_brand(demo: DemoBrand) -> Brand:
+    brand, _ = Brand.objects.update_or_create(
+        slug=demo.code,
+        defaults={
+            "names": dict(demo.name),
+            "taglines": dict(demo.line),
+            "stories": dict(demo.story),
+            "cities": dict(demo.city),
+            "founded": demo.founded,
+        },
+    )
+    Story.objects.update_or_create(
+        slug=f"{demo.code}-craft",
+        defaults={
+            "brand": brand,
+            "titles": dict(demo.line),
+            "bodies": dict(demo.story),
+            "published_at": brand.created_at,
+        },
+    )
+    return brand
+
+
+def _teller(say: Say) -> Callable[[Problem], None]:
+    """Tells errors in full and warnings once a kind."""
+    seen: Counter[str] = Counter()
+
+    def tell(problem: Problem) -> None:
+        seen[problem.code] += 1
+        if problem.is_error or seen[problem.code] == 1:
+            say(f"  {problem.sheet} {problem.cell}: {problem.message}")
+
+    return tell
+
+
+def _listings_are_old() -> bool:
+    """Whether the rulebook or the markets have changed since the pieces were listed."""
+    listings = Listing.objects.filter(variant__is_active=True)
+    if not listings.exists():
+        return False  # they are being made right now
+    listed = set(listings.values_list("market", flat=True).distinct())
+    other = listings.exclude(rulebook=wiring.rulebook().version).exists()
+    return other or listed != set(settings.MARKETS)
