@@ -8,10 +8,9 @@ mesh and two hundred 4 × 4 matrices. Readers fill it in the file's own unit and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,7 +82,8 @@ class Scene:
     """Geometries and the parts that place them.
 
     `unit` is the file's own statement ("mm", "cm", "m", "in", "ft", "µm") or "" where it has none;
-    "m" once the `units` step has run. `up` is "y" or "z" by the format's convention, "" if unknown.
+    "m" once the `units` step has run. `convention` is the unit that the format prescribes and many
+    exporters ignore: metres in glTF. `up` is "y" or "z" by the format's convention, "" if unknown.
     """
 
     geometries: tuple[Mesh, ...]
@@ -91,7 +91,7 @@ class Scene:
     unit: str = ""
     up: str = ""
     notes: tuple[str, ...] = ()  # what the reader left out, in words for the report
-    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    convention: str = ""
 
     @property
     def triangles(self) -> int:

@@ -33,6 +33,7 @@ def letter_of(scene: Scene) -> tuple[dict[str, Any], list[NDArray[Any]]]:
         ],
         "unit": scene.unit,
         "up": scene.up,
+        "convention": scene.convention,
         "notes": list(scene.notes),
     }
     return letter, arrays
@@ -63,6 +64,7 @@ def scene_from(letter: Mapping[str, Any], arrays: list[NDArray[Any]]) -> Scene:
         ),
         unit=str(letter["unit"]),
         up=str(letter["up"]),
+        convention=str(letter["convention"]),
         notes=tuple(str(note) for note in letter["notes"]),
     )
 

@@ -29,7 +29,7 @@ def check(scene: Scene, limits: Limits) -> None:
             raise DamagedFile(f"The part {part.name!r} names a mesh that does not exist.")
         if not np.isfinite(part.transforms).all() or np.abs(part.transforms).max() > _LARGEST:
             raise DamagedFile(f"The part {part.name!r} is placed nowhere.")
-        if (np.abs(np.linalg.det(part.transforms[:, :3, :3])) < 1e-18).any():
+        if (np.abs(np.linalg.det(part.transforms[:, :3, :3])) < 1e-36).any():
             raise DamagedFile(f"The part {part.name!r} is scaled to nothing.")
     extents = scene.extents()
     if not np.isfinite(extents).all() or extents.max() <= 0:

@@ -46,7 +46,7 @@ def scene(document: dict[str, Any], binary: memoryview | None, path: Path, limit
         raise NothingToShow(
             "The glTF file has no triangles in its scene.", hint="Export the mesh itself."
         )
-    return Scene(tuple(reader.meshes), parts, unit="m", up="y", notes=tuple(reader.notes()))
+    return Scene(tuple(reader.meshes), parts, up="y", notes=tuple(reader.notes()), convention="m")
 
 
 @dataclass(slots=True)

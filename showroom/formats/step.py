@@ -48,4 +48,4 @@ def read(path: Path, limits: Limits) -> Scene:
                 "The STEP file cannot be read.", hint="Export it again as AP214 and upload it."
             )
         scene = glb.read(target, limits)
-    return replace(scene, up="z")
+    return replace(scene, unit="m", convention="", up="z")

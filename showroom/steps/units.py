@@ -30,10 +30,7 @@ def units(work: Work, options: Options = DEFAULTS) -> Work:
     """The scene in metres. Raises Unmeasurable (`wrong_unit`) when no unit makes sense."""
     hole = find(work.scene)
     extent = float(work.scene.extents().max())
-    stated = work.declared.unit or work.scene.unit
-    # glTF defines metres, and most exporters write whatever their numbers were: no statement.
-    trusted = bool(work.declared.unit) or (work.scene.unit not in ("", "m"))
-    unit, verdict, problems = _choose(work, hole, extent, stated, trusted, options)
+    unit, verdict, problems = _choose(work, hole, extent, options)
     factor = kinds.MILLIMETRES[unit]
     hole_mm = kinds.scaled(hole, factor)
     kind = work.declared.kind or kinds.guess(
@@ -45,7 +42,7 @@ def units(work: Work, options: Options = DEFAULTS) -> Work:
 
 
 def _choose(
-    work: Work, hole: Hole | None, extent: float, stated: str, trusted: bool, options: Options
+    work: Work, hole: Hole | None, extent: float, options: Options
 ) -> tuple[str, Verdict, tuple[Problem, ...]]:
     kind = work.declared.kind
     fitting = [unit for unit in kinds.LIKELY if _fits(kind, extent, hole, unit)]
@@ -57,29 +54,31 @@ def _choose(
             if abs(hole.diameter * kinds.MILLIMETRES[unit] - wanted)
             <= options.diameter_tolerance * wanted
         ]
-    if trusted and _fits(kind, extent, hole, stated):
+    stated = work.declared.unit or work.scene.unit
+    if stated and _fits(kind, extent, hole, stated):
         source = "declared by the brand" if work.declared.unit else "stated in the file"
         return stated, Verdict("unit", Outcome.PASS, stated, note=source), ()
-    if trusted:
+    if stated:
         raise Unmeasurable(_impossible(kind, extent, stated), hint=_fix(fitting))
-    if stated and stated in fitting:
-        note = f"{stated} by the format's own rule, and plausible"
-        return stated, Verdict("unit", Outcome.PASS, stated, note=note), ()
+    rule = work.scene.convention
+    if rule and rule in fitting:
+        note = f"{rule} by the format's own rule, and plausible"
+        return rule, Verdict("unit", Outcome.PASS, rule, note=note), ()
     if not fitting:
         raise Unmeasurable(_impossible(kind, extent, ""), hint=_fix(fitting))
-    return _assumed(kind, extent, stated, fitting)
+    return _assumed(kind, extent, rule, fitting)
 
 
 def _assumed(
-    kind: str, extent: float, stated: str, fitting: list[str]
+    kind: str, extent: float, rule: str, fitting: list[str]
 ) -> tuple[str, Verdict, tuple[Problem, ...]]:
     unit = fitting[0]
     size = extent * kinds.MILLIMETRES[unit]
-    sure = len(fitting) == 1 or (unit == "mm" and not stated)
+    sure = len(fitting) == 1 or (unit == "mm" and not rule)
     others = ", ".join(fitting[1:])
     note = f"assumed: {size:.1f} mm is a plausible {kind or 'piece'}"
-    if stated:
-        note += f"; {stated} as written would be {extent * kinds.MILLIMETRES[stated] / 1000:.2f} m"
+    if rule:
+        note += f"; {rule} as written would be {extent * kinds.MILLIMETRES[rule] / 1000:.2f} m"
     if others:
         note += f"; {others} would be possible as well"
     problem = Problem(
@@ -87,7 +86,7 @@ def _assumed(
         f"The file does not say its unit reliably; {unit} was assumed.",
         "State the unit with the upload, or send 3DM, 3MF or STEP, which carry it.",
     )
-    outcome = Outcome.PASS if sure and not stated else Outcome.DOUBTFUL
+    outcome = Outcome.PASS if sure and not rule else Outcome.DOUBTFUL
     return unit, Verdict("unit", outcome, unit, note=note), (problem,)
 
 

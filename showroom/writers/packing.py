@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -48,12 +48,10 @@ def baked(scene: Scene) -> Scene:
             _, positions, faces, normals = next(single.placed())
             geometries.append(Mesh(positions, faces, normals))
             parts.append(_at(part, len(geometries) - 1, np.eye(4)[None]))
-    return scene.__class__(tuple(geometries), tuple(parts), scene.unit, scene.up, scene.notes)
+    return replace(scene, geometries=tuple(geometries), parts=tuple(parts))
 
 
 def _at(part: Part, geometry: int, transforms: NDArray[np.float64]) -> Part:
-    from dataclasses import replace
-
     return replace(part, geometry=geometry, transforms=transforms)
 
 
