@@ -24,7 +24,7 @@ def matching(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     """The products that hold every word (or its beginning), annotated with `rank`."""
     words = _WORD.findall(text)[:_MOST_WORDS]
     if not words:
-        return products.none()
+        return products.none().annotate(rank=Value(0.0))
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in words), search_type="raw", config=_CONFIG
     )
