@@ -13,6 +13,7 @@ from scipy.ndimage import uniform_filter
 Radiance = NDArray[np.float32]  # (height, width, 3), linear
 Pixels = NDArray[np.uint8]  # (height, width, 3), sRGB
 
+QUALITY = 88  # of WebP: below 85 the denoised paper shows steps
 _CLOUDS = 0.03
 _CONTRAST = 0.45
 _KNEE = 0.80  # linear up to here; brighter light is bent into what is left, as film does
@@ -72,6 +73,6 @@ def write(pixels: Pixels, stem: Path) -> tuple[Path, Path]:
     """Writes `stem`.webp and `stem`.png and returns both; the same pixels give the same bytes."""
     picture = Image.fromarray(pixels)
     webp, png = stem.with_suffix(".webp"), stem.with_suffix(".png")
-    picture.save(webp, quality=88, method=4)
+    picture.save(webp, quality=QUALITY, method=4)
     picture.save(png, optimize=True)
     return webp, png

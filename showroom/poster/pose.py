@@ -31,12 +31,17 @@ class Pose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where the camera is and where it looks, in scene units; `up` is always near +Y."""
+    """Where the camera is and where it looks, in scene units.
+
+    `span` is 0 for a lens; else the camera sees in parallel, `span` units across the shorter side,
+    so that sizes can be measured in the picture.
+    """
 
     position: Vector
     target: Vector
     up: Vector
     field_of_view: float = FIELD_OF_VIEW
+    span: float = 0.0
 
     @property
     def forward(self) -> Vector:
@@ -56,7 +61,8 @@ def choose_pose(points: Cloud, kind: str = "") -> Pose:
     """The pose for a point cloud of the piece (metres, Y up, front +Z)."""
     width, height, depth = np.ptp(points, axis=0)
     if height < _THIN * min(width, depth):
-        return Pose.FLAT
+        # Studs point at us with their posts behind: laid on those, they show their faces.
+        return Pose.LAID if kind == "earrings" else Pose.FLAT
     if kind in ("ring", "bangle") or has_hole(points):
         return Pose.STANDING
     if kind in ("pendant", "necklace", "chain", "earrings", "brooch", "bracelet"):
@@ -138,8 +144,11 @@ def project(points: Cloud, camera: Camera, width: int, height: int) -> NDArray[n
     right /= np.linalg.norm(right)
     up = np.cross(back, right)
     relative = points - camera.position
-    depth = -(relative @ back)
-    scale = min(width, height) / 2 / np.tan(np.radians(camera.field_of_view / 2))
+    if camera.span:
+        depth, scale = np.ones(len(points)), min(width, height) / camera.span
+    else:
+        depth = -(relative @ back)
+        scale = min(width, height) / 2 / np.tan(np.radians(camera.field_of_view / 2))
     return np.stack(
         [
             width / 2 + relative @ right / depth * scale,

@@ -60,6 +60,7 @@ class View:
     name: str
     camera: pose.Camera
     size: tuple[int, int]
+    forward: pose.Vector | None = None  # where the studio's back is, if not along the camera
 
 
 def render(
@@ -170,6 +171,8 @@ def _view(
         "position": view.camera.position.tolist(),
         "target": view.camera.target.tolist(),
         "up": view.camera.up.tolist(),
+        "span": view.camera.span,
+        "forward": (view.camera.forward if view.forward is None else view.forward).tolist(),
         "piece": _window(everything, view, max(view.size) // 40),
         "stones": None if stones is None else _window(stones, view, 2),
     }

@@ -72,10 +72,15 @@ FLAGS: tuple[Flag, ...] = (
     Flag(-96, 44, 5, 70, 0.9),  # splits the key in two, the edge that makes gold look like gold
     Flag(60, 40, 26, 70, 0.9),
 )
+# For pictures from straight above, where flat metal mirrors the ceiling: half as bright as paper, so
+# that a coin or a plate is neither a hole nor a blank.
+CEILING = Lamp(0, 90, 720, 60, 1.0, NEUTRAL, 24)
 AMBIENT = 0.12  # the room itself; 0 makes the shadows of a ring's inside dead black
 
 
-def environment(forward: NDArray[np.float64], height: int = 256) -> Picture:
+def environment(
+    forward: NDArray[np.float64], height: int = 256, *, ceiling: bool = False
+) -> Picture:
     """The lights as an equirectangular picture for a camera looking along `forward`.
 
     Shape (height, 2 · height, 3). The layout is that of Mitsuba's `envmap`: the left border looks
@@ -87,7 +92,7 @@ def environment(forward: NDArray[np.float64], height: int = 256) -> Picture:
     azimuth = ((world - behind + 180) % 360 - 180)[None, :]
     elevation = (90 - (np.arange(height) + 0.5) / height * 180)[:, None]
     picture = np.full((height, width, 3), AMBIENT) * WARM
-    for lamp in LAMPS:
+    for lamp in (*LAMPS, CEILING) if ceiling else LAMPS:
         mask = _card(azimuth, elevation, lamp)
         slope = 1 + lamp.gradient * (elevation - lamp.elevation) / lamp.height
         picture += (mask * np.clip(slope, 0, None) * lamp.radiance)[..., None] * lamp.colour

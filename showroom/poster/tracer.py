@@ -34,35 +34,39 @@ class Stage:
 
 
 def main(folder: Path) -> None:
-    """Renders every view of a job."""
+    """Renders every view of a job; the first one sets the exposure of all."""
     job = json.loads((folder / "job.json").read_text(encoding="utf-8"))
-    stage = _stage(job, dict(np.load(folder / "shapes.npz")))
-    for view in job["views"]:
-        radiance = _traced(stage, view, job["samples"], job["depth"])
-        clean = developing.evened(developing.denoised(radiance))
-        pixels = developing.toned(clean, developing.metered(clean), job["paper"])
-        np.save(folder / f"{view['name']}.npy", pixels)
-
-
-def _stage(job: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Stage:
-    camera = _camera(job["views"][0])
-    contents: dict[str, Any] = {"type": "scene"}
-    spreading = {}
+    arrays = dict(np.load(folder / "shapes.npz"))
+    meshes = {}
     for number, shape in enumerate(job["shapes"]):
         name = f"shape{number}"
         own = {key.removeprefix(f"{name}_"): arrays[key] for key in arrays if f"{name}_" in key}
-        contents[name] = _mesh(name, own, shape["surface"])
-        if shape["indices"]:
-            spreading[f"{name}.bsdf.eta"] = tuple(shape["indices"])
-    paper = studio.sweep(job["radius"], camera.forward, job["floor"])
+        meshes[name] = _mesh(name, own, shape["surface"])
+    paper = 0.0
+    for view in job["views"]:
+        radiance = _traced(_stage(job, meshes, view), view, job["samples"], job["depth"])
+        clean = developing.evened(developing.denoised(radiance))
+        paper = paper or developing.metered(clean)
+        np.save(folder / f"{view['name']}.npy", developing.toned(clean, paper, job["paper"]))
+
+
+def _stage(job: dict[str, Any], meshes: dict[str, Any], view: dict[str, Any]) -> Stage:
+    # The studio stands around the camera, so every view has its own lights and its own paper.
+    forward = np.array(view["forward"])
+    paper = studio.sweep(job["radius"], forward, job["floor"])
     own = {"positions": paper.positions, "faces": paper.faces, "normals": paper.normals}
-    contents["sweep"] = _mesh("sweep", own, job["sweep"])
-    contents["sweep"].add_attribute("vertex_color", 3, paper.reflectance.ravel())
-    contents["light"] = {
+    sweep = _mesh("sweep", own, job["sweep"])
+    sweep.add_attribute("vertex_color", 3, paper.reflectance.ravel())
+    light = {
         "type": "envmap",
-        "bitmap": mitsuba.Bitmap(studio.environment(camera.forward)),
+        "bitmap": mitsuba.Bitmap(studio.environment(forward, ceiling=view["span"] > 0)),
     }
-    scene = mitsuba.load_dict(contents)
+    scene = mitsuba.load_dict({"type": "scene", **meshes, "sweep": sweep, "light": light})
+    spreading = {
+        f"shape{number}.bsdf.eta": tuple(shape["indices"])
+        for number, shape in enumerate(job["shapes"])
+        if shape["indices"]
+    }
     return Stage(scene, mitsuba.traverse(scene), spreading)
 
 
@@ -120,18 +124,20 @@ def _cut(picture: NDArray[np.float32], window: Window) -> NDArray[np.float32]:
 
 def _sensor(camera: Camera, size: tuple[int, int], window: Window, samples: int) -> Any:
     left, top, across, down = window
+    look = mitsuba.ScalarTransform4f().look_at(
+        origin=camera.position.tolist(), target=camera.target.tolist(), up=camera.up.tolist()
+    )
+    if camera.span:  # the tracer's parallel camera sees from -1 to 1 across the width
+        half = camera.span / 2 * size[0] / min(size)
+        lens = {"type": "orthographic", "to_world": look @ _scale(half)}
+    else:
+        lens = {"type": "perspective", "fov": camera.field_of_view, "fov_axis": "smaller",
+                "to_world": look}  # fmt: skip
     return mitsuba.load_dict(
         {
-            "type": "perspective",
-            "fov": camera.field_of_view,
-            "fov_axis": "smaller",
+            **lens,
             "near_clip": 1e-4,
             "far_clip": 1e4,
-            "to_world": mitsuba.ScalarTransform4f().look_at(
-                origin=camera.position.tolist(),
-                target=camera.target.tolist(),
-                up=camera.up.tolist(),
-            ),
             "film": {
                 "type": "hdrfilm",
                 "width": size[0],
@@ -149,9 +155,13 @@ def _sensor(camera: Camera, size: tuple[int, int], window: Window, samples: int)
     )
 
 
+def _scale(half: float) -> Any:
+    return mitsuba.ScalarTransform4f().scale([half, half, 1.0])
+
+
 def _camera(view: dict[str, Any]) -> Camera:
     position, target, up = (np.array(view[key]) for key in ("position", "target", "up"))
-    return Camera(position, target, up)
+    return Camera(position, target, up, span=view["span"])
 
 
 def _mesh(name: str, arrays: dict[str, NDArray[Any]], surface: dict[str, Any]) -> Any:
