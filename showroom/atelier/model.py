@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -120,4 +121,10 @@ class Piece:
 
     def build(self, **changes: Any) -> Model:
         """The model; `changes` override parameters, such as `alloy` or `inner_diameter` in mm."""
-        return self.builder(**{**self.parameters, **changes})
+        return _built(self.builder, tuple(sorted({**self.parameters, **changes}.items())))
+
+
+@lru_cache(maxsize=16)
+def _built(builder: Callable[..., Model], parameters: tuple[tuple[str, Any], ...]) -> Model:
+    """A model is written, weighed and drawn in one go; sixteen of them are some 100 MB."""
+    return builder(**dict(parameters))
