@@ -73,19 +73,22 @@ const VERTEX = /* glsl */ `
     gl_Position = projectionMatrix * modelViewMatrix * vec4(position, 1.0);
   }`;
 
-const fragment = (count: number): string => /* glsl */ `
+const MOST_LIGHTS = BOXES.length + LAMPS.length;
+
+const FRAGMENT = /* glsl */ `
   varying vec3 vDirection;
-  uniform vec3 ahead[${count}];
-  uniform vec3 across[${count}];
-  uniform vec4 shape[${count}];   // half width, half height, edge, radiance
-  uniform vec2 tone[${count}];    // warmth, 1 for a round light
+  uniform int lights;
+  uniform vec3 ahead[${MOST_LIGHTS}];
+  uniform vec3 across[${MOST_LIGHTS}];
+  uniform vec4 shape[${MOST_LIGHTS}];   // half width, half height, edge, radiance
+  uniform vec2 tone[${MOST_LIGHTS}];    // warmth, 1 for a round light
   void main() {
     vec3 d = normalize(vDirection);
     // A dim room, darkest at the horizon; a pale floor that lights the piece from below.
     float up = smoothstep(0.05, 1.0, d.y);
     float down = smoothstep(-0.06, -0.75, d.y);
     vec3 light = vec3(0.085) + vec3(0.50, 0.50, 0.51) * up + vec3(0.78, 0.765, 0.74) * down;
-    for (int i = 0; i < ${count}; i++) {
+    for (int i = 0; i < lights; i++) {
       float depth = dot(d, ahead[i]);
       if (depth <= 0.0) continue;
       vec3 height = cross(ahead[i], across[i]);
@@ -110,23 +113,44 @@ export interface Studio {
 
 /** Draws the studio once for this renderer. */
 export function buildStudio(renderer: WebGLRenderer): Studio {
-  const boxes = [...BOXES, ...LAMPS];
+  // The lamps are for the stones alone: in polished metal and jade they would be a rash of dots.
+  const sharp = drawCube(renderer, [...BOXES, ...LAMPS]);
+  const lampless = drawCube(renderer, BOXES);
+  const generator = new PMREMGenerator(renderer);
+  const blurred = generator.fromCubemap(lampless.texture);
+  generator.dispose();
+  lampless.dispose();
+  return {
+    sharp: sharp.texture,
+    blurred: blurred.texture,
+    dispose() {
+      sharp.dispose();
+      blurred.dispose();
+    },
+  };
+}
+
+function drawCube(renderer: WebGLRenderer, boxes: readonly SoftBox[]): WebGLCubeRenderTarget {
   const box = new BoxGeometry(10, 10, 10);
   const material = new ShaderMaterial({
     side: BackSide,
     depthWrite: false,
     vertexShader: VERTEX,
-    fragmentShader: fragment(boxes.length),
+    fragmentShader: FRAGMENT,
     uniforms: {
-      ahead: { value: boxes.map(ahead) },
-      across: { value: boxes.map(across) },
-      shape: { value: boxes.map((b) => new Vector4(...b.half, b.edge, b.radiance)) },
-      tone: { value: boxes.map((b) => new Vector2(b.warmth ?? 0, b.round ? 1 : 0)) },
+      lights: { value: boxes.length },
+      ahead: { value: filled(boxes.map(ahead), new Vector3()) },
+      across: { value: filled(boxes.map(across), new Vector3()) },
+      shape: {
+        value: filled(boxes.map((b) => new Vector4(...b.half, b.edge, b.radiance)), new Vector4()),
+      },
+      tone: {
+        value: filled(boxes.map((b) => new Vector2(b.warmth ?? 0, b.round ? 1 : 0)), new Vector2()),
+      },
     },
   });
   const scene = new Scene();
   scene.add(new Mesh(box, material));
-
   const target = new WebGLCubeRenderTarget(FACE, {
     type: HalfFloatType,
     generateMipmaps: true,
@@ -134,19 +158,14 @@ export function buildStudio(renderer: WebGLRenderer): Studio {
     magFilter: LinearFilter,
   });
   new CubeCamera(0.1, 20, target).update(renderer, scene);
-  const generator = new PMREMGenerator(renderer);
-  const blurred = generator.fromCubemap(target.texture);
-  generator.dispose();
   material.dispose();
   box.dispose();
-  return {
-    sharp: target.texture,
-    blurred: blurred.texture,
-    dispose() {
-      target.dispose();
-      blurred.dispose();
-    },
-  };
+  return target;
+}
+
+/** One length for both cubes, so that both are drawn by one compiled shader. */
+function filled<T>(values: T[], rest: T): T[] {
+  return [...values, ...Array<T>(MOST_LIGHTS - values.length).fill(rest)];
 }
 
 const radians = (degrees: number): number => (degrees * Math.PI) / 180;

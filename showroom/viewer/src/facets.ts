@@ -62,6 +62,25 @@ export function readFacets(
   return pack(stones as Plane[][], at);
 }
 
+/** Many meshes' stones as one: one draw call and one table of planes. */
+export function joinFacets(parts: readonly Facets[]): Facets {
+  const joined = (read: (part: Facets) => Float32Array): Float32Array =>
+    new Float32Array(parts.flatMap((part) => Array.from(read(part))));
+  let first = 0;
+  const range = parts.flatMap((part) => {
+    const moved = Array.from(part.range, (value, i) => (i % 2 ? value : value + first));
+    first += part.planes.length / 4;
+    return moved;
+  });
+  return {
+    position: joined((part) => part.position),
+    normal: joined((part) => part.normal),
+    range: new Float32Array(range),
+    planes: joined((part) => part.planes),
+    stones: parts.reduce((sum, part) => sum + part.stones, 0),
+  };
+}
+
 /** Triangles that touch one another, through corners at the same place. */
 function islands(position: ArrayLike<number>, corners: ArrayLike<number>): number[][] {
   const parent: number[] = [];

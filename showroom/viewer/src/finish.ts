@@ -18,7 +18,7 @@ import {
 const BOUNCES = 1.35;
 
 /** The studio is lit for mirrors; pearls, jade and enamel scatter its light and need less of it. */
-const SCATTERED = 0.55;
+const SCATTERED = 0.72;
 
 /** How much of its own colour a translucent stone gives back from within. */
 const GLOW = 0.05;
@@ -40,8 +40,11 @@ export function finish(root: Object3D, studio: Texture): void {
   });
 }
 
+/** More colour, no less light: the brightest channel stays, or platinum would turn to lead. */
 function deepen(colour: Color): void {
-  colour.setRGB(colour.r ** BOUNCES, colour.g ** BOUNCES, colour.b ** BOUNCES);
+  const brightest = Math.max(colour.r, colour.g, colour.b, 1e-6);
+  const channel = (share: number): number => brightest * (share / brightest) ** BOUNCES;
+  colour.setRGB(channel(colour.r), channel(colour.g), channel(colour.b));
 }
 
 /**
@@ -53,6 +56,9 @@ function lightFromWithin(material: MeshPhysicalMaterial): void {
   const white = material.color.r + material.color.g + material.color.b > 2.7;
   const colour = white ? material.attenuationColor : material.color;
   material.color = colour.clone();
+  // Light that has been inside jade comes back greener than light that has not.
+  deepen(material.color);
+  material.color.multiplyScalar(0.7);
   material.emissive = colour.clone().multiplyScalar(GLOW);
   material.clearcoat = Math.max(material.clearcoat, 0.8);
   material.clearcoatRoughness = Math.min(material.clearcoatRoughness, 0.05);

@@ -20,7 +20,7 @@ import { DRACOLoader } from "three/addons/loaders/DRACOLoader.js";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 import { ViewerError } from "./errors.ts";
-import { readFacets } from "./facets.ts";
+import { joinFacets, readFacets } from "./facets.ts";
 import { outlineOf, type Outline } from "./framing.ts";
 import { buildGems, setQuality, type GemQuality } from "./gem.ts";
 import { opticsOf, type Optics, type StoneMaterial } from "./stones.ts";
@@ -135,18 +135,17 @@ function replaceStones(root: Group, studio: CubeTexture): Mesh[] {
   const gems: Mesh[] = [];
   for (const parts of byMaterial.values()) {
     // A part that is not all cut stones keeps its own material; its neighbours need not.
-    const readable = parts.filter(({ mesh }) => readFacets(bake(mesh, root), null) !== null);
-    const optics = readable[0]?.optics;
+    const read = parts.map((part) => ({ ...part, facets: readFacets(bake(part.mesh, root), null) }));
+    const cut = read.filter((part) => part.facets !== null);
+    const optics = cut[0]?.optics;
     if (!optics) continue;
-    const soup = readable.flatMap(({ mesh }) => Array.from(bake(mesh, root)));
-    const facets = readFacets(soup, null);
-    if (!facets) continue;
+    const facets = joinFacets(cut.flatMap((part) => part.facets ?? []));
     const gem = buildGems(facets, optics, studio);
-    gem.name = readable[0]?.mesh.name ?? "";
+    gem.name = cut[0]?.mesh.name ?? "";
     gem.scale.setScalar(1 / MM);
     root.add(gem);
     gems.push(gem);
-    for (const { mesh } of readable) {
+    for (const { mesh } of cut) {
       mesh.removeFromParent();
       mesh.geometry.dispose();
     }

@@ -11,6 +11,8 @@ export const STYLE = /* css */ `
   :host([hidden]) { display: none; }
   :host(:fullscreen) { aspect-ratio: auto; background: var(--viewer-background, #f6f3ee); }
   .stage { position: absolute; inset: 0; touch-action: pan-y; cursor: grab; outline: none; }
+  /* Nothing to scroll there: a finger may lift the piece as well as turn it. */
+  :host(:fullscreen) .stage { touch-action: none; }
   .stage:active { cursor: grabbing; }
   .stage:focus-visible { box-shadow: inset 0 0 0 3px var(--viewer-focus, #7a5c1e); }
   canvas { display: block; width: 100%; height: 100%; opacity: 0; }

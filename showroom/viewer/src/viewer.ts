@@ -38,6 +38,7 @@ export class PavilionViewer extends HTMLElement {
   #frame = 0;
   #last = 0;
   #arMode: ArMode | null = null;
+  #alloy = "";
 
   connectedCallback(): void {
     this.#watching = new AbortController();
@@ -73,7 +74,7 @@ export class PavilionViewer extends HTMLElement {
   attributeChangedCallback(name: string, before: string | null, value: string | null): void {
     if (before === value) return;
     if (name === "src") void this.reload();
-    else if (name === "alloy") void (value && this.setAlloy(value));
+    else if (name === "alloy") void (value && value !== this.#alloy && this.setAlloy(value));
     else if (name === "auto-rotate") this.#turnByItself(value !== null && !this.#calm.matches);
     else if (name === "orbit") this.#reorbit();
     else if (name === "ar-src" || name === "ios-src") void this.#offerAr();
@@ -89,10 +90,16 @@ export class PavilionViewer extends HTMLElement {
     return this.dataset["state"] === "shown";
   }
 
-  /** Shows the piece in another alloy. False if the file has none so named; nothing changes then. */
+  /**
+   * Shows the piece in another alloy. False if the file has none so named, and nothing changes; or if
+   * it is not there yet, and then it will come in that alloy.
+   */
   async setAlloy(code: string): Promise<boolean> {
     const model = this.#model;
+    if (!model) this.setAttribute("alloy", code);
     if (!model || !(await model.variants.wear(code, model.root))) return false;
+    this.#alloy = code;
+    this.setAttribute("alloy", code);
     this.#polish(model);
     this.#wake();
     this.dispatchEvent(new CustomEvent("variant-change", { detail: { alloy: code } }));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readFacets } from "../src/facets.ts";
+import { joinFacets, readFacets } from "../src/facets.ts";
 
 type Vector = [number, number, number];
 
@@ -61,6 +61,11 @@ test("every corner knows the first plane of its own stone and how many follow", 
   assert.equal(facets?.stones, 2);
   assert.deepEqual(Array.from(facets?.range.slice(0, 2) ?? []), [0, 6]);
   assert.deepEqual(Array.from(facets?.range.slice(-2) ?? []), [6, 6]);
+});
+
+test("meshes joined keep each corner with its own stone", () => {
+  const apart = [box(1), box(2, [5, 0, 0])].map((soup) => readFacets(soup, null)!);
+  assert.deepEqual(joinFacets(apart), readFacets([...box(1), ...box(2, [5, 0, 0])], null));
 });
 
 test("a stone that the file has inside out is turned outward", () => {
