@@ -89,6 +89,21 @@ def test_nickel_needs_a_release_test_in_germany_and_not_in_japan() -> None:
     assert judge(piece, "jp").may_go_live
 
 
+@pytest.mark.parametrize("market", ["us", "gb", "de", "jp"])
+@pytest.mark.parametrize(
+    ("carat", "country", "outcome"),
+    [("0.5", "RU", Outcome.NOT_ALLOWED), ("0.49", "RU", None), ("0.5", "BW", None)],
+)
+def test_a_russian_diamond_of_half_a_carat_stays_out(
+    market: str, carat: str, country: str, outcome: Outcome | None
+) -> None:
+    stone = Stone(
+        "diamond", 1, Decimal(carat), StoneOrigin.NATURAL, treatment="none", country=country
+    )
+    verdict = judge(a_piece(stones=(stone,)), market)
+    assert (verdict.outcome is Outcome.NOT_ALLOWED) is (outcome is Outcome.NOT_ALLOWED)
+
+
 def test_a_test_report_settles_it() -> None:
     piece = a_piece(
         "gold-750-white",
