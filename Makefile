@@ -38,7 +38,9 @@ browser: setup
 	@infra/browser.sh
 
 bench: setup ## the timings, for reading; they never fail
-	@$(BIN)/python -m tests.bench
+	@for each in tests/bench/bench_*.py; do \
+		echo "== $$each"; PYTHONPATH=. nice $(BIN)/python "$$each" || exit 1; \
+	done
 
 lock: setup ## resolves pyproject.toml anew into requirements.lock
 	@.tools/uv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
