@@ -72,8 +72,8 @@ FLAGS: tuple[Flag, ...] = (
     Flag(-96, 44, 5, 70, 0.9),  # splits the key in two, the edge that makes gold look like gold
     Flag(60, 40, 26, 70, 0.9),
 )
-# For pictures from straight above, where flat metal mirrors the ceiling: half as bright as paper, so
-# that a coin or a plate is neither a hole nor a blank.
+# For pictures from straight above, where flat metal mirrors the ceiling: half as bright as paper,
+# so that a coin or a plate is neither a hole nor a blank.
 CEILING = Lamp(0, 90, 720, 60, 1.0, NEUTRAL, 24)
 AMBIENT = 0.12  # the room itself; 0 makes the shadows of a ring's inside dead black
 
