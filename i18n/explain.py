@@ -1,7 +1,7 @@
 """A landed cost in sentences: what you pay and why, in the shopper's language.
 
-The sentences are gettext messages; `translate` is the gettext of whoever shows them. Titles of
-rules, as they stand in the rulebook, are messages too: `rulebook_messages` lists them.
+The sentences are gettext messages, and so are the titles of rules (`rulebook_messages`);
+`translate` turns both into the reader's language: i18n.translations.translator, or any gettext.
 """
 
 from __future__ import annotations

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gettext
-from pathlib import Path
 
 from i18n.commands import supply
 from i18n.commands.quote import REFUSED, refuse
@@ -12,8 +10,7 @@ from i18n.errors import SaleRefused
 from i18n.explain import explain
 from i18n.locales import language
 from i18n.rulebook import load_rulebook
-
-LOCALE = Path(__file__).resolve().parents[1] / "locale"
+from i18n.translations import translator
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -30,9 +27,8 @@ def run(wanted: argparse.Namespace) -> int:
     except SaleRefused as refusal:
         refuse(refusal, wanted)
         return REFUSED
-    words = gettext.translation("django", LOCALE, [chosen.folder], fallback=True)
     country = load_rulebook().market(wanted.market).market.country
-    for sentence in explain(cost, chosen.code, country, translate=words.gettext):
+    for sentence in explain(cost, chosen.code, country, translate=translator(chosen.code)):
         print(" ".join(filter(None, (sentence.text, sentence.payer, sentence.caution))))
         if sentence.says:
             print(f"    {sentence.says} {sentence.source.url if sentence.source else ''}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,9 @@ from i18n.__main__ import main
 from i18n.commands.coverage import page
 from i18n.explain import MESSAGES, explain, rulebook_messages
 from i18n.landed_cost import landed_cost
+from i18n.locales import LANGUAGES
 from i18n.rulebook import load_rulebook
+from i18n.translations import texts, translator
 from tests.i18n.builders import a_line, a_supply
 
 RULEBOOK = load_rulebook()
@@ -88,3 +91,22 @@ def test_the_command_explains_in_words(capsys: pytest.CaptureFixture[str]) -> No
     assert main(["explain", *order, "--on", "2026-11-24"]) == 0
     said = capsys.readouterr().out
     assert "Free port: no customs duty: nothing to pay." in said
+
+
+@pytest.mark.parametrize("code", [code for code in LANGUAGES if code != "en"])
+def test_every_sentence_is_translated_with_its_placeholders(code: str) -> None:
+    known = texts(code)
+    for message in MESSAGES:
+        holes = set(re.findall(r"%\(\w+\)s", message))
+        assert set(re.findall(r"%\(\w+\)s", known[message])) == holes
+
+
+def test_a_german_shopper_reads_german() -> None:
+    cost = landed_cost(a_supply("de", a_line("1000", "EUR")), RULEBOOK, TODAY)
+    said = explain(cost, "de", "DE", translate=translator("de"))
+    assert said[0].text == "Die Ware kostet 1.000,00\u00a0€."
+    assert said[-1].text == "Insgesamt zahlen Sie 1.219,75\u00a0€."
+
+
+def test_what_nobody_translated_stays_english() -> None:
+    assert translator("th")("Nobody said this") == "Nobody said this"
