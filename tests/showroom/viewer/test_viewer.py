@@ -185,3 +185,25 @@ def test_less_motion_keeps_the_turntable_still_until_asked(showcase: Showcase) -
     assert turn.get_attribute("aria-pressed") == "false"
     turn.click(timeout=FIRST_FRAME)
     assert turn.get_attribute("aria-pressed") == "true"
+
+
+def test_a_desk_is_offered_no_ar_and_an_iphone_is(showcase: Showcase) -> None:
+    files = "ios-src=/ring.usdz ar-src=/ring.ar.glb alt='A ring' label-ar='Bei Ihnen ansehen'"
+    showcase.open(f"<pavilion-viewer {files}></pavilion-viewer>")
+    button = showcase.page.get_by_role("button", name="Bei Ihnen ansehen")
+    showcase.page.locator("pavilion-viewer").wait_for()
+    assert not button.is_visible()
+    showcase.page.add_init_script("""
+        const supports = DOMTokenList.prototype.supports;
+        DOMTokenList.prototype.supports = function (token) {
+            return token === "ar" || supports.call(this, token);
+        };
+        HTMLAnchorElement.prototype.click = function () {
+            window.opened = { rel: this.rel, href: this.href, child: this.firstChild.tagName };
+        };
+    """)
+    showcase.page.reload()
+    button.click()
+    opened = showcase.page.evaluate("window.opened")
+    assert (opened["rel"], opened["child"]) == ("ar", "IMG")
+    assert opened["href"].startswith(f"{showcase.origin}/ring.usdz#allowsContentScaling=0")
