@@ -62,6 +62,21 @@ def test_hong_kong_wants_the_fineness_struck() -> None:
     assert judge(a_piece(hallmarks=()), "hk").outcome is Outcome.NEEDS
 
 
+def test_treated_jade_and_grown_diamonds_are_named_so_in_hong_kong() -> None:
+    jade = Stone("jadeite", 1, Decimal(5), StoneOrigin.NATURAL, treatment="impregnated")
+    grown = Stone("diamond", 1, Decimal(1), StoneOrigin.LAB_GROWN, treatment="none")
+    said = judge(a_piece("gold-999", stones=(jade, grown), hallmarks=("999",)), "hk").statements
+    assert said == (
+        "Treated fei cui, without the word natural",
+        "Synthetic or man-made, as part of the word diamond",
+    )
+
+
+@pytest.mark.parametrize("market", ["de", "jp"])
+def test_where_marks_are_voluntary_none_is_asked(market: str) -> None:
+    assert judge(a_piece(hallmarks=()), market).may_go_live
+
+
 def test_america_keeps_the_bare_word_gold_for_24_karat() -> None:
     assert "Gold" in judge(a_piece("gold-750-yellow"), "us").forbidden_names
     assert "Gold" in judge(a_piece("gold-999"), "us").names
