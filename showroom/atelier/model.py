@@ -124,7 +124,7 @@ class Piece:
         return _built(self.builder, tuple(sorted({**self.parameters, **changes}.items())))
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def _built(builder: Callable[..., Model], parameters: tuple[tuple[str, Any], ...]) -> Model:
-    """A model is written, weighed and drawn in one go; sixteen of them are some 100 MB."""
+    """A model is written, weighed and drawn in one go; thirty-two of them are some 150 MB."""
     return builder(**dict(parameters))

@@ -41,7 +41,7 @@ def halo(
     """A four-claw centre in a halo of melee, and a pavé row down either shoulder."""
     gem, dot = brilliant(stone), melee(small)
     up = shift(z=inner_diameter / 2 + 3.75)
-    count = int(np.pi * (stone + small + 0.5) / (small + 0.12))
+    count = int(np.ceil(np.pi * (stone + small + 0.4) / (small + 0.12)))
     radius = count * (small + 0.12) / (2 * np.pi)
     ring = [up @ turn("z", 360 / count * i) @ shift(radius, 0, -0.05) for i in range(count)]
     wall = (small + 0.5) / 2
@@ -109,7 +109,7 @@ def eternity(*, alloy: str, inner_diameter: float = US6, stone: float = 2.4) -> 
     shared = [
         claw.moved(on_band(seat, 360 / count * (i + 0.5)) @ shift(y=y) @ turn("x", np.sign(y) * 7))
         for i in range(count)
-        for y in (0.40 * stone, -0.40 * stone)
+        for y in (0.37 * stone, -0.37 * stone)
     ]
     base = band(flat(2.35, 1.25, 0.2), inner_diameter, segments=count * 12)
     scoops = [drill(0.30 * stone, 3.5).moved(place) for place in places]
