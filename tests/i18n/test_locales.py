@@ -29,7 +29,8 @@ def test_each_system_gets_its_own_spelling() -> None:
 
 
 def test_only_arabic_runs_from_right_to_left() -> None:
-    assert [l.code for l in locales.LANGUAGES.values() if l.direction == "rtl"] == ["ar"]  # noqa: E741
+    rightward = [each.code for each in locales.LANGUAGES.values() if each.direction == "rtl"]
+    assert rightward == ["ar"]
 
 
 def test_an_unknown_language_names_those_there_are() -> None:
