@@ -37,10 +37,11 @@ def test_each_line_is_a_sentence_with_its_source() -> None:
 
 
 def test_a_disputed_rule_is_said_to_be() -> None:
-    cost = landed_cost(a_supply("gb", a_line("1000")), RULEBOOK, TODAY, accept_disputed={"*"})
+    supply = a_supply("us", a_line("1000", "USD"))
+    cost = landed_cost(supply, RULEBOOK, TODAY, accept_disputed={"*"})
     cautions = {sentence.rule: sentence.caution for sentence in explain(cost)}
-    assert cautions["gb.customs.duty-precious"].startswith("Sources disagree")
-    assert cautions["gb.tax.vat"] == ""
+    assert cautions["us.customs.mpf-informal"].startswith("Sources disagree")
+    assert cautions["us.tax.federal"] == ""
 
 
 def test_sentences_and_titles_go_through_the_translator() -> None:

@@ -54,7 +54,7 @@ def test_the_goods_of_a_landed_total_land_on_it_again(
 def test_a_total_the_law_skips_takes_the_price_below() -> None:
     supply = a_supply("gb", a_line("1"))
     found = goods_within(Money(Decimal("163.00"), "GBP"), supply, reckon)
-    assert found.lines[0].goods.amount == Decimal("135.00")  # one penny more costs 166.06
+    assert found.lines[0].goods.amount == Decimal("135.00")  # one penny more costs 165.25
     assert reckon(found).total.amount == Decimal("162.00")
 
 
@@ -74,7 +74,7 @@ def test_a_discount_is_shared_to_the_last_cent(cents: list[int], off: int) -> No
 
 def test_a_discount_can_bring_an_order_under_a_threshold() -> None:
     supply = a_supply("gb", a_line("150"))
-    assert reckon(supply).of("duty").amount == Decimal("3.75")
+    assert reckon(supply).of("duty").amount == Decimal("3.00")
     assert reckon(discounted(supply, Money(Decimal(15), "GBP"))).of("duty").amount == 0
 
 
