@@ -6,7 +6,7 @@ The inner diameter is that of the widest straight cylinder that passes: what a m
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from scipy.spatial import Delaunay, QhullError
 from showroom.scene import Scene
 
 _BINS = 1440
+_SECTORS = 24
 _Array = NDArray[np.float64]
 
 
@@ -26,6 +27,7 @@ class Hole:
     centre: _Array
     diameter: float
     share: float  # of the piece's width across the axis: 0.9 for a thin band
+    touch: float = 1.0  # in how many directions the piece is there at that distance: 1 is a circle
 
 
 def find(scene: Scene, roles: Iterable[str] = ("metal", "other")) -> Hole | None:
@@ -44,7 +46,7 @@ def find(scene: Scene, roles: Iterable[str] = ("metal", "other")) -> Hole | None
     for axis in _axes(points - middle):
         hole = _along(axis, points - middle, faces)
         if hole is not None and (best is None or hole.share > best.share + 1e-6):
-            best = Hole(hole.axis, hole.centre + middle, hole.diameter, hole.share)
+            best = replace(hole, centre=hole.centre + middle)
     return best
 
 
@@ -72,8 +74,12 @@ def _along(axis: _Array, points: _Array, faces: NDArray[np.int64]) -> Hole | Non
     if radius < 0.05 * width or _covered(flat, faces, centre, radius):
         return None
     # The exact distance once the centre is known.
-    radius = float(np.linalg.norm(flat - centre, axis=1).min())
-    return Hole(axis, centre @ across + 0.0 * axis, 2 * radius, 2 * radius / width)
+    distance = np.linalg.norm(flat - centre, axis=1)
+    radius = float(distance.min())
+    near = (flat - centre)[distance < 1.12 * radius]
+    sectors = np.unique((np.arctan2(near[:, 1], near[:, 0]) + np.pi) * _SECTORS // (2 * np.pi))
+    touch = min(len(sectors), _SECTORS) / _SECTORS
+    return Hole(axis, centre @ across, 2 * radius, 2 * radius / width, touch)
 
 
 def _emptiest(flat: _Array, centre: _Array) -> tuple[_Array, float] | None:

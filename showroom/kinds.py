@@ -34,12 +34,13 @@ SIZES = {
     "brooch": Size((8.0, 150.0)),
     "": Size((1.5, 300.0)),
 }
+_ROUND = 0.5  # of all directions; a heart's outline touches its circle in few
 _RING_SHARE = 0.45  # a hole narrower than this part of the width is an ornament's, not a finger's
 
 
-def guess(extent_mm: float, hole_mm: float, share: float) -> str:
+def guess(extent_mm: float, hole_mm: float, hole: Hole | None) -> str:
     """The kind a shape of that size is most likely: ring, bangle, or "" for anything else."""
-    if share < _RING_SHARE:
+    if hole is None or hole.share < _RING_SHARE or hole.touch < _ROUND:
         return ""
     for kind in ("ring", "bangle"):
         if plausible(kind, extent_mm, hole_mm):

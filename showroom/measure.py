@@ -6,12 +6,13 @@ Scenes here are in metres; results are millimetres, cubic millimetres, grams and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from math import pi
 from typing import Any
 
 import numpy as np
 
-from showroom.hole import Hole, find
+from i18n.ring_sizes import SYSTEMS, nearest
 from showroom.scene import Part, Role, Scene
 from showroom.topology import edges, face_volumes, open_edges
 
@@ -84,12 +85,12 @@ def _size(scene: Scene, part: Part) -> tuple[float, float, float]:
     return float(extent[0]), float(extent[1]), float(extent[2])
 
 
-def inner_diameter_mm(scene: Scene) -> tuple[float, Hole] | None:
-    """The inner diameter of a ring or bangle, with the hole it was measured in."""
-    hole = find(scene)
-    return None if hole is None else (hole.diameter * 1000, hole)
-
-
 def circumference_mm(diameter_mm: float) -> float:
     """The inner circumference, which is the ring size of ISO 8653."""
     return pi * diameter_mm
+
+
+def ring_sizes(diameter_mm: float) -> dict[str, str]:
+    """The nearest size in every system, by the system's code: {"iso": "53", "us": "6½", …}."""
+    around = Decimal(str(round(circumference_mm(diameter_mm), 3)))
+    return {code: nearest(code, around).label for code in SYSTEMS}

@@ -7,15 +7,16 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from showroom import sandbox, tool
+from showroom import budget, degradation, sandbox, tool
 from showroom.declared import Declared
 from showroom.errors import Cancelled, InvalidOutput, Problem, Refused, ShowroomError
 from showroom.limits import DEFAULTS, Limits
+from showroom.materials import load
 from showroom.recipe import Recipe, Step, recipe
 from showroom.report import Report, StepEffect
 from showroom.work import Output, Work
@@ -24,7 +25,8 @@ Progress = Callable[[str, float], None]
 
 STANDARD = recipe(
     "standard",
-    "units", "weld", "repair", "parts", "measure", "orient", "center", "decimate", "lod",
+    "units", "weld", "repair", "split", "parts", "share", "measure", "orient", "center",
+    "decimate", "lod",
     "materials", "variants", "normals", "compress", "usdz", "write", "posters",
 )  # fmt: skip
 MODELS = replace(STANDARD.without("posters"), name="models")  # seconds instead of a minute
@@ -107,9 +109,10 @@ def _build(
         measure=work.measure,
         steps=tuple(effects),
         outputs=work.outputs,
-        verdicts=work.verdicts,
+        verdicts=(*work.verdicts, *budget.verdicts(work.outputs)),
         problems=work.problems,
         validator=tuple(judged),
+        degradations=_losses(work),
     )
 
 
@@ -127,6 +130,12 @@ def _run(step: Step, work: Work) -> tuple[Work, StepEffect]:
 def _effect(name: str, work: Work, began: float) -> StepEffect:
     milliseconds = (time.perf_counter() - began) * 1000
     return StepEffect(name, work.scene.triangles, work.scene.nbytes, milliseconds)
+
+
+def _losses(work: Work) -> tuple[Mapping[str, str], ...]:
+    drawn = {output.kind: output.triangles for output in reversed(work.outputs)}
+    web, ar = drawn.get("web-glb", 0), drawn.get("ar-glb", 0)
+    return degradation.losses(work.scene, work.alloys, load(), web, ar)
 
 
 def _digest(path: Path) -> str:

@@ -10,8 +10,8 @@ from typing import Any
 from showroom.errors import InvalidRecipe
 
 STEPS = (
-    "units", "weld", "repair", "split", "parts", "orient", "center", "measure", "decimate", "lod",
-    "materials", "variants", "normals", "compress", "usdz", "write", "posters",
+    "units", "weld", "repair", "split", "parts", "share", "measure", "orient", "center",
+    "decimate", "lod", "materials", "variants", "normals", "compress", "usdz", "write", "posters",
 )  # fmt: skip
 
 

@@ -184,4 +184,4 @@ def _place(mesh: Mesh, transform: NDArray[np.float64]) -> tuple[Points, Faces, P
 def one_part(name: str, positions: Points, faces: Faces, *, unit: str = "", up: str = "") -> Scene:
     """A scene of one part placed once: what formats without names give."""
     mesh = Mesh(np.ascontiguousarray(positions, np.float32), np.ascontiguousarray(faces, np.uint32))
-    return Scene((mesh,), (Part(name, 0, labels=(name,)),), unit=unit, up=up)
+    return Scene((mesh,), (Part(name, 0),), unit=unit, up=up)

@@ -11,6 +11,7 @@ from typing import Any
 
 from showroom.declared import Declared
 from showroom.errors import Problem
+from showroom.hole import Hole
 from showroom.scene import Scene
 
 
@@ -80,6 +81,7 @@ class Work:
     declared: Declared = field(default_factory=Declared)
     kind: str = ""
     unit: str = ""  # what the file's numbers were taken to mean
+    hole: Hole | None = None  # the finger's, as measured, in scene coordinates
     levels: tuple[Scene, ...] = ()
     alloys: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from showroom import measure as tape
 from showroom.errors import Problem
+from showroom.hole import find
 from showroom.materials import UnknownMaterial, load
 from showroom.scene import Role
 from showroom.work import Outcome, Verdict, Work
@@ -25,6 +26,7 @@ class Options:
 
 
 DEFAULTS = Options()
+_WITH_HOLE = ("ring", "bangle")
 
 
 def measure(work: Work, options: Options = DEFAULTS) -> Work:
@@ -39,10 +41,14 @@ def measure(work: Work, options: Options = DEFAULTS) -> Work:
         "watertight": all(part.watertight for part in parts),
     }
     verdicts = [_watertight(parts)]
-    if work.kind in ("ring", "bangle") and (hole := tape.inner_diameter_mm(work.scene)):
-        found["inner_diameter_mm"] = round(hole[0], 3)
-        found["inner_circumference_mm"] = round(tape.circumference_mm(hole[0]), 2)
-        verdicts.append(_diameter(hole[0], work, options))
+    hole = find(work.scene) if work.kind in _WITH_HOLE else None
+    if hole is not None:
+        diameter = hole.diameter * 1000
+        found["inner_diameter_mm"] = round(diameter, 3)
+        found["inner_circumference_mm"] = round(tape.circumference_mm(diameter), 2)
+        if work.kind == "ring":
+            found["ring_size"] = tape.ring_sizes(diameter)
+        verdicts.append(_diameter(diameter, work, options))
     grams = _weights(parts, work)
     if grams:
         found["grams"] = grams
@@ -61,7 +67,7 @@ def measure(work: Work, options: Options = DEFAULTS) -> Work:
                 "Close the solids in CAD (naked edges, duplicate faces) and export again.",
             )
         )
-    return replace(work, measure=found).judged(*verdicts).noted(*problems)
+    return replace(work, measure=found, hole=hole).judged(*verdicts).noted(*problems)
 
 
 def _watertight(parts: tuple[tape.Measured, ...]) -> Verdict:

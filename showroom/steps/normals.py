@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from showroom.faceted import MOST_FACETS, facets
+from showroom.faceted import is_cut
 from showroom.scene import Mesh, Role, Scene
 from showroom.topology import edges, pairs
 from showroom.work import Work
@@ -37,8 +37,8 @@ def with_normals(scene: Scene, options: Options = DEFAULTS) -> Scene:
     stones = {
         part.geometry
         for part in scene.parts
-        # A cabochon or a pearl is a stone too, and smooth: flat normals would tile it.
-        if part.role is Role.STONE and facets(scene.geometries[part.geometry]) <= MOST_FACETS
+        # A cabochon is a stone too, and smooth: flat normals would tile it.
+        if part.role is Role.STONE and is_cut(scene.geometries[part.geometry])
     }
     return scene.with_meshes(
         tuple(

@@ -34,7 +34,7 @@ def orient(work: Work, options: Options = DEFAULTS) -> Work:
 
 
 def _standing(work: Work) -> _Array:
-    hole = find(work.scene)
+    hole = work.hole or find(work.scene)
     if hole is None:
         return _upright(work.scene, DEFAULTS)
     front = hole.axis

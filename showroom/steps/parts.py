@@ -68,7 +68,8 @@ def _recognised(part: Part, work: Work) -> tuple[Part, str, str]:
         finish = meant.finish or work.declared.finish
         made = replace(part, role=meant.role, material=meant.material, finish=finish)
         return made, "name", meant.word
-    role = Role.STONE if is_stone(work.scene.mesh(part)) else Role.METAL
+    stone = part.role is Role.STONE or is_stone(work.scene.mesh(part))  # `split` may know already
+    role = Role.STONE if stone else Role.METAL
     return replace(part, role=role, finish=work.declared.finish), "shape", ""
 
 

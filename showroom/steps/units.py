@@ -33,9 +33,7 @@ def units(work: Work, options: Options = DEFAULTS) -> Work:
     unit, verdict, problems = _choose(work, hole, extent, options)
     factor = kinds.MILLIMETRES[unit]
     hole_mm = kinds.scaled(hole, factor)
-    kind = work.declared.kind or kinds.guess(
-        extent * factor, hole_mm or 0.0, hole.share if hole else 0.0
-    )
+    kind = work.declared.kind or kinds.guess(extent * factor, hole_mm or 0.0, hole)
     matrix = np.diag([factor / 1000, factor / 1000, factor / 1000, 1.0])
     scene = replace(work.scene.transformed(matrix), unit="m")
     return replace(work, scene=scene, kind=kind, unit=unit).judged(verdict).noted(*problems)

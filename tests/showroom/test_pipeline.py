@@ -9,12 +9,19 @@ from pathlib import Path
 import pytest
 
 from showroom.__main__ import main
-from showroom.declared import Declared, DeclaredStone
+from showroom.declared import Declared, DeclaredStone, Override
 from showroom.errors import Refused
 from showroom.pipeline import MODELS, build
 from showroom.sandbox import load
 from showroom.work import Outcome
-from tests.showroom.workpieces import MESHES, ring_with_stones, torus, write_3dm, write_stl
+from tests.showroom.workpieces import (
+    MESHES,
+    ring_with_stones,
+    together,
+    torus,
+    write_3dm,
+    write_stl,
+)
 
 SOLD = ("gold-750-yellow", "gold-750-rose", "platinum-950")
 
@@ -157,3 +164,30 @@ def _json_of(path: Path) -> dict[str, object]:
     blob = path.read_bytes()
     document: dict[str, object] = json.loads(blob[20 : 20 + int.from_bytes(blob[12:16], "little")])
     return document
+
+
+def test_stones_in_a_nameless_mesh_are_found_by_their_facets_and_stored_once(
+    tmp_path: Path,
+) -> None:
+    scene = ring_with_stones(3)
+    source = write_stl(tmp_path / "ring.stl", together(scene))
+    report = build(source, tmp_path / "out", recipe=MODELS)
+    found = {str(part["name"]): (part["role"], part["by"]) for part in report.parts}
+    assert found == {
+        "ring": ("metal", "shape"),
+        "ring stone 1": ("stone", "shape"),
+        "ring stone 2": ("stone", "shape"),
+        "ring stone 3": ("stone", "shape"),
+    }
+    _, built = load(tmp_path / "out" / "model.glb")
+    assert sorted(part.count for part in built.parts) == [1, 3]
+    assert report.measure["carat"] == {"diamond": pytest.approx(0.299, abs=0.001)}
+    assert report.measure["ring_size"]["iso"] == "53"
+
+
+def test_a_brand_may_say_what_a_part_is(tmp_path: Path) -> None:
+    source = write_3dm(tmp_path / "ring.3dm", ring_with_stones(1))
+    ruby = {"stone:diamond row": Override(material="ruby")}
+    report = build(source, tmp_path / "out", recipe=MODELS, declared=Declared(overrides=ruby))
+    told = [(part["role"], part["material"], part["by"]) for part in report.parts]
+    assert told == [("metal", "gold-750-yellow", "name"), ("stone", "ruby", "brand")]

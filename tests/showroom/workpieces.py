@@ -125,3 +125,13 @@ def write_3dm(path: Path, scene: Scene, unit: str = "Millimeters") -> Path:
             model.Objects.AddInstanceObject(reference, attributes)
     model.Write(str(path), 7)
     return path
+
+
+def together(scene: Scene) -> Mesh:
+    """Everything placed, as one mesh without names."""
+    points, faces, base = [], [], 0
+    for _, positions, triangles, _ in scene.placed():
+        points.append(positions)
+        faces.append(triangles + np.uint32(base))
+        base += len(positions)
+    return Mesh(np.concatenate(points), np.concatenate(faces))
