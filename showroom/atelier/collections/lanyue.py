@@ -67,7 +67,7 @@ def halo(
             for a in (22, 68, 112, 158, 202, 248, 292, 338)
         ),
     ]
-    body = shank(flat, inner_diameter, bottom=(1.9, 1.5), top=(2.1, 1.7))
+    body = shank(flat, inner_diameter, bottom=(1.9, 1.64), top=(2.1, 1.72))
     shoulder = [
         on_band(inner_diameter / 2 + 1.66, side * (27 + 8.6 * i))
         for side in (-1, 1)
