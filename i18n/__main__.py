@@ -13,6 +13,7 @@ changes.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from typing import Protocol
@@ -55,7 +56,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     command.options(parser)
     wanted = parser.parse_args(words[1:] if named else words)
     try:
-        return command.run(wanted)
+        code = command.run(wanted)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # Whoever read has read enough ("| head"); the interpreter must not flush into the void.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except InvalidRulebook:
         raise
     except I18nError as error:
