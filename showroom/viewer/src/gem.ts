@@ -56,7 +56,7 @@ const FRAGMENT = /* glsl */ `
   uniform vec3 setting;
 
   // Stones are exposed for their flashes: what whitens gold would drown them.
-  #define EXPOSURE 0.58
+  #define EXPOSURE 0.5
 
   vec3 eyeward;
 

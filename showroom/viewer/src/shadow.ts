@@ -155,7 +155,8 @@ function floorMaterial(map: Texture): ShaderMaterial {
         // Seen from above, what the camera below had on its left lies on the right way round in x
         // and upside down in z.
         float dark = texture2D(map, vec2(vUv.x, 1.0 - vUv.y)).r;
-        gl_FragColor = vec4(0.10, 0.085, 0.075, min(0.62, dark * 0.85));
+        gl_FragColor = vec4(0.010, 0.0075, 0.006, min(0.62, dark * 0.85));
+        #include <colorspace_fragment>
       }`,
     uniforms: { map: { value: map } },
   });
