@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.storage.keys import is_public, media_type
+from storefront_backend.storage.keys import cache_control, is_public, media_type
 
 _RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
 _CHUNK = 256 * 1024
@@ -34,9 +34,7 @@ def asset(request: HttpRequest, key: str) -> HttpResponseBase:
     response = _whole_or_part(request, path, kind)
     response["Accept-Ranges"] = "bytes"
     # The key is the content's digest, so the content under it can never change.
-    response["Cache-Control"] = (
-        "public, max-age=31536000, immutable" if is_public(key) else "private, no-store"
-    )
+    response["Cache-Control"] = cache_control(key)
     response["ETag"] = f'"{path.stem}"'
     if not is_public(key):
         response["Content-Disposition"] = "attachment"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -59,7 +60,7 @@ def sign_in(request: ShopRequest, market: str, language: str) -> HttpResponse:
         email = form.cleaned_data["email"].strip().lower()
         address = request.META.get("REMOTE_ADDR", "")
         if not take_attempt(address, email):
-            return render(request, "429.html", status=429)
+            return _wait(request)
         user = authenticate(request, username=email, password=form.cleaned_data["password"])
         if user is not None:
             forget_attempts(address, email)
@@ -78,7 +79,7 @@ def register(request: ShopRequest, market: str, language: str) -> HttpResponse:
     form = RegisterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         if not take_attempt(request.META.get("REMOTE_ADDR", ""), form.cleaned_data["email"]):
-            return render(request, "429.html", status=429)
+            return _wait(request)
         user = User.objects.create_user(
             form.cleaned_data["email"],
             form.cleaned_data["password"],
@@ -88,6 +89,12 @@ def register(request: ShopRequest, market: str, language: str) -> HttpResponse:
         login(request, user)
         return go_to(request, "account")
     return render(request, "web/register.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _wait(request: ShopRequest) -> HttpResponse:
+    response = render(request, "429.html", status=429)
+    response.headers["Retry-After"] = str(int(settings.SIGN_IN_WINDOW.total_seconds()))
+    return response
 
 
 @require_POST
