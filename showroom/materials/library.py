@@ -167,6 +167,7 @@ def _stone(kind: str, raw: Mapping[str, Any], sources: Mapping[str, Source]) -> 
         float(raw["roughness"]["value"]),
         raw["plain"]["value"] if "plain" in raw else "",
         float(raw["film_nm"]["value"]) if "film_nm" in raw else 0.0,
+        float(raw["scatter"]["value"]) if "scatter" in raw else 0.0,
         _origins(raw, sources),
     )
 

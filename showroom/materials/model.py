@@ -96,6 +96,7 @@ class StoneMaterial:
     `color` is linear RGB: what comes through `over_mm` of a faceted or translucent stone, what the
     surface of another gives back. `dispersion` is the rise of the index from the B to the G line
     (686.7 to 430.8 nm). `absorption_per_mm` is Beer-Lambert, 0 where light does not go through.
+    `scatter_mm` is the mean way between two scatterings in a translucent stone, else 0.
     """
 
     kind: str
@@ -109,6 +110,7 @@ class StoneMaterial:
     roughness: float
     plain: str
     film_nm: float
+    scatter_mm: float
     origins: Mapping[str, Origin]
 
     @property

@@ -13,6 +13,10 @@ from numpy.typing import NDArray
 Rgb = NDArray[np.float64]
 
 
+# At eta = 0 every k reflects all; published samples of gold print 0 for red.
+_SMALLEST_ETA = 0.1
+
+
 def reflectance(eta: Rgb, k: Rgb) -> Rgb:
     """What a metal gives back at normal incidence (Fresnel)."""
     result: Rgb = ((eta - 1) ** 2 + k**2) / ((eta + 1) ** 2 + k**2)
@@ -24,6 +28,7 @@ def complex_index(colour: Rgb, eta: Rgb) -> tuple[Rgb, Rgb]:
 
     Solves the Fresnel equation for k. Where no k can give the colour, k is 0.
     """
+    eta = np.maximum(eta, _SMALLEST_ETA)
     square = (colour * (eta + 1) ** 2 - (eta - 1) ** 2) / (1 - colour)
     return eta, np.sqrt(np.maximum(square, 0))
 

@@ -25,7 +25,9 @@ from showroom.scene import Scene
 # Paths per pixel. With the denoiser, sixteen were not told from twelve side by side at 512 pixels,
 # and large pictures need fewer still: each of their pixels has more neighbours that show the same.
 _SAMPLES, _SAMPLES_LARGE, _LARGE = 12, 9, 700 * 700
+_SAMPLES_CLOUDY = 6
 DEPTH = 14  # bounces; a brilliant needs twelve before its darkest facets stop brightening
+DEPTH_CLOUDY = 64  # light in jade is scattered dozens of times before it comes out
 MEMORY_LIMIT = 3 * 2**30  # bytes
 TIME_LIMIT_S = 300
 # The linear value that the empty sweep is exposed to: a warm white that is not blown out, darker
@@ -122,18 +124,21 @@ def trace(
     parts = shapes.gather(scene, library, alloy)
     low, high = scene.bounds()
     spread = [shading.indices(shape, library) for shape in parts]
+    insides = [shading.medium(shape, library) for shape in parts]
+    cloudy = any(insides)
     clear = [s.positions for s, index in zip(parts, spread, strict=True) if index]
     everything = cloud(scene)
     job: dict[str, Any] = {
-        "samples": samples or _enough(views),
-        "depth": DEPTH,
+        "samples": samples or _enough(views, cloudy=cloudy),
+        "depth": DEPTH_CLOUDY if cloudy else DEPTH,
+        "cloudy": cloudy,
         "radius": float(np.linalg.norm(high - low) / 2),
         "floor": float(low[1]) - 1e-5,
         "paper": _PAPER_FOR_WHITE if _is_white(parts, library) else _PAPER,
         "sweep": shading.SWEEP,
         "shapes": [
-            {"surface": shading.surface(shape, library), "indices": index}
-            for shape, index in zip(parts, spread, strict=True)
+            {"surface": shading.surface(shape, library), "inside": inside, "indices": index}
+            for shape, inside, index in zip(parts, insides, spread, strict=True)
         ],
         "views": [_view(view, everything, clear) for view in views],
     }
@@ -152,8 +157,11 @@ def trace(
         return [np.load(folder / f"{view.name}.npy") for view in views]
 
 
-def _enough(views: Sequence[View]) -> int:
-    return _SAMPLES_LARGE if max(w * h for w, h in (v.size for v in views)) > _LARGE else _SAMPLES
+def _enough(views: Sequence[View], *, cloudy: bool) -> int:
+    large = max(width * height for width, height in (view.size for view in views)) > _LARGE
+    if cloudy and large:  # each path is six times as dear, and what it shows is soft anyway
+        return _SAMPLES_CLOUDY
+    return _SAMPLES_LARGE if large else _SAMPLES
 
 
 def _is_white(parts: Sequence[shapes.Shape], library: Materials) -> bool:

@@ -30,6 +30,7 @@ class Stage:
 
     scene: Any
     parameters: Any
+    integrator: Any
     spreading: dict[str, tuple[float, float, float]]  # parameter: index for red, green, blue
 
 
@@ -41,10 +42,10 @@ def main(folder: Path) -> None:
     for number, shape in enumerate(job["shapes"]):
         name = f"shape{number}"
         own = {key.removeprefix(f"{name}_"): arrays[key] for key in arrays if f"{name}_" in key}
-        meshes[name] = _mesh(name, own, shape["surface"])
+        meshes[name] = _mesh(name, own, shape["surface"], shape["inside"])
     paper = 0.0
     for view in job["views"]:
-        radiance = _traced(_stage(job, meshes, view), view, job["samples"], job["depth"])
+        radiance = _traced(_stage(job, meshes, view), view, job["samples"])
         clean = developing.evened(developing.denoised(radiance))
         paper = paper or developing.metered(clean)
         np.save(folder / f"{view['name']}.npy", developing.toned(clean, paper, job["paper"]))
@@ -67,10 +68,12 @@ def _stage(job: dict[str, Any], meshes: dict[str, Any], view: dict[str, Any]) ->
         for number, shape in enumerate(job["shapes"])
         if shape["indices"]
     }
-    return Stage(scene, mitsuba.traverse(scene), spreading)
+    kind = {"type": "volpath", "rr_depth": 24} if job["cloudy"] else {"type": "path", "rr_depth": 5}
+    integrator = mitsuba.load_dict({**kind, "max_depth": job["depth"]})
+    return Stage(scene, mitsuba.traverse(scene), integrator, spreading)
 
 
-def _traced(stage: Stage, view: dict[str, Any], samples: int, depth: int) -> NDArray[np.float32]:
+def _traced(stage: Stage, view: dict[str, Any], samples: int) -> NDArray[np.float32]:
     """Linear radiance of a view.
 
     The paper needs fewer paths than the piece: the whole picture gets a third of them, the window
@@ -78,17 +81,17 @@ def _traced(stage: Stage, view: dict[str, Any], samples: int, depth: int) -> NDA
     traced with the index for green and then again for red and for blue; the seed is the same, so
     what passes no stone comes out the same and shows no coloured noise.
     """
-    few = max(2, round(samples / 3))
+    few = max(3, round(samples / 3))
     many = max(2, samples - few)
-    picture = _shot(stage, view, 1, (0, 0, *view["size"]), few, depth, seed=1)
+    picture = _shot(stage, view, 1, (0, 0, *view["size"]), few, seed=1)
     stones = view["stones"] if stage.spreading else None
     if stones is None or _area(stones) < 0.6 * _area(view["piece"]):
         here = _cut(picture, view["piece"])
-        here += many / samples * (_shot(stage, view, 1, view["piece"], many, depth, seed=2) - here)
+        here += many / samples * (_shot(stage, view, 1, view["piece"], many, seed=2) - here)
     if stones is not None:
         here = _cut(picture, stones)
         for channel in (0, 1, 2):
-            shot = _shot(stage, view, channel, stones, many, depth, seed=3)
+            shot = _shot(stage, view, channel, stones, many, seed=3)
             here[..., channel] = shot[..., channel]
     return picture
 
@@ -99,7 +102,6 @@ def _shot(
     channel: int,
     window: Window,
     samples: int,
-    depth: int,
     *,
     seed: int,
 ) -> NDArray[np.float32]:
@@ -108,8 +110,7 @@ def _shot(
     if stage.spreading:
         stage.parameters.update()
     sensor = _sensor(_camera(view), view["size"], window, samples)
-    integrator = mitsuba.load_dict({"type": "path", "max_depth": depth, "rr_depth": 5})
-    traced = _render(stage.scene, sensor=sensor, integrator=integrator, seed=seed)
+    traced = _render(stage.scene, sensor=sensor, integrator=stage.integrator, seed=seed)
     return np.array(traced, dtype=np.float32)
 
 
@@ -164,9 +165,16 @@ def _camera(view: dict[str, Any]) -> Camera:
     return Camera(position, target, up, span=view["span"])
 
 
-def _mesh(name: str, arrays: dict[str, NDArray[Any]], surface: dict[str, Any]) -> Any:
+def _mesh(
+    name: str,
+    arrays: dict[str, NDArray[Any]],
+    surface: dict[str, Any],
+    inside: dict[str, Any] | None = None,
+) -> Any:
     properties = mitsuba.Properties()
     properties["bsdf"] = mitsuba.load_dict(surface)
+    if inside:
+        properties["interior"] = mitsuba.load_dict(inside)
     mesh: Any = mitsuba.Mesh(
         name,
         len(arrays["positions"]),

@@ -106,6 +106,12 @@ def test_only_clear_stones_spread_light(kind: str) -> None:
     assert LIBRARY.stone(kind).optics is Optics.FACETED
 
 
+@pytest.mark.parametrize("kind", STONE_KINDS)
+def test_only_translucent_stones_scatter_light_inside(kind: str) -> None:
+    stone = LIBRARY.stone(kind)
+    assert (stone.scatter_mm > 0) == (stone.optics is Optics.TRANSLUCENT)
+
+
 def test_an_unknown_code_says_what_there_is() -> None:
     with pytest.raises(UnknownMaterial, match="gold-800") as refusal:
         LIBRARY.alloy("gold-800")

@@ -77,6 +77,14 @@ def test_a_ruby_is_red_not_black(tmp_path: Path) -> None:
     assert picture[red][:, 0].mean() > 0.4
 
 
+def test_jade_is_green_and_light_gets_through_it(tmp_path: Path) -> None:
+    picture = pixels(shot(set_ring("jadeite"), tmp_path / "jade", "platinum-950"))
+    green = (picture[..., 1] > picture[..., 0] + 0.06) & (picture[..., 1] > picture[..., 2] + 0.06)
+    assert green.mean() > 0.01
+    assert 90 < hue(picture, green) < 160
+    assert picture[green][:, 1].mean() > 0.3
+
+
 def test_the_same_scene_gives_the_same_bytes(tmp_path: Path) -> None:
     first = shot(set_ring("diamond"), tmp_path / "first")
     second = shot(set_ring("diamond"), tmp_path / "second")
