@@ -15,6 +15,7 @@ from scipy.spatial import Delaunay, QhullError
 from showroom.scene import Scene
 
 _BINS = 1440
+_NARROWEST = 0.05  # of the width: less is a drilled hole
 _SECTORS = 24
 _Array = NDArray[np.float64]
 
@@ -62,16 +63,18 @@ def _along(axis: _Array, points: _Array, faces: NDArray[np.int64]) -> Hole | Non
     flat = points @ across.T
     width = float((flat.max(0) - flat.min(0)).max())
     centre = (flat.max(0) + flat.min(0)) / 2
-    radius = 0.0
+    radius, rim = 0.0, flat
     for _ in range(4):  # each round sees the hole from a better centre
-        found = _emptiest(flat, centre)
-        if found is None:
+        found = _emptiest(rim, centre, flat)
+        if found is None or found[1] < _NARROWEST * width:
             return None
         moved = float(np.linalg.norm(found[0] - centre))
         centre, radius = found
         if moved < 1e-4 * width:
             break
-    if radius < 0.05 * width or _covered(flat, faces, centre, radius):
+        # What lies farther than twice the radius cannot bound a circle that moves less than that.
+        rim = rim[((rim - centre) ** 2).sum(1) < (2 * radius + moved) ** 2]
+    if _covered(flat, faces, centre, radius):
         return None
     # The exact distance once the centre is known.
     distance = np.linalg.norm(flat - centre, axis=1)
@@ -82,8 +85,8 @@ def _along(axis: _Array, points: _Array, faces: NDArray[np.int64]) -> Hole | Non
     return Hole(axis, centre @ across, 2 * radius, 2 * radius / width, touch)
 
 
-def _emptiest(flat: _Array, centre: _Array) -> tuple[_Array, float] | None:
-    """Centre and radius of the widest empty circle around about `centre`.
+def _emptiest(flat: _Array, centre: _Array, whole: _Array) -> tuple[_Array, float] | None:
+    """Centre and radius of the widest circle empty of `flat`, around about `centre`.
 
     Only the nearest point in each direction can touch it; among those the circle is one of
     Delaunay's (its centre a corner of the Voronoi diagram).
@@ -105,7 +108,7 @@ def _emptiest(flat: _Array, centre: _Array) -> tuple[_Array, float] | None:
     bb, cc = (b**2).sum(1), (c**2).sum(1)
     offset = np.stack([c[:, 1] * bb - b[:, 1] * cc, b[:, 0] * cc - c[:, 0] * bb], 1) / safe[:, None]
     centres, radii = a + offset, np.linalg.norm(offset, axis=1)
-    low, high = flat.min(0), flat.max(0)
+    low, high = whole.min(0), whole.max(0)
     # A circle that leaves the piece's own box is no hole in it.
     inside = ((centres - radii[:, None] >= low) & (centres + radii[:, None] <= high)).all(1)
     if not inside.any():

@@ -73,7 +73,7 @@ class Work:
     """A piece on the bench. Steps take one and return another; none changes what it was given.
 
     `folder` is where `write` puts files: a temporary one, published as a whole at the end.
-    `levels` are coarser scenes, finest first, of which `scene` is the first.
+    `levels` are the scenes coarser than `scene`, finest first.
     """
 
     scene: Scene
@@ -83,6 +83,7 @@ class Work:
     unit: str = ""  # what the file's numbers were taken to mean
     hole: Hole | None = None  # the finger's, as measured, in scene coordinates
     levels: tuple[Scene, ...] = ()
+    ar: Scene | None = None  # what phones' own viewers get, where the finest is too much for them
     alloys: tuple[str, ...] = ()
     outputs: tuple[Output, ...] = ()
     verdicts: tuple[Verdict, ...] = ()

@@ -14,6 +14,7 @@ class Options:
     """Triangle budgets below the finest level, with the error each may make in millimetres."""
 
     levels: tuple[tuple[int, float], ...] = ((30_000, 0.06), (8_000, 0.2))
+    ar: tuple[int, float] = (100_000, 0.05)  # as Khronos' 3D Commerce guide and Quick Look advise
     worthwhile: float = 0.75  # a level with more than this share of the one above is left out
 
 
@@ -23,7 +24,8 @@ DEFAULTS = Options()
 def lod(work: Work, options: Options = DEFAULTS) -> Work:
     """The work with its coarser levels, finest first; a small piece keeps at least one."""
     levels = []
-    above = work.scene
+    phone = simplified(work.scene, Budget(*options.ar))
+    above = phone
     for triangles, error in options.levels:
         level = simplified(above, Budget(triangles=triangles, error=error))
         if level.triangles <= options.worthwhile * above.triangles:
@@ -32,4 +34,4 @@ def lod(work: Work, options: Options = DEFAULTS) -> Work:
     if not levels:
         half = Budget(triangles=max(work.scene.triangles // 2, 64), error=0.1)
         levels.append(simplified(work.scene, half))
-    return replace(work, levels=tuple(levels))
+    return replace(work, levels=tuple(levels), ar=phone)

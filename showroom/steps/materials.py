@@ -48,4 +48,5 @@ def materials(work: Work, options: Options = DEFAULTS) -> Work:
         for entry in work.parts
     )
     levels = tuple(dressed(level) for level in work.levels)
-    return replace(work, scene=scene, levels=levels, parts=listed)
+    phone = None if work.ar is None else dressed(work.ar)
+    return replace(work, scene=scene, levels=levels, ar=phone, parts=listed)

@@ -41,8 +41,10 @@ def measure(work: Work, options: Options = DEFAULTS) -> Work:
         "watertight": all(part.watertight for part in parts),
     }
     verdicts = [_watertight(parts)]
-    hole = find(work.scene) if work.kind in _WITH_HOLE else None
-    if hole is not None:
+    hole = work.hole
+    if work.kind in _WITH_HOLE and any(part.role is not Role.METAL for part in work.scene.parts):
+        hole = find(work.scene)  # again without the stones: a culet may reach into the hole
+    if hole is not None and work.kind in _WITH_HOLE:
         diameter = hole.diameter * 1000
         found["inner_diameter_mm"] = round(diameter, 3)
         found["inner_circumference_mm"] = round(tape.circumference_mm(diameter), 2)

@@ -28,8 +28,13 @@ DEFAULTS = Options()
 
 def normals(work: Work, options: Options = DEFAULTS) -> Work:
     """Every level with unit normals; vertices are doubled along hard edges."""
+    scene = with_normals(work.scene, options)
     levels = tuple(with_normals(level, options) for level in work.levels)
-    return replace(work, scene=with_normals(work.scene, options), levels=levels)
+    phone = work.ar
+    if phone is not None:
+        same = phone.geometries == work.scene.geometries  # meshes compare by identity
+        phone = phone.with_meshes(scene.geometries) if same else with_normals(phone, options)
+    return replace(work, scene=scene, levels=levels, ar=phone)
 
 
 def with_normals(scene: Scene, options: Options = DEFAULTS) -> Scene:

@@ -36,7 +36,12 @@ def units(work: Work, options: Options = DEFAULTS) -> Work:
     kind = work.declared.kind or kinds.guess(extent * factor, hole_mm or 0.0, hole)
     matrix = np.diag([factor / 1000, factor / 1000, factor / 1000, 1.0])
     scene = replace(work.scene.transformed(matrix), unit="m")
-    return replace(work, scene=scene, kind=kind, unit=unit).judged(verdict).noted(*problems)
+    if hole is not None:
+        metres = factor / 1000
+        hole = replace(hole, centre=hole.centre * metres, diameter=hole.diameter * metres)
+    return (
+        replace(work, scene=scene, kind=kind, unit=unit, hole=hole).judged(verdict).noted(*problems)
+    )
 
 
 def _choose(

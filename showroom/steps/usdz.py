@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from showroom import quicklook
 from showroom.errors import InvalidOutput
 from showroom.materials import load
-from showroom.steps.compress import DEFAULTS as PACKING
-from showroom.steps.compress import for_ar
 from showroom.work import Output, Work
 from showroom.writers.packing import baked
 from showroom.writers.usdz import usdz as package
@@ -27,7 +25,7 @@ DEFAULTS = Options()
 def usdz(work: Work, options: Options = DEFAULTS) -> Work:
     """The work with its USDZ outputs as bytes, the pictured metal's named model.usdz."""
     library = load()
-    scene = baked(for_ar(work.scene, PACKING))
+    scene = baked(work.ar or work.scene)
     alloys = work.alloys or ("",)
     outputs = list(work.outputs)
     for number, alloy in enumerate(alloys if options.every_alloy else alloys[:1]):
