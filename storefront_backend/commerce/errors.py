@@ -3,7 +3,9 @@
     CommerceError
     ├── NotFound               a checkout, order or product that does not exist (or is not yours)
     ├── InvalidRequest         a field of the request is wrong; `field` says which
-    │   └── InvalidAddress     an address its country would not deliver to; several fields at once
+    │   ├── InvalidAddress     an address its country would not deliver to; several fields at once
+    │   ├── UploadIncomplete   parts of an upload have not arrived
+    │   └── ChecksumMismatch   the bytes that arrived are not those that were announced
     ├── NotListed              the market's rules, or the brand, do not offer the piece there
     ├── OutOfStock             nobody has the piece any more
     ├── QuoteExpired           the frozen price has run out; a new quote is one call away
@@ -54,6 +56,18 @@ class InvalidAddress(InvalidRequest):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("The address is not complete or not right", field=next(iter(fields), ""))
         self.fields = dict(fields)
+
+
+class UploadIncomplete(InvalidRequest):
+    """Parts of an upload have not arrived; sending them makes it good."""
+
+    code = "upload_incomplete"
+
+
+class ChecksumMismatch(InvalidRequest):
+    """The bytes that arrived are not those that were announced."""
+
+    code = "checksum_mismatch"
 
 
 class NotListed(CommerceError):

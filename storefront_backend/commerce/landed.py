@@ -31,7 +31,8 @@ def supply_line(line_id: str, passport: Passport, goods: Money, quantity: int) -
         id=line_id,
         hs_code=passport.hs_code,
         origin=passport.origin,
-        goods=goods,
+        # A column pads amounts to three places; a bill shows what the currency has.
+        goods=goods.quantized(),
         quantity=quantity,
         metal=main.kind.metal if main else "",
         fineness=main.kind.fineness if main else 0,
@@ -58,7 +59,7 @@ class LandedCosts:
             Supply(
                 market=parcel.market,
                 lines=parcel.lines,
-                shipping=parcel.shipping,
+                shipping=parcel.shipping.quantized(),
                 insurance=Money.zero(parcel.shipping.currency),
                 region=parcel.region,
                 ship_from=parcel.ship_from,

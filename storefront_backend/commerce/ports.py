@@ -5,7 +5,8 @@ The implementations live in `embedded`, `saleor`, `payments`, `storage`; `wiring
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
 
@@ -25,6 +26,7 @@ from storefront_backend.commerce.payments import (
     WebhookRequest,
 )
 from storefront_backend.commerce.pricebook import Rates
+from storefront_backend.commerce.uploads import OpenUpload, Part, PartAddress
 
 
 class CatalogEngine(Protocol):
@@ -110,11 +112,20 @@ class PaymentProvider(Protocol):
         """All that the provider knows of a payment: how a lost webhook is healed."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What lies under a key, and when somebody last put it there."""
+
+    key: str
+    size: int
+    put_at: datetime
+
+
 class AssetStore(Protocol):
     """Files by content: a key is made of the bytes' SHA-256, so a key never changes meaning."""
 
     def put(self, source: BinaryIO, *, media_type: str, public: bool) -> str:
-        """Store and return the key; storing the same bytes again is free."""
+        """Store and return the key. The same bytes again: the same key, and `put_at` is now."""
 
     def open(self, key: str) -> BinaryIO:
         """Read. Raises NotFound."""
@@ -124,6 +135,39 @@ class AssetStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Forget the file; deleting twice is no error."""
+
+    def stored(self) -> Iterator[StoredFile]:
+        """All that lies here, in no order: for telling what nobody needs any more."""
+
+
+class UploadStore(Protocol):
+    """Large files that come in parts, straight from a browser, over lines that get cut.
+
+    A file becomes an asset whole and checked, or not at all. Every method may be repeated, and a
+    process may be killed in any of them.
+    """
+
+    def begin(self, upload_id: str, size: int) -> str:
+        """Make room and return the store's reference. Raises ProviderUnavailable when full."""
+
+    def address(self, upload: OpenUpload, part: Part, *, expires: timedelta) -> PartAddress:
+        """Where exactly this part, of this size and digest, may be sent until `expires`."""
+
+    def parts(self, upload: OpenUpload) -> Sequence[Part]:
+        """The parts that have arrived whole, by number: where to go on after a cut line."""
+
+    def complete(self, upload: OpenUpload, parts: Sequence[Part], *, sha256: str) -> str:
+        """Join the parts, check the whole, and return its private key in the AssetStore.
+
+        Raises UploadIncomplete where parts are missing, ChecksumMismatch where the whole is not
+        what `sha256` (hex) says. The parts stay until `discard`.
+        """
+
+    def discard(self, upload_id: str) -> None:
+        """Forget what is left of an upload; the asset that came of it stays."""
+
+    def lying(self) -> Iterator[str]:
+        """The ids of all uploads of which something lies here."""
 
 
 class RateSource(Protocol):
