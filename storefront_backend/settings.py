@@ -14,6 +14,7 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from storefront_backend.asset_hosts import bucket_origin, origin_of
 from storefront_backend.database_url import parse_database_url
 from storefront_backend.log_setup import logging_config
 
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     "storefront_backend.models3d",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
+    "storefront_backend.jobs",
     "storefront_backend.web",
     "storefront_backend.demo",
 ]
@@ -215,20 +217,33 @@ STORAGES = {
 ASSET_STORE = os.environ.get("ASSET_STORE", "local")  # local or s3
 ASSET_FOLDER = Path(os.environ.get("ASSET_FOLDER", PAVILION_HOME / "assets"))
 S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
+S3_REGION = os.environ.get("S3_REGION", "us-east-1")
 S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_PATH_STYLE = _flag("S3_PATH_STYLE", default=bool(S3_ENDPOINT_URL))
+S3_PART_CHECKSUMS = _flag("S3_PART_CHECKSUMS", default=True)
 S3_PUBLIC_URL = os.environ.get("S3_PUBLIC_URL", "")
 UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_MEGABYTES", 500) * 1024 * 1024
+# S3 takes parts from 5 MiB on; on a slow line a small part is less to send again.
+UPLOAD_PART_BYTES = max(5, _number("UPLOAD_PART_MEGABYTES", 8)) * 1024 * 1024
+UPLOAD_KEPT_FOR = timedelta(hours=_number("UPLOAD_KEPT_HOURS", 24))
+UPLOADS_OPEN_A_BRAND = _number("UPLOADS_OPEN_A_BRAND", 10)
+BUILD_RECIPE = os.environ.get("BUILD_RECIPE", "standard")  # or models: without pictures
 
 # --- security -------------------------------------------------------------------------------
 # The viewer decodes meshes in WebAssembly and reads them through blob addresses; nothing inline.
-_ASSET_HOSTS = [S3_PUBLIC_URL] if S3_PUBLIC_URL else []
+_ASSET_HOSTS = [origin_of(S3_PUBLIC_URL)] if S3_PUBLIC_URL else []
+_UPLOAD_HOSTS = (
+    [bucket_origin(S3_ENDPOINT_URL, S3_REGION, S3_BUCKET, path_style=S3_PATH_STYLE)]
+    if ASSET_STORE == "s3"
+    else []
+)
 SECURE_CSP = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, "'wasm-unsafe-eval'"],
     "style-src": [CSP.SELF],
     "img-src": [CSP.SELF, "data:", "blob:", *_ASSET_HOSTS],
     "media-src": [CSP.SELF, *_ASSET_HOSTS],
-    "connect-src": [CSP.SELF, "blob:", *_ASSET_HOSTS],
+    "connect-src": [CSP.SELF, "blob:", *_ASSET_HOSTS, *_UPLOAD_HOSTS],
     "worker-src": [CSP.SELF, "blob:"],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],

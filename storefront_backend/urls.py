@@ -3,12 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from storefront_backend.web import assets, health
+from storefront_backend.web import assets, health, uploads
 
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("assets/<path:key>", assets.asset, name="asset"),
+    path("uploads/<uuid:upload_id>/<int:number>", uploads.part, name="upload-part"),
+    path("api/desk/", include("storefront_backend.api.desk.urls")),
     path("graphql/", include("storefront_backend.api.urls")),
     path("webhooks/", include("storefront_backend.webhooks.urls")),
     path("admin/", admin.site.urls),

@@ -19,6 +19,7 @@ from storefront_backend.commerce.ports import (
     OrderEngine,
     PaymentProvider,
     RateSource,
+    UploadStore,
 )
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.embedded.checkout import EmbeddedCheckouts
@@ -26,8 +27,13 @@ from storefront_backend.embedded.listing import Lister
 from storefront_backend.embedded.orders import EmbeddedOrders
 from storefront_backend.embedded.payment_desk import PaymentDesk
 from storefront_backend.embedded.rates import RateTable
+from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.storage.local import LocalAssets
+from storefront_backend.storage.local_uploads import LocalUploads
+from storefront_backend.storage.s3 import S3Assets
+from storefront_backend.storage.s3_client import s3_client
+from storefront_backend.storage.s3_uploads import S3Uploads
 
 # Currencies whose prices run in hundreds and more are rounded to tens.
 _ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
@@ -130,8 +136,48 @@ def local_assets() -> LocalAssets:
     return LocalAssets(settings.ASSET_FOLDER, "/assets", settings.SECRET_KEY)
 
 
+@cache
+def local_uploads() -> LocalUploads:
+    """Uploads into that folder; their parts are PUT to our own addresses."""
+    return LocalUploads(local_assets(), f"{settings.PUBLIC_URL}/uploads", settings.SECRET_KEY)
+
+
+@cache
+def s3_assets() -> S3Assets:
+    """The bucket. A mistake in its settings fails at the first use, not at a shopper's."""
+    if not settings.S3_BUCKET or not settings.S3_PUBLIC_URL:
+        raise ImproperlyConfigured("ASSET_STORE=s3 needs S3_BUCKET and S3_PUBLIC_URL")
+    client = s3_client(
+        settings.S3_ENDPOINT_URL, region=settings.S3_REGION, path_style=settings.S3_PATH_STYLE
+    )
+    return S3Assets(client, settings.S3_BUCKET, settings.S3_PUBLIC_URL)
+
+
 def assets() -> AssetStore:
     """Where files lie."""
-    if settings.ASSET_STORE == "local":
-        return local_assets()
-    raise ImproperlyConfigured(f"There is no asset store {settings.ASSET_STORE!r}")
+    return s3_assets() if _on_s3() else local_assets()
+
+
+def uploads() -> UploadStore:
+    """Where large files come in."""
+    if _on_s3():
+        return S3Uploads(s3_assets(), part_checksums=settings.S3_PART_CHECKSUMS)
+    return local_uploads()
+
+
+def _on_s3() -> bool:
+    if settings.ASSET_STORE not in ("local", "s3"):
+        raise ImproperlyConfigured(f"There is no asset store {settings.ASSET_STORE!r}")
+    return bool(settings.ASSET_STORE == "s3")
+
+
+def upload_desk() -> UploadDesk:
+    """What takes in the brands' meshes."""
+    return UploadDesk(
+        store=uploads(),
+        now=now,
+        max_bytes=settings.UPLOAD_MAX_BYTES,
+        part_bytes=settings.UPLOAD_PART_BYTES,
+        kept_for=settings.UPLOAD_KEPT_FOR,
+        open_a_brand=settings.UPLOADS_OPEN_A_BRAND,
+    )

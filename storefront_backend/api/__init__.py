@@ -1,1 +1,1 @@
-"""GraphQL at /graphql/, in Saleor's words: thin over the catalogue's queries and the ports."""
+"""GraphQL at /graphql/ for shoppers, in Saleor's words, and JSON at /api/desk/ for brands."""

@@ -130,7 +130,7 @@ class BrandSink:
                 "source_key": key,
                 "source_name": path.name,
                 "source_bytes": path.stat().st_size,
-                "declared": _declared(product),
+                "declared": declared_of(product),
             },
         )
 
@@ -150,7 +150,7 @@ def price_formula(price: PriceDraft) -> PriceFormula:
     )
 
 
-def _declared(product: ProductDraft) -> dict[str, object]:
+def declared_of(product: ProductDraft) -> dict[str, object]:
     """What the passports say of the mesh, for the showroom's truth checks. One mesh serves all."""
     alloys: dict[str, str] = {}
     for variant in product.variants:

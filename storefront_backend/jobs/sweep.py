@@ -8,16 +8,18 @@ from django.tasks import task
 from storefront_backend import wiring
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
+from storefront_backend.jobs.uploads import sweep_uploads
 
 log = structlog.get_logger(__name__)
 
 
 @task(queue_name="default")
 def sweep() -> dict[str, int]:
-    """Payments are asked after, expired reservations given back, lost builds queued again."""
+    """Payments are asked after, reservations given back, lost builds queued, uploads expired."""
     done = {
         "payments": wiring.payment_desk().recover(),
         "builds": requeue_abandoned(),
+        "uploads": sweep_uploads(),
         "products": catch_up(),
     }
     if any(done.values()):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -21,6 +25,8 @@ class Model(models.Model):
     current_build = models.ForeignKey(
         "Build", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # The input of which somebody chose the build to show; a choice lasts until the input changes.
+    chosen_for = models.CharField(max_length=64, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
@@ -33,8 +39,9 @@ class Model(models.Model):
 class Build(models.Model):
     """One run of the pipeline over one source with one recipe and one declaration.
 
-    `input_key` is a digest of all three: the same input is not built twice. A running build holds
-    a lease; one whose lease has run out was killed and is taken up again.
+    `input_key` is a digest of all three: the same input is not built twice. It keeps its own copy
+    of them, since the model may have changed before the build begins. A running build holds a
+    lease; one whose lease has run out was killed and is taken up again.
     """
 
     class State(models.TextChoices):
@@ -49,6 +56,10 @@ class Build(models.Model):
 
     model = models.ForeignKey(Model, on_delete=models.CASCADE, related_name="builds")
     input_key = models.CharField(max_length=64)
+    source_key = models.CharField(max_length=200, blank=True)
+    source_name = models.CharField(max_length=200, blank=True)
+    declared = models.JSONField(default=dict, blank=True)
+    recipe = models.CharField(max_length=20, default="standard")
     state = models.CharField(max_length=8, choices=State.choices, default=State.QUEUED)
     stage = models.CharField(max_length=40, blank=True)
     progress = models.FloatField(default=0)
@@ -57,6 +68,7 @@ class Build(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    queued_at = models.DateTimeField(null=True, blank=True)  # when a worker was last asked for
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -93,3 +105,47 @@ class Asset(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.alloy}".strip()
+
+
+class Upload(models.Model):
+    """A mesh on its way in, in parts; `models3d.uploads` says how it goes from state to state."""
+
+    class State(models.TextChoices):
+        """An upload becomes a Model's source whole (DONE) or not at all."""
+
+        RECEIVING = "receiving"
+        CHECKING = "checking"
+        DONE = "done"
+        REFUSED = "refused"
+        CANCELED = "canceled"
+        EXPIRED = "expired"
+
+    OPEN: ClassVar = (State.RECEIVING, State.CHECKING)
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="uploads")
+    product = models.ForeignKey("catalog.Product", on_delete=models.CASCADE, related_name="uploads")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    name = models.CharField(max_length=200)
+    bytes = models.PositiveBigIntegerField()
+    part_bytes = models.PositiveBigIntegerField()
+    reference = models.CharField(max_length=500)  # the store's own name for it
+    state = models.CharField(max_length=9, choices=State.choices, default=State.RECEIVING)
+    received_bytes = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    parts = models.JSONField(default=list, blank=True)  # their SHA-256, in order
+    key = models.CharField(max_length=200, blank=True)
+    problem = models.JSONField(default=dict, blank=True)
+    cleared = models.BooleanField(default=False)  # the store holds nothing of it any more
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    queued_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"

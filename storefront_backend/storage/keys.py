@@ -27,7 +27,8 @@ EXTENSIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 MEDIA_TYPES: Mapping[str, str] = MappingProxyType({ext: kind for kind, ext in EXTENSIONS.items()})
-_KEY = re.compile(r"^(public|private)/([0-9a-f]{2})/(\2[0-9a-f]{62})\.([a-z0-9]+)$")
+SOURCE_TYPE = "application/octet-stream"  # a brand's mesh: never shown, so of no type
+_KEY = re.compile(r"^(public|private)/([0-9a-f]{2})/(\2[0-9a-f]{62})\.([a-z0-9]+)\Z")
 _CHUNK = 1024 * 1024
 
 
@@ -39,14 +40,34 @@ def key_of(source: BinaryIO, media_type: str, *, public: bool) -> str:
     while chunk := source.read(_CHUNK):
         digest.update(chunk)
     source.seek(0)
-    name = digest.hexdigest()
-    return f"{'public' if public else 'private'}/{name[:2]}/{name}.{EXTENSIONS[media_type]}"
+    return key_named(digest.hexdigest(), media_type, public=public)
+
+
+def key_named(sha256: str, media_type: str, *, public: bool) -> str:
+    """The key of bytes with that digest, in hex."""
+    folder = "public" if public else "private"
+    return checked(f"{folder}/{sha256[:2]}/{sha256}.{EXTENSIONS[media_type]}")
+
+
+def is_key(name: str) -> bool:
+    """Whether a name is that of an asset: a store may hold other things as well."""
+    match = _KEY.match(name)
+    return match is not None and match[4] in MEDIA_TYPES
+
+
+def digest_of(key: str) -> str:
+    """The SHA-256 of the file under a key, in hex."""
+    return checked(key).rpartition("/")[2].partition(".")[0]
+
+
+def cache_control(key: str) -> str:
+    """How long an answer may be kept: a public key's content can never change."""
+    return "public, max-age=31536000, immutable" if is_public(key) else "private, no-store"
 
 
 def checked(key: str) -> str:
     """The key, if it is one; nothing else may become a path or an address."""
-    match = _KEY.match(key)
-    if not match or match[4] not in MEDIA_TYPES:
+    if not is_key(key):
         raise InvalidRequest("That is not the key of an asset", field="key")
     return key
 

@@ -7,15 +7,19 @@ import hmac
 import os
 import secrets
 import time
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import urlencode
 
 from storefront_backend.commerce.errors import NotFound
-from storefront_backend.storage.keys import checked, is_public, key_of
+from storefront_backend.commerce.ports import StoredFile
+from storefront_backend.storage.keys import checked, is_key, is_public, key_of
 
 _CHUNK = 1024 * 1024
+HALF = ".half-"  # begins the names of files that are being written
 
 
 class LocalAssets:
@@ -27,23 +31,30 @@ class LocalAssets:
         self._secret = secret.encode()
 
     def put(self, source: BinaryIO, *, media_type: str, public: bool) -> str:
-        """Store and return the key. Whole or not at all: written aside, synced, then renamed."""
+        """Store and return the key."""
         key = key_of(source, media_type, public=public)
-        target = self.path(key)
-        if target.exists():
-            return key
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_name(f".{target.name}.{secrets.token_hex(8)}")
         try:
-            with part.open("wb") as sink:
+            os.utime(self.path(key))
+        except FileNotFoundError:
+            with self.placing(key) as sink:
                 while chunk := source.read(_CHUNK):
                     sink.write(chunk)
+        return key
+
+    @contextmanager
+    def placing(self, key: str) -> Iterator[BinaryIO]:
+        """A file that appears under the key, whole and on the disk, when the block ends well."""
+        target = self.path(key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = target.with_name(f"{HALF}{target.name}.{secrets.token_hex(8)}")
+        try:
+            with part.open("wb") as sink:
+                yield sink
                 sink.flush()
                 os.fsync(sink.fileno())
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        return key
 
     def open(self, key: str) -> BinaryIO:
         """Read. Raises NotFound."""
@@ -72,9 +83,36 @@ class LocalAssets:
         """Forget the file; deleting twice is no error."""
         self.path(key).unlink(missing_ok=True)
 
+    def stored(self) -> Iterator[StoredFile]:
+        """All that lies here."""
+        for side in ("public", "private"):
+            for path in (self.folder / side).glob("*/*"):
+                key = path.relative_to(self.folder).as_posix()
+                if not is_key(key):
+                    continue
+                try:
+                    found = path.stat()
+                except FileNotFoundError:
+                    continue
+                yield StoredFile(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+
+    def clear_halves(self, before: datetime) -> int:
+        """Remove what killed processes were writing and nobody has touched since; how many."""
+        halves = [path for path in self.folder.glob(f"*/*/{HALF}*") if _older(path, before)]
+        for path in halves:
+            path.unlink(missing_ok=True)
+        return len(halves)
+
     def path(self, key: str) -> Path:
         """Where the file lies. The key's form leaves no way out of the folder."""
         return self.folder / checked(key)
 
     def _sign(self, key: str, until: int) -> str:
         return hmac.new(self._secret, f"{key}\n{until}".encode(), hashlib.sha256).hexdigest()
+
+
+def _older(path: Path, moment: datetime) -> bool:
+    try:
+        return path.stat().st_mtime < moment.timestamp()
+    except FileNotFoundError:
+        return False

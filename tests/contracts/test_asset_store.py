@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,14 +14,25 @@ from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.storage.local import LocalAssets
 from tests.fakes.assets import MemoryAssets
+from tests.s3_server import Bucket, running_s3
 
 GLB = "model/gltf-binary"
 
 
-@pytest.fixture(params=["memory", "local"])
+@pytest.fixture(scope="module")
+def bucket() -> Iterator[Bucket]:
+    with running_s3() as bucket:
+        yield bucket
+
+
+@pytest.fixture(params=["memory", "local", "s3"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> AssetStore:
     if request.param == "memory":
         return MemoryAssets()
+    if request.param == "s3":
+        bucket: Bucket = request.getfixturevalue("bucket")
+        bucket.empty()
+        return bucket.assets
     return LocalAssets(tmp_path, "/assets", "secret")
 
 
@@ -62,7 +75,15 @@ def test_a_type_that_is_not_served_is_not_stored(store: AssetStore) -> None:
 
 
 @pytest.mark.parametrize(
-    "key", ["", "../../etc/passwd", "public/aa/../../x.glb", "public/aa/bb.glb"]
+    "key",
+    [
+        "",
+        "../../etc/passwd",
+        "public/aa/../../x.glb",
+        "public/aa/bb.glb",
+        f"public/aa/{'a' * 64}.glb\n",
+        f"private/incoming/{'a' * 64}",
+    ],
 )
 def test_what_is_no_key_reaches_no_file(store: AssetStore, key: str) -> None:
     with pytest.raises(InvalidRequest):
@@ -73,3 +94,17 @@ def test_a_private_file_has_no_lasting_address(store: AssetStore) -> None:
     public, private = put(store), put(store, b"source", public=False)
     assert "?" not in store.url(public)
     assert "?" in store.url(private)
+
+
+def test_what_lies_in_the_store_is_listed_with_size_and_age(store: AssetStore) -> None:
+    began = datetime.now(UTC) - timedelta(seconds=2)  # S3 tells whole seconds
+    keys = {put(store), put(store, b"source", public=False)}
+    found = {file.key: file for file in store.stored()}
+    assert set(found) == keys
+    assert sorted(file.size for file in found.values()) == [4, 6]
+    assert all(file.put_at >= began for file in found.values())
+
+
+def test_deleted_files_are_listed_no_more(store: AssetStore) -> None:
+    store.delete(put(store))
+    assert list(store.stored()) == []

@@ -1,0 +1,122 @@
+"""Who may do what at the desk, and how requests are read and answered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.catalog.models import Brand
+from storefront_backend.commerce.errors import (
+    CommerceError,
+    InvalidRequest,
+    NotFound,
+    ProviderError,
+    UploadIncomplete,
+)
+
+_MAY_WRITE = (BrandMembership.Role.OWNER, BrandMembership.Role.MEMBER)
+_MOST_BYTES = 2 * 1024 * 1024  # of a request: the digests of 10,000 parts fit
+Answer = dict[str, Any] | list[dict[str, Any]]
+View = Callable[..., HttpResponse]
+
+
+class Forbidden(CommerceError):
+    """A reader who wants to write."""
+
+    code = "forbidden"
+
+
+def desk(
+    *methods: str,
+) -> Callable[[Callable[Concatenate[HttpRequest, User, ...], Answer]], View]:
+    """A view of the desk: signed-in people only, plain values out, errors in one form."""
+
+    def decorate(function: Callable[Concatenate[HttpRequest, User, ...], Answer]) -> View:
+        @wraps(function)
+        def view(request: HttpRequest, **given: Any) -> HttpResponse:
+            if request.method not in methods:
+                return _wrong(405, "method_not_allowed", "Not that way", headers=", ".join(methods))
+            user = request.user
+            if not isinstance(user, User):
+                return _wrong(401, "not_signed_in", "Sign in first")
+            try:
+                answer = function(request, user, **given)
+            except CommerceError as error:
+                return _wrong(_status(error), error.code, error.message, error.field, error.hint)
+            response = JsonResponse(answer, safe=False)
+            response["Cache-Control"] = "private, no-store"
+            return response
+
+        return view
+
+    return decorate
+
+
+def brand_of(user: User, slug: str, *, writing: bool) -> Brand:
+    """The brand, if the user acts for it. NotFound to outsiders, Forbidden to mere readers."""
+    member = BrandMembership.objects.select_related("brand").filter(user=user, brand__slug=slug)
+    found = member.first() if user.is_active else None
+    if found is None:
+        raise NotFound("There is no such thing, or it is not yours")
+    if writing and found.role not in _MAY_WRITE:
+        raise Forbidden("You may look, but not change", hint="Ask an owner of the brand.")
+    return found.brand
+
+
+def body(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object in the request, or InvalidRequest."""
+    try:
+        if int(request.headers.get("Content-Length") or 0) > _MOST_BYTES:
+            raise InvalidRequest("The request is too long")
+        said = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise InvalidRequest("The request is no JSON") from None
+    if not isinstance(said, dict):
+        raise InvalidRequest("The request is no JSON object")
+    return said
+
+
+def text(said: dict[str, Any], field: str) -> str:
+    """A string of the request, or InvalidRequest."""
+    value = said.get(field)
+    if not isinstance(value, str):
+        raise InvalidRequest(f"{field} must be a text", field=field)
+    return value
+
+
+def digests(said: dict[str, Any]) -> dict[int, str]:
+    """`{"parts": [{"number": 1, "sha256": "…"}]}` by number, or InvalidRequest."""
+    parts = said.get("parts")
+    try:
+        found = {part["number"]: part["sha256"] for part in parts or ()}
+    except (TypeError, KeyError):
+        found = {}
+    if not found or not all(
+        type(number) is int and isinstance(digest, str) for number, digest in found.items()
+    ):
+        raise InvalidRequest("parts must list number and sha256 of each", field="parts")
+    return found
+
+
+def _status(error: CommerceError) -> int:
+    if isinstance(error, NotFound):
+        return 404
+    if isinstance(error, Forbidden):
+        return 403
+    if isinstance(error, UploadIncomplete):
+        return 409
+    if isinstance(error, InvalidRequest):
+        return 422
+    return 503 if isinstance(error, ProviderError) else 400
+
+
+def _wrong(
+    status: int, code: str, message: str, field: str = "", hint: str = "", headers: str = ""
+) -> JsonResponse:
+    said = {"code": code, "message": message, "field": field, "hint": hint}
+    return JsonResponse(said, status=status, headers={"Allow": headers} if headers else None)

@@ -1,0 +1,18 @@
+"""The desk's addresses."""
+
+from django.urls import path
+
+from storefront_backend.api.desk import builds, uploads
+
+app_name = "desk-api"
+urlpatterns = [
+    path("brands/<slug:brand>/uploads/", uploads.uploads, name="uploads"),
+    path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
+    path("uploads/<uuid:upload_id>/parts/", uploads.parts, name="upload-parts"),
+    path("uploads/<uuid:upload_id>/complete/", uploads.complete, name="upload-complete"),
+    path("brands/<slug:brand>/products/<str:code>/builds/", builds.builds, name="builds"),
+    path("builds/<int:build_id>/", builds.build, name="build"),
+    path("builds/<int:build_id>/cancel/", builds.cancel, name="build-cancel"),
+    path("builds/<int:build_id>/retry/", builds.retry, name="build-retry"),
+    path("builds/<int:build_id>/show/", builds.show, name="build-show"),
+]
