@@ -186,5 +186,6 @@ def language_name(of: str, code: str) -> str:
 
 
 def text_in(texts: Mapping[str, str], code: str) -> str:
-    """The text in a language or in the first that its fallback chain has; "" where none has one."""
-    return next((texts[each] for each in language(code).chain if texts.get(each)), "")
+    """A text in a language, else in the first of its fallback chain that has one, else in any."""
+    spoken = (texts[each] for each in language(code).chain if texts.get(each))
+    return next(spoken, None) or next((text for text in texts.values() if text), "")

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from i18n.locales import text_in
 from storefront_backend.campaigns.models import Story
-from storefront_backend.texts import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def story_page(slug: str, language: str, now: datetime) -> StoryPage | None:
         return None
     return StoryPage(
         card=_card(row, language),
-        body=in_language(row.bodies, language),
+        body=text_in(row.bodies, language),
         products=tuple(row.products.values_list("slug", flat=True)),
     )
 
@@ -56,11 +56,11 @@ def _published(now: datetime) -> QuerySet[Story]:
 
 
 def _card(row: Story, language: str) -> StoryCard:
-    body = in_language(row.bodies, language)
+    body = text_in(row.bodies, language)
     return StoryCard(
         slug=row.slug,
-        title=in_language(row.titles, language),
+        title=text_in(row.titles, language),
         opening=body.partition("\n")[0],
         brand_slug=row.brand.slug,
-        brand_name=in_language(row.brand.names, language),
+        brand_name=text_in(row.brand.names, language),
     )

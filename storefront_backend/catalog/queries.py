@@ -12,6 +12,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Min, Prefetch, QuerySet
 
 from i18n.landed_cost import LandedCost
+from i18n.locales import text_in
 from i18n.metals import ALLOYS
 from i18n.money import Money
 from i18n.passport import PIECE_KINDS, Passport
@@ -37,7 +38,6 @@ from storefront_backend.catalog.reading import (
     Wanted,
 )
 from storefront_backend.catalog.search import matching
-from storefront_backend.texts import in_language
 
 _ORDERS = {
     "newest": ("-created_at", "id"),
@@ -89,10 +89,10 @@ def _cards(products: QuerySet[Product], wanted: Wanted, *, start: int) -> tuple[
     return tuple(
         Card(
             slug=row.slug,
-            name=in_language(row.names, wanted.language),
+            name=text_in(row.names, wanted.language),
             kind=row.kind,
             brand_slug=row.brand.slug,
-            brand_name=in_language(row.brand.names, wanted.language),
+            brand_name=text_in(row.brand.names, wanted.language),
             alloys=in_trade_order(row.alloys),
             price=Money(row.from_total, row.currency),
             is_from=row.from_total != row.to_total,
@@ -114,7 +114,7 @@ def facets(market: str, language: str) -> Facets:
     for kind, alloy, slug, names in rows:
         kinds.add(kind)
         alloys.add(alloy)
-        brands[slug] = in_language(names, language)
+        brands[slug] = text_in(names, language)
     return Facets(
         kinds=tuple(kind for kind in PIECE_KINDS if kind in kinds),
         alloys=in_trade_order(alloys),
@@ -140,13 +140,11 @@ def product_pages(slugs: Sequence[str], market: str, language: str) -> Mapping[s
         product.slug: ProductPage(
             slug=product.slug,
             code=product.code,
-            name=in_language(product.names, language),
-            description=in_language(product.descriptions, language),
+            name=text_in(product.names, language),
+            description=text_in(product.descriptions, language),
             kind=product.kind,
             brand=_brand_card(product.brand, language),
-            collection=(
-                in_language(product.collection.names, language) if product.collection else ""
-            ),
+            collection=(text_in(product.collection.names, language) if product.collection else ""),
             engraving_max=product.engraving_max,
             variants=tuple(_variant(row) for row in product.variants.all() if row.listings.all()),
             assets=tuple(assets.get(product.pk, ())),
@@ -175,7 +173,7 @@ def brand_page(slug: str, language: str) -> BrandPage | None:
         return None
     return BrandPage(
         card=_brand_card(brand, language),
-        story=in_language(brand.stories, language),
+        story=text_in(brand.stories, language),
         legal_name=brand.legal_name,
         address=brand.address,
     )
@@ -206,7 +204,7 @@ def cheapest_delivery(market: str, language: str, goods: Money) -> Delivery | No
     if row is None:
         return None
     return Delivery(
-        name=in_language(row.names, language),
+        name=text_in(row.names, language),
         carrier=row.carrier,
         price=Money(row.price, row.currency),
         days=(row.min_days, row.max_days),
@@ -294,8 +292,8 @@ def _bag_piece(
     return BagPiece(
         sku=row.sku,
         slug=row.product.slug,
-        name=in_language(row.product.names, language),
-        brand_name=in_language(row.product.brand.names, language),
+        name=text_in(row.product.names, language),
+        brand_name=text_in(row.product.brand.names, language),
         alloy=row.alloy,
         ring_size_label=row.ring_size_label,
         engraving_max=row.product.engraving_max,
@@ -310,9 +308,9 @@ def _bag_piece(
 def _brand_card(brand: Brand, language: str) -> BrandCard:
     return BrandCard(
         slug=brand.slug,
-        name=in_language(brand.names, language),
-        tagline=in_language(brand.taglines, language),
-        city=in_language(brand.cities, language),
+        name=text_in(brand.names, language),
+        tagline=text_in(brand.taglines, language),
+        city=text_in(brand.cities, language),
         founded=brand.founded,
     )
 
