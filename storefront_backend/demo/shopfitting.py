@@ -99,7 +99,7 @@ def put_campaign(now: datetime, markets: list[str]) -> None:
         },
     )
     if new:
-        firsts = Product.objects.order_by("brand", "code").distinct("brand")
+        firsts = Product.objects.order_by("brand_id", "code").distinct("brand_id")
         campaign.products.set(firsts)
     for code, name, kind in (
         ("mei-in-milan", "Mei in Milan", Partner.Kind.KOL),
