@@ -16,6 +16,9 @@ import sys
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
 
 from showroom import parcel
 from showroom.errors import (
@@ -46,6 +49,13 @@ def load(path: Path, limits: Limits = DEFAULTS) -> tuple[str, Scene]:
         if status != 0 or not answer.is_file():
             raise _verdict(status, said)
         letter, arrays = parcel.read(answer)
+    return accepted(letter, arrays, limits)
+
+
+def accepted(
+    letter: dict[str, Any], arrays: list[NDArray[Any]], limits: Limits
+) -> tuple[str, Scene]:
+    """What a child answered, believed only after checking; else the Unreadable it deserves."""
     if "error" in letter:
         error = letter["error"]
         kind = UNREADABLE.get(str(error.get("code")), DamagedFile)

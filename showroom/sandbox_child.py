@@ -20,16 +20,21 @@ def main() -> int:
     """Read argv[1] into argv[2]; the exit status is 0 whenever an answer was written."""
     source, answer = Path(sys.argv[1]), Path(sys.argv[2])
     raw = json.loads(os.environ["SHOWROOM_LIMITS"])
-    _die_with_parent()
-    _leave_network()
-    _bound(raw)
+    _die_with_parent(int(os.environ["SHOWROOM_PARENT"]))
+    leave_network()
+    bound(raw)
+    _preload(source)
+    return read_into(source, answer, raw)
+
+
+def read_into(source: Path, answer: Path, raw: dict[str, Any]) -> int:
+    """The untrusted part: read `source` and write what came of it to `answer`."""
     from showroom import formats, parcel
     from showroom.errors import Unreadable
     from showroom.limits import Limits
     from showroom.scene_parcel import letter_of
 
     limits = Limits(**raw)
-    _preload(source)
     sys.addaudithook(_refuse)
     letter: dict[str, Any]
     try:
@@ -60,14 +65,14 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"a reader may not do {event}")
 
 
-def _die_with_parent() -> None:
+def _die_with_parent(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != int(os.environ["SHOWROOM_PARENT"]):
+        if os.getppid() != parent:
             os._exit(1)  # the parent died before the line above
 
 
-def _leave_network() -> None:
+def leave_network() -> None:
     # A network namespace of its own holds not even a loopback; without the right to make one the
     # audit hook still stops every socket of Python's.
     flags = getattr(os, "CLONE_NEWNET", 0)
@@ -81,7 +86,7 @@ def _leave_network() -> None:
         return
 
 
-def _bound(limits: dict[str, Any]) -> None:
+def bound(limits: dict[str, Any]) -> None:
     def cap(what: int, value: int) -> None:
         _, hard = resource.getrlimit(what)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)

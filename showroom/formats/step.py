@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +16,8 @@ from showroom.limits import Limits
 from showroom.scene import Scene
 
 NAME = "STEP"
-_MM_DEFLECTION_ANGLE = 0.25  # radians between neighbouring facets; 0.5 shows on a polished band
+_COMPLAINTS = (b"Incorrect Syntax", b"Unresolved Reference", b"skipped node")
+_ANGLE = 0.25  # radians between neighbouring facets; 0.5 shows on a polished band
 
 
 def detect(head: bytes, size: int) -> bool:
@@ -36,16 +40,39 @@ def read(path: Path, limits: Limits) -> Scene:
         raise NothingToShow("The STEP file has no solid.", hint="Export solids, not curves.")
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "out.glb"
-        status = cascadio.step_to_glb(
-            str(path),
-            str(target),
-            tol_linear=limits.step_deflection,
-            tol_angular=_MM_DEFLECTION_ANGLE,
-            use_parallel=False,
-        )
+        with _listening() as said:
+            status = cascadio.step_to_glb(
+                str(path),
+                str(target),
+                tol_linear=limits.step_deflection,
+                tol_angular=_ANGLE,
+                use_parallel=False,
+            )
         if status != 0 or not target.is_file():
             raise DamagedFile(
                 "The STEP file cannot be read.", hint="Export it again as AP214 and upload it."
             )
+        # Open CASCADE skips what it cannot parse and carries on with a piece that lacks parts.
+        if any(word in said[0] for word in _COMPLAINTS):
+            raise DamagedFile(
+                "The STEP file has damaged entries; parts of the piece would be missing.",
+                hint="Export it again and upload the new file.",
+            )
         scene = glb.read(target, limits)
     return replace(scene, unit="m", convention="", up="z")
+
+
+@contextmanager
+def _listening() -> Iterator[list[bytes]]:
+    """What the library prints to standard output meanwhile, as the list's only item."""
+    said = [b""]
+    with tempfile.TemporaryFile() as heard:
+        kept = os.dup(1)
+        os.dup2(heard.fileno(), 1)
+        try:
+            yield said
+        finally:
+            os.dup2(kept, 1)
+            os.close(kept)
+            heard.seek(0)
+            said[0] = heard.read(1 << 20)

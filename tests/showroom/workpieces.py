@@ -52,7 +52,7 @@ def gem(width: float = 3.0, sides: int = 16) -> Mesh:
     return Mesh(points.astype(np.float32), np.array(faces, np.uint32))
 
 
-def ring_with_stones(stones: int = 3) -> Scene:
+def ring_with_stones(stones: int = 3, *, coarse: bool = False) -> Scene:
     """A band with a row of like stones on top, as instances; millimetres, axis z, head at +y."""
     places = np.tile(np.eye(4), (stones, 1, 1))
     lift = np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])  # the stone's table towards +y
@@ -60,7 +60,7 @@ def ring_with_stones(stones: int = 3) -> Scene:
         places[k, :3, :3] = lift
         places[k, :3, 3] = [(k - (stones - 1) / 2) * 3.2, 12.0, 0]
     return Scene(
-        (torus(), gem()),
+        (torus(around=32, across=12) if coarse else torus(), gem()),
         (
             Part("metal:gold-750-yellow band", 0, labels=("metal:gold-750-yellow band",)),
             Part("stone:diamond row", 1, places, labels=("stone:diamond row",)),
