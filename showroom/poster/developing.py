@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pyoidn
 from numpy.typing import NDArray
 from PIL import Image
 from scipy.ndimage import uniform_filter
@@ -20,7 +19,9 @@ _KNEE = 0.80  # linear up to here; brighter light is bent into what is left, as 
 
 
 def denoised(radiance: Radiance) -> Radiance:
-    """Intel's denoiser over a noisy picture."""
+    """Intel's denoiser over a noisy picture; loaded here, for only the child needs it."""
+    import pyoidn
+
     clean = pyoidn.denoise(np.ascontiguousarray(radiance, dtype=np.float32), hdr=True)
     return np.asarray(clean, dtype=np.float32)
 
@@ -74,5 +75,5 @@ def write(pixels: Pixels, stem: Path) -> tuple[Path, Path]:
     picture = Image.fromarray(pixels)
     webp, png = stem.with_suffix(".webp"), stem.with_suffix(".png")
     picture.save(webp, quality=QUALITY, method=4)
-    picture.save(png, optimize=True)
+    picture.save(png, compress_level=6)
     return webp, png

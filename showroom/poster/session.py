@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -29,7 +28,7 @@ _SAMPLES_CLOUDY = 6
 DEPTH = 14  # bounces; a brilliant needs twelve before its darkest facets stop brightening
 DEPTH_CLOUDY = 64  # light in jade is scattered dozens of times before it comes out
 MEMORY_LIMIT = 3 * 2**30  # bytes
-TIME_LIMIT_S = 300
+TIME_LIMIT_S, TIME_LIMIT_EACH_S = 400, 90  # of a poster, and for each further view of a turntable
 # The linear value that the empty sweep is exposed to: a warm white that is not blown out, darker
 # for white metals, which would drown in it.
 _PAPER, _PAPER_FOR_WHITE = 0.80, 0.68
@@ -153,7 +152,7 @@ def trace(
         folder = Path(name)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         np.savez(folder / "shapes.npz", **arrays)
-        _run(folder)
+        _run(folder, TIME_LIMIT_S + TIME_LIMIT_EACH_S * (len(views) - 1))
         return [np.load(folder / f"{view.name}.npy") for view in views]
 
 
@@ -194,8 +193,8 @@ def _window(points: NDArray[np.float64], view: View, margin: int) -> list[int]:
     return [*low.tolist(), *(high - low).tolist()]
 
 
-def _run(folder: Path) -> None:
-    command = [sys.executable, "-m", "showroom.poster.tracer", str(folder)]
+def _run(folder: Path, seconds: int) -> None:
+    command = [sys.executable, "-m", "showroom.poster.child", str(folder), str(MEMORY_LIMIT)]
     environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG")}
     environment["HOME"] = str(folder)  # where the tracer would keep a cache
     environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
@@ -204,13 +203,12 @@ def _run(folder: Path) -> None:
             command,
             check=True,
             capture_output=True,
-            timeout=TIME_LIMIT_S,
+            timeout=seconds,
             env=environment,
-            preexec_fn=_limit,
         )
     except subprocess.TimeoutExpired:
         raise PosterFailed(
-            f"The poster took longer than {TIME_LIMIT_S} s", hint="Ask for fewer samples"
+            f"The poster took longer than {seconds} s", hint="Ask for fewer samples"
         ) from None
     except subprocess.CalledProcessError as error:
         last = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
@@ -218,12 +216,6 @@ def _run(folder: Path) -> None:
             f"The path tracer stopped: {' '.join(last) or error.returncode}",
             hint="Try again when the machine has more free memory",
         ) from None
-
-
-def _limit() -> None:
-    # Data, not address space: the tracer and the denoiser reserve far more than they touch.
-    resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_LIMIT, MEMORY_LIMIT))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _parent(out: Path) -> Path:

@@ -1,4 +1,4 @@
-"""The only module that knows Mitsuba; runs in a child process (`python -m showroom.poster.tracer`).
+"""The only module that knows Mitsuba; only ever loaded in the child process (see `child`).
 
 The folder given holds `job.json` and `shapes.npz`; the pictures are written beside them.
 """
@@ -6,7 +6,6 @@ The folder given holds `job.json` and `shapes.npz`; the pictures are written bes
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,13 +84,16 @@ def _traced(stage: Stage, view: dict[str, Any], samples: int) -> NDArray[np.floa
     many = max(2, samples - few)
     picture = _shot(stage, view, 1, (0, 0, *view["size"]), few, seed=1)
     stones = view["stones"] if stage.spreading else None
-    if stones is None or _area(stones) < 0.6 * _area(view["piece"]):
+    covered = stones is not None and _area(stones) >= 0.6 * _area(view["piece"])
+    if not covered:
         here = _cut(picture, view["piece"])
         here += many / samples * (_shot(stage, view, 1, view["piece"], many, seed=2) - here)
     if stones is not None:
+        # Three passes over nearly everything are dear; stones glitter, and hide what is left out.
+        paths = max(3, round(many * 0.7)) if covered else many
         here = _cut(picture, stones)
         for channel in (0, 1, 2):
-            shot = _shot(stage, view, channel, stones, many, seed=3)
+            shot = _shot(stage, view, channel, stones, paths, seed=3)
             here[..., channel] = shot[..., channel]
     return picture
 
@@ -196,7 +198,3 @@ def _mesh(
     if "patina" in arrays:
         mesh.add_attribute("vertex_patina", 1, arrays["patina"])
     return mesh
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
