@@ -44,8 +44,11 @@ def request_build(model: Model, recipe: str = "") -> Build:
     A finished one is shown again, unless somebody has chosen another for just this input.
     """
     recipe = recipe or settings.BUILD_RECIPE
-    key = input_key(model, recipe)
+    key, subject = input_key(model, recipe), subject_key(model)
     with transaction.atomic():
+        # Whoever chose a build of an earlier input did not choose it over this one.
+        shown = Model.objects.filter(pk=model.pk)
+        shown.exclude(chosen_for__in=("", subject)).update(chosen_for="")
         row, new = Build.objects.get_or_create(
             model=model,
             input_key=key,
@@ -59,8 +62,7 @@ def request_build(model: Model, recipe: str = "") -> Build:
             },
         )
         if row.state == Build.State.DONE:
-            shown = Model.objects.filter(pk=model.pk).exclude(chosen_for=subject_key(model))
-            shown.update(current_build=row)
+            shown.exclude(chosen_for=subject).update(current_build=row)
         if new:
             _ask_for_a_worker(row.pk)
     return row

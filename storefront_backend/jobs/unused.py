@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db.models import QuerySet
 
 from storefront_backend import wiring
@@ -57,3 +58,13 @@ def stray_uploads() -> list[str]:
     lying = set(wiring.uploads().lying())
     opened = Upload.objects.filter(state__in=Upload.OPEN).values_list("pk", flat=True)
     return sorted(lying - {str(pk) for pk in opened})
+
+
+def clear_halves(older_than: timedelta) -> int:
+    """Remove what killed processes were writing into the local folder; how many files.
+
+    An S3 store shows no half files, and its open multipart uploads are `stray_uploads`.
+    """
+    if settings.ASSET_STORE != "local":
+        return 0
+    return wiring.local_assets().clear_halves(wiring.now() - older_than)

@@ -68,16 +68,16 @@ class LocalAssets:
         address = f"{self.base_url}/{checked(key)}"
         if is_public(key):
             return address
-        until = int(time.time() + (expires or timedelta(minutes=10)).total_seconds())
+        until = str(int(time.time() + (expires or timedelta(minutes=10)).total_seconds()))
         return f"{address}?{urlencode({'until': until, 'signature': self._sign(key, until)})}"
 
     def may_read(self, key: str, until: str, signature: str) -> bool:
         """Whether an address that `url` made is still good."""
         if is_public(key):
             return True
-        if not until.isdigit() or int(until) < time.time():
-            return False
-        return hmac.compare_digest(self._sign(key, int(until)), signature)
+        # The signature first: only then is `until` a number that we wrote.
+        ours = hmac.compare_digest(self._sign(key, until).encode(), signature.encode())
+        return ours and int(until) >= time.time()
 
     def delete(self, key: str) -> None:
         """Forget the file; deleting twice is no error."""
@@ -107,7 +107,7 @@ class LocalAssets:
         """Where the file lies. The key's form leaves no way out of the folder."""
         return self.folder / checked(key)
 
-    def _sign(self, key: str, until: int) -> str:
+    def _sign(self, key: str, until: str) -> str:
         return hmac.new(self._secret, f"{key}\n{until}".encode(), hashlib.sha256).hexdigest()
 
 

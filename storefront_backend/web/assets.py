@@ -14,7 +14,7 @@ from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.storage.keys import cache_control, is_public, media_type
 
-_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+_RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
 _CHUNK = 256 * 1024
 
 
@@ -43,7 +43,7 @@ def asset(request: HttpRequest, key: str) -> HttpResponseBase:
 
 def _whole_or_part(request: HttpRequest, path: Path, kind: str) -> HttpResponseBase:
     size = path.stat().st_size
-    match = _RANGE.match(request.headers.get("Range", ""))
+    match = _RANGE.fullmatch(request.headers.get("Range", ""))
     if request.headers.get("If-None-Match") == f'"{path.stem}"':
         return HttpResponse(status=304)
     if match is None or match[0] == "bytes=-":

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from storefront_backend import wiring
-from storefront_backend.jobs.unused import delete_unused, stray_uploads, unused_files
+from storefront_backend.jobs.unused import clear_halves, delete_unused, stray_uploads, unused_files
 
 
 class Command(BaseCommand):
@@ -36,6 +36,7 @@ class Command(BaseCommand):
             count, size = delete_unused(iter(files))
             for upload_id in strays:
                 wiring.uploads().discard(upload_id)
+            clear_halves(age)
             self.stdout.write(f"{count} files, {size} bytes and {len(strays)} uploads deleted")
             return
         for file in files:
