@@ -31,7 +31,7 @@ MEMORY_LIMIT = 3 * 2**30  # bytes
 TIME_LIMIT_S, TIME_LIMIT_EACH_S = 400, 90  # of a poster, and for each further view of a turntable
 # The linear value that the empty sweep is exposed to: a warm white that is not blown out, darker
 # for white metals, which would drown in it.
-_PAPER, _PAPER_FOR_WHITE = 0.80, 0.68
+_PAPER, _PAPER_FOR_WHITE = 0.80, 0.73
 _CLOUD = 60_000  # points that stand for the piece when the camera is aimed
 
 

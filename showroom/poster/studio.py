@@ -74,7 +74,7 @@ FLAGS: tuple[Flag, ...] = (
 )
 # For pictures from straight above, where flat metal mirrors the ceiling: half as bright as paper,
 # so that a coin or a plate is neither a hole nor a blank.
-CEILING = Lamp(0, 90, 720, 60, 1.0, NEUTRAL, 24)
+CEILING = Lamp(0, 90, 720, 60, 0.75, NEUTRAL, 24)
 AMBIENT = 0.12  # the room itself; 0 makes the shadows of a ring's inside dead black
 
 
