@@ -48,7 +48,7 @@ def change_source(model: Model, content: bytes) -> Model:
     model.source_key = wiring.assets().put(
         io.BytesIO(content), media_type="application/octet-stream", public=False
     )
-    model.save()
+    model.save(update_fields=["source_key"])
     return model
 
 

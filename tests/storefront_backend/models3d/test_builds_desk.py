@@ -1,0 +1,101 @@
+"""Builds over HTTP: a brand's members watch and steer them, nobody else knows of them."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+
+from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.catalog.models import Brand
+from storefront_backend.jobs.builds import request_build
+from storefront_backend.jobs.leases import claim
+from storefront_backend.models3d.models import Build, Model
+from tests.builders import make_brand
+from tests.storefront_backend.jobs.pieces import change_source, finished, make_model
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def model() -> Model:
+    return make_model()
+
+
+def member(brand: Brand, name: str, role: str) -> Client:
+    user = User.objects.create_user(f"{name}@example.org", "kapok-blossom-9")
+    BrandMembership.objects.create(user=user, brand=brand, role=role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def alice(model: Model) -> Client:
+    return member(model.brand, "alice", "owner")
+
+
+def test_a_member_sees_how_far_a_build_is(alice: Client, model: Model) -> None:
+    build = request_build(model)
+    ours = claim(build.pk)
+    assert ours is not None
+    ours.note("weld", 0.25)
+    said = alice.get(f"/api/desk/builds/{build.pk}/").json()
+    assert (said["state"], said["stage"], said["progress"]) == ("running", "weld", 0.25)
+    assert (said["source"], said["shown"], said["assets"]) == ("ring.stl", False, [])
+
+
+def test_a_refused_build_says_why(alice: Client, model: Model) -> None:
+    build = request_build(model)
+    problem = {"code": "damaged_file", "message": "Cut short.", "hint": "Export it again."}
+    Build.objects.update(state="refused", report={"problems": [problem]})
+    said = alice.get(f"/api/desk/builds/{build.pk}/").json()
+    assert said["report"]["problems"] == [problem]
+
+
+def test_a_members_list_holds_the_products_builds_newest_first(alice: Client, model: Model) -> None:
+    first = finished(model)
+    second = request_build(change_source(model, b"second"))
+    path = f"/api/desk/brands/{model.brand.slug}/products/{model.product.code}/builds/"
+    said = alice.get(path).json()
+    assert [(one["id"], one["shown"]) for one in said] == [(second.pk, False), (first.pk, True)]
+
+
+def test_a_member_cancels_and_tries_again(model: Model) -> None:
+    bob = member(model.brand, "bob", "member")
+    build = request_build(model)
+    assert bob.post(f"/api/desk/builds/{build.pk}/cancel/").json()["state"] == "canceled"
+    assert bob.post(f"/api/desk/builds/{build.pk}/retry/").json()["state"] == "queued"
+
+
+def test_a_member_goes_back_to_an_earlier_build(alice: Client, model: Model) -> None:
+    first = finished(model)
+    second = finished(change_source(model, b"second"))
+    assert alice.post(f"/api/desk/builds/{first.pk}/show/").json()["shown"] is True
+    assert alice.get(f"/api/desk/builds/{second.pk}/").json()["shown"] is False
+    assert Model.objects.get().current_build == first
+
+
+def test_what_is_not_finished_cannot_be_shown(alice: Client, model: Model) -> None:
+    build = request_build(model)
+    assert alice.post(f"/api/desk/builds/{build.pk}/show/").status_code == 422
+
+
+def test_a_stranger_a_guest_and_a_reader_change_nothing(alice: Client, model: Model) -> None:
+    build = request_build(model)
+    charlie = member(make_brand("rival"), "charlie", "owner")
+    rita = member(model.brand, "rita", "reader")
+    path = f"/api/desk/builds/{build.pk}/"
+    assert [who.get(path).status_code for who in (Client(), charlie, rita)] == [401, 404, 200]
+    for act in ("cancel", "retry", "show"):
+        answers = [who.post(f"{path}{act}/").status_code for who in (Client(), charlie, rita)]
+        assert answers == [401, 404, 403]
+    build.refresh_from_db()
+    assert build.state == "queued"
+
+
+def test_looking_changes_nothing(alice: Client, model: Model) -> None:
+    build = request_build(model)
+    answer = alice.get(f"/api/desk/builds/{build.pk}/cancel/")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    build.refresh_from_db()
+    assert build.state == "queued"

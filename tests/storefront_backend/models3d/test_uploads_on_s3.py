@@ -1,0 +1,70 @@
+"""The desk over an S3 store: the browser sends to the store, we only check and copy."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from pytest_django import Settings
+
+from storefront_backend import wiring
+from storefront_backend.jobs.uploads import complete_upload, finish_upload, sweep_uploads
+from storefront_backend.models3d.models import Build, Model, Upload
+from tests.builders import make_product
+from tests.s3_server import BUCKET, Bucket, running_s3
+
+pytestmark = pytest.mark.django_db
+CONTENT = b"solid ring\n" * 100
+DIGEST = hashlib.sha256(CONTENT).hexdigest()
+
+
+@pytest.fixture
+def bucket(settings: Settings) -> Iterator[Bucket]:
+    with running_s3() as bucket:
+        settings.ASSET_STORE = "s3"
+        settings.S3_BUCKET, settings.S3_ENDPOINT_URL = BUCKET, bucket.endpoint
+        settings.S3_PUBLIC_URL = bucket.assets.public_url
+        settings.S3_PATH_STYLE = True
+        wiring.s3_assets.cache_clear()
+        yield bucket
+        wiring.s3_assets.cache_clear()
+
+
+def begin() -> Upload:
+    desk = wiring.upload_desk()
+    upload = desk.begin(make_product(), name="ring.stl", size=len(CONTENT), by=None)
+    return Upload.objects.get(pk=upload.pk)
+
+
+def test_a_mesh_goes_straight_to_the_store_and_is_built_from_there(bucket: Bucket) -> None:
+    upload = begin()
+    (address,) = wiring.upload_desk().addresses(upload, {1: DIGEST})
+    assert address.url.startswith(f"{bucket.endpoint}/{BUCKET}/private/incoming/{upload.pk}?")
+    httpx.put(address.url, content=CONTENT, headers=dict(address.headers), trust_env=False)
+    complete_upload(upload, DIGEST, {1: DIGEST})
+    assert finish_upload.call(str(upload.pk)) == "done"
+    model = Model.objects.get()
+    assert model.source_key == f"private/{DIGEST[:2]}/{DIGEST}.bin"
+    assert Build.objects.get().source_key == model.source_key
+    assert list(wiring.uploads().lying()) == []
+
+
+def test_a_worker_killed_after_it_adopted_the_file_leaves_the_rest_to_the_sweep(
+    bucket: Bucket,
+) -> None:
+    upload = begin()
+    Upload.objects.update(state="done", key="-")  # and was killed before it cleared
+    assert list(wiring.uploads().lying()) == [str(upload.pk)]
+    assert sweep_uploads() == 1
+    assert list(wiring.uploads().lying()) == []
+    assert sweep_uploads() == 0
+
+
+def test_a_store_without_a_public_address_is_refused(settings: Settings) -> None:
+    settings.ASSET_STORE, settings.S3_BUCKET, settings.S3_PUBLIC_URL = "s3", BUCKET, ""
+    wiring.s3_assets.cache_clear()
+    with pytest.raises(ImproperlyConfigured, match="S3_PUBLIC_URL"):
+        wiring.assets()
