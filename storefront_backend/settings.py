@@ -78,7 +78,13 @@ QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
+# The Saleor that the shop sells through, and others that may install us too.
 SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
+SALEOR_TRUSTED_API_URLS = list(
+    dict.fromkeys(filter(None, [SALEOR_API_URL, *_words("SALEOR_TRUSTED_API_URLS", "")]))
+)
+# Whose Dashboards may show our panel in a frame.
+SALEOR_DASHBOARD_ORIGINS = _words("SALEOR_DASHBOARD_ORIGINS", "")
 
 # --- apps and middleware --------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -97,7 +103,9 @@ INSTALLED_APPS = [
     "storefront_backend.models3d",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
+    "storefront_backend.installations",
     "storefront_backend.jobs",
+    "storefront_backend.webhooks",
     "storefront_backend.web",
     "storefront_backend.demo",
 ]
@@ -217,8 +225,11 @@ STORAGES = {
 ASSET_STORE = os.environ.get("ASSET_STORE", "local")  # local or s3
 ASSET_FOLDER = Path(os.environ.get("ASSET_FOLDER", PAVILION_HOME / "assets"))
 S3_ENDPOINT_URL = os.environ.get("S3_ENDPOINT_URL", "")
-S3_REGION = os.environ.get("S3_REGION", "us-east-1")
+# Where browsers reach the store, if not where we do.
+S3_BROWSER_ENDPOINT_URL = os.environ.get("S3_BROWSER_ENDPOINT_URL") or S3_ENDPOINT_URL
+S3_REGION = os.environ.get("AWS_DEFAULT_REGION", "us-east-1")
 S3_BUCKET = os.environ.get("S3_BUCKET", "")
+S3_PRIVATE_BUCKET = os.environ.get("S3_PRIVATE_BUCKET") or S3_BUCKET
 S3_PATH_STYLE = _flag("S3_PATH_STYLE", default=bool(S3_ENDPOINT_URL))
 S3_PART_CHECKSUMS = _flag("S3_PART_CHECKSUMS", default=True)
 S3_PUBLIC_URL = os.environ.get("S3_PUBLIC_URL", "")
@@ -227,13 +238,14 @@ UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_MEGABYTES", 500) * 1024 * 1024
 UPLOAD_PART_BYTES = max(5, _number("UPLOAD_PART_MEGABYTES", 8)) * 1024 * 1024
 UPLOAD_KEPT_FOR = timedelta(hours=_number("UPLOAD_KEPT_HOURS", 24))
 UPLOADS_OPEN_A_BRAND = _number("UPLOADS_OPEN_A_BRAND", 10)
-BUILD_RECIPE = os.environ.get("BUILD_RECIPE", "standard")  # or models: without pictures
+# quick: one small picture a metal; standard: large ones too; models: none.
+BUILD_RECIPE = os.environ.get("BUILD_RECIPE", "standard" if PRODUCTION else "quick")
 
 # --- security -------------------------------------------------------------------------------
 # The viewer decodes meshes in WebAssembly and reads them through blob addresses; nothing inline.
 _ASSET_HOSTS = [origin_of(S3_PUBLIC_URL)] if S3_PUBLIC_URL else []
 _UPLOAD_HOSTS = (
-    [bucket_origin(S3_ENDPOINT_URL, S3_REGION, S3_BUCKET, path_style=S3_PATH_STYLE)]
+    [bucket_origin(S3_BROWSER_ENDPOINT_URL, S3_REGION, S3_PRIVATE_BUCKET, path_style=S3_PATH_STYLE)]
     if ASSET_STORE == "s3"
     else []
 )
