@@ -29,5 +29,5 @@ def test_the_standard_rate_is_the_database_s(market: object) -> None:
     assert Decimal(str(published)) / 100 in rates
 
 
-def test_germany_and_britain_were_checked() -> None:
-    assert {"de", "gb"} <= {market.code for market in EUROPEAN}
+def test_all_four_of_ours_were_checked() -> None:
+    assert {"de", "fr", "gb", "it"} <= {market.code for market in EUROPEAN}
