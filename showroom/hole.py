@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, QhullError
 
-from showroom.scene import Scene
+from showroom.scene import Faces, Scene
 
 _BINS = 1440
 _NARROWEST = 0.05  # of the width: less is a drilled hole
@@ -40,7 +40,7 @@ def find(scene: Scene, roles: Iterable[str] = ("metal", "other")) -> Hole | None
     points = np.concatenate([positions for positions, _ in placed]).astype(np.float64)
     offsets = np.cumsum([0, *(len(positions) for positions, _ in placed)])
     faces = np.concatenate(
-        [f.astype(np.int64) + o for (_, f), o in zip(placed, offsets[:-1], strict=True)]
+        [f + np.uint32(o) for (_, f), o in zip(placed, offsets[:-1], strict=True)]
     )
     middle = (points.min(0) + points.max(0)) / 2
     best: Hole | None = None
@@ -58,7 +58,7 @@ def _axes(points: _Array) -> list[_Array]:
     return [*np.eye(3), *(row * np.sign(row[np.argmax(np.abs(row))]) for row in slanted)]
 
 
-def _along(axis: _Array, points: _Array, faces: NDArray[np.int64]) -> Hole | None:
+def _along(axis: _Array, points: _Array, faces: Faces) -> Hole | None:
     across = np.linalg.svd(axis[None])[2][1:]
     flat = points @ across.T
     width = float((flat.max(0) - flat.min(0)).max())
@@ -117,18 +117,22 @@ def _emptiest(flat: _Array, centre: _Array, whole: _Array) -> tuple[_Array, floa
     return centres[chosen], float(radii[chosen])
 
 
-def _covered(flat: _Array, faces: NDArray[np.int64], centre: _Array, radius: float) -> bool:
+def _covered(flat: _Array, faces: Faces, centre: _Array, radius: float) -> bool:
     """Whether any triangle lies across the passage: a coin's flat face has no points inside."""
     angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     probes = centre + 0.85 * radius * np.stack([np.cos(angles), np.sin(angles)], 1)
-    corners = flat[faces]
-    near = (corners.min(1) <= centre + radius).all(1) & (corners.max(1) >= centre - radius).all(1)
-    corners = corners[near]
-    for probe in [centre, *probes]:
-        a, b, c = (corners[:, k] - probe for k in range(3))
-        signs = np.stack([_cross(a, b), _cross(b, c), _cross(c, a)])
-        if ((signs > 0).all(0) | (signs < 0).all(0)).any():
-            return True
+    # No corner lies inside the circle, so only a triangle with corners on both sides of it counts.
+    left = flat < centre
+    for start in range(0, len(faces), 1 << 20):
+        some = faces[start : start + (1 << 20)]
+        sides = left[some]
+        across = (sides.any(1) & ~sides.all(1)).any(1)
+        corners = flat[some[across]]
+        for probe in [centre, *probes]:
+            a, b, c = (corners[:, k] - probe for k in range(3))
+            signs = np.stack([_cross(a, b), _cross(b, c), _cross(c, a)])
+            if ((signs > 0).all(0) | (signs < 0).all(0)).any():
+                return True
     return False
 
 

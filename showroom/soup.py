@@ -25,27 +25,42 @@ def same_rows(rows: Points) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     `np.unique(axis=0)` takes 20 s and 2 GB. A collision among 10^7 rows has odds of 3 in a million
     and is caught: rows that share a hash but differ fall back to the exact way.
     """
-    bits = (rows + np.float32(0)).view(np.uint32)  # + 0 turns -0.0 into 0.0
-    key = np.zeros(len(rows), np.uint64)
-    for column in range(rows.shape[1]):
-        key ^= bits[:, column].astype(np.uint64) + (key << np.uint64(6)) + (key >> np.uint64(2))
-        key *= _MIX[column % 3]
-        key ^= key >> np.uint64(29)
+    rows = rows + np.float32(0)  # turns -0.0 into 0.0
+    bits = rows.view(np.uint32)
+    key = np.empty(len(rows), np.uint64)
+    for part in _slices(len(rows)):
+        key[part] = hashes(bits[part])
     order = np.argsort(key, kind="stable")
-    sorted_key = key[order]
-    del key
+    key = key[order]
     new = np.empty(len(rows), bool)
     new[:1] = True
-    np.not_equal(sorted_key[1:], sorted_key[:-1], out=new[1:])
-    del sorted_key
+    np.not_equal(key[1:], key[:-1], out=new[1:])
+    del key
     first = order[new]
-    group = np.cumsum(new) - 1
-    if not np.array_equal(bits[order], bits[first[group]]):
-        return _exact(bits)
-    rank = np.argsort(np.argsort(first))  # number the groups by first appearance
+    group = np.cumsum(new, dtype=np.uint32)
+    group -= np.uint32(1)
+    for part in _slices(len(rows)):
+        if not np.array_equal(bits[order[part]], bits[first[group[part]]]):
+            return _exact(bits)
+    rank = np.argsort(np.argsort(first)).astype(np.uint32)  # number them by first appearance
     inverse = np.empty(len(rows), np.uint32)
     inverse[order] = rank[group]
     return np.sort(first), inverse
+
+
+def _slices(count: int) -> list[slice]:
+    # A million rows at a time: 15 million at once would hold every passing result in full.
+    return [slice(start, start + (1 << 20)) for start in range(0, count, 1 << 20)]
+
+
+def hashes(bits: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """(n,): a 64-bit hash of each row."""
+    key = np.zeros(len(bits), np.uint64)
+    for column in range(bits.shape[1]):
+        key ^= bits[:, column].astype(np.uint64) + (key << np.uint64(6)) + (key >> np.uint64(2))
+        key *= _MIX[column % 3]
+        key ^= key >> np.uint64(29)
+    return key
 
 
 def _exact(bits: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:

@@ -26,22 +26,28 @@ class Edges:
     forward: NDArray[np.bool_]
     start: NDArray[np.int64]
     uses: NDArray[np.int64]
-    ends: NDArray[np.int64]  # (e, 2) vertices of each distinct edge
+    ends: NDArray[np.uint32]  # (e, 2) vertices of each distinct edge
 
 
 def edges(faces: Faces) -> Edges:
-    """The edges of a mesh; 5 million triangles take about 2 s."""
-    a = faces.reshape(-1).astype(np.int64)
-    b = faces[:, [1, 2, 0]].reshape(-1).astype(np.int64)
-    low, high = np.minimum(a, b), np.maximum(a, b)
-    key = low << 32 | high
+    """The edges of a mesh; 5 million triangles take about 3 s and 0.6 GB."""
+    a = faces.reshape(-1)
+    b = faces[:, [1, 2, 0]].reshape(-1)
+    forward = a < b
+    key = np.minimum(a, b).astype(np.uint64)
+    key <<= np.uint64(32)
+    key |= np.maximum(a, b)
+    del a, b
     order = np.argsort(key, kind="stable")
-    sorted_key = key[order]
-    start = np.flatnonzero(np.concatenate([[True], sorted_key[1:] != sorted_key[:-1]]))
+    key = key[order]
+    start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     uses = np.diff(np.append(start, len(key)))
-    first = sorted_key[start]
-    ends = np.stack([first >> 32, first & 0xFFFFFFFF], axis=1)
-    return Edges(order // 3, (a < b)[order], start, uses, ends)
+    first = key[start]
+    del key
+    ends = np.stack([first >> np.uint64(32), first & np.uint64(0xFFFFFFFF)], 1).astype(np.uint32)
+    forward = forward[order]
+    order //= 3
+    return Edges(order, forward, start, uses, ends)
 
 
 def pairs(found: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
@@ -76,18 +82,23 @@ def face_areas(mesh: Mesh) -> NDArray[np.float64]:
 
 def face_crosses(mesh: Mesh) -> NDArray[np.float64]:
     """(m, 3): the normal of each triangle, as long as twice its area."""
-    corners = mesh.positions[mesh.faces].astype(np.float64)
-    crosses: NDArray[np.float64] = np.cross(
-        corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
-    )
-    return crosses
+    out = np.empty((len(mesh.faces), 3))
+    for part in _slices(len(mesh.faces)):
+        corners = mesh.positions[mesh.faces[part]].astype(np.float64)
+        out[part] = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    return out
 
 
 def face_volumes(mesh: Mesh) -> NDArray[np.float64]:
     """(m,): signed volume of each triangle's tetrahedron over the mesh's middle (divergence)."""
-    corners = mesh.positions[mesh.faces].astype(np.float64)
-    corners -= mesh.bounds().mean(0)
-    volumes: NDArray[np.float64] = (
-        np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) / 6
-    )
-    return volumes
+    out = np.empty(len(mesh.faces))
+    middle = mesh.bounds().mean(0)
+    for part in _slices(len(mesh.faces)):
+        corners = mesh.positions[mesh.faces[part]] - middle
+        out[part] = np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) / 6
+    return out
+
+
+def _slices(count: int) -> list[slice]:
+    # Doubles of 5 million triangles' corners are 360 MB: a quarter million at a time are 18.
+    return [slice(start, start + (1 << 18)) for start in range(0, count, 1 << 18)]

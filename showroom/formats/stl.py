@@ -14,6 +14,7 @@ from showroom.soup import joined
 from showroom.text import numbers
 
 NAME = "STL"
+_AT_ONCE = 1 << 18  # triangles: the whole file beside its corners would double the memory
 _TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("attribute", "<u2")])
 
 
@@ -53,9 +54,13 @@ def read(path: Path, limits: Limits) -> Scene:
 
 def _binary(path: Path, count: int, limits: Limits) -> Points:
     _check(count, limits)
-    records = np.memmap(path, _TRIANGLE, "r", offset=84, shape=(count,))
-    corners: Points = np.array(records["corners"]).reshape(-1, 3)
-    return corners
+    corners = np.empty((count, 3, 3), np.float32)
+    with path.open("rb") as file:
+        file.seek(84)
+        for start in range(0, count, _AT_ONCE):
+            records = np.fromfile(file, _TRIANGLE, min(_AT_ONCE, count - start))
+            corners[start : start + len(records)] = records["corners"]
+    return corners.reshape(-1, 3)
 
 
 def _ascii(path: Path, limits: Limits) -> Points | None:

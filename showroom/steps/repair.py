@@ -10,6 +10,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from showroom.scene import Faces, Mesh
+from showroom.soup import hashes
 from showroom.topology import components, edges, face_volumes, open_edges, pairs
 from showroom.work import Work
 
@@ -42,14 +43,15 @@ def repaired(mesh: Mesh, options: Options = DEFAULTS) -> Mesh:
 
 
 def _without_twins(faces: Faces) -> Faces:
-    ordered = np.sort(faces, axis=1).astype(np.uint64)
-    if ordered.max() >= 1 << 21:
-        # Three numbers of 21 bits fill one word; larger meshes pay for an exact row comparison.
-        _, first = np.unique(ordered, axis=0, return_index=True)
-    else:
-        key = ordered[:, 0] << np.uint64(42) | ordered[:, 1] << np.uint64(21) | ordered[:, 2]
-        _, first = np.unique(key, return_index=True)
-    return faces if len(first) == len(faces) else faces[np.sort(first)]
+    ordered = np.sort(faces, axis=1)
+    _, first, number = np.unique(hashes(ordered), return_index=True, return_inverse=True)
+    if len(first) == len(faces):
+        return faces
+    # Among 5 million rows two different ones share a hash with odds of one in a million: look.
+    twin = (ordered == ordered[first[number]]).all(1)
+    twin[first] = False
+    kept: Faces = faces[~twin]
+    return kept
 
 
 def _flips(
