@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -34,6 +35,9 @@ from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3 import S3Assets
 from storefront_backend.storage.s3_client import s3_client
 from storefront_backend.storage.s3_uploads import S3Uploads
+
+if TYPE_CHECKING:
+    from types_boto3_s3 import S3Client
 
 # Currencies whose prices run in hundreds and more are rounded to tens.
 _ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
@@ -147,10 +151,17 @@ def s3_assets() -> S3Assets:
     """The bucket. A mistake in its settings fails at the first use, not at a shopper's."""
     if not settings.S3_BUCKET or not settings.S3_PUBLIC_URL:
         raise ImproperlyConfigured("ASSET_STORE=s3 needs S3_BUCKET and S3_PUBLIC_URL")
-    client = s3_client(
-        settings.S3_ENDPOINT_URL, region=settings.S3_REGION, path_style=settings.S3_PATH_STYLE
+    return S3Assets(
+        _s3_client_at(settings.S3_ENDPOINT_URL),
+        settings.S3_BUCKET,
+        settings.S3_PUBLIC_URL,
+        private_bucket=settings.S3_PRIVATE_BUCKET,
+        browser_client=_s3_client_at(settings.S3_BROWSER_ENDPOINT_URL),
     )
-    return S3Assets(client, settings.S3_BUCKET, settings.S3_PUBLIC_URL)
+
+
+def _s3_client_at(endpoint: str) -> S3Client:
+    return s3_client(endpoint, region=settings.S3_REGION, path_style=settings.S3_PATH_STYLE)
 
 
 def assets() -> AssetStore:

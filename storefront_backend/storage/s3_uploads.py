@@ -35,7 +35,7 @@ class S3Uploads:
     def __init__(self, assets: S3Assets, *, part_checksums: bool = True) -> None:
         self.assets = assets
         self._client = assets.client
-        self._bucket = assets.bucket
+        self._bucket = assets.private_bucket
         self._part_checksums = part_checksums
 
     def begin(self, upload_id: str, size: int) -> str:
@@ -69,7 +69,7 @@ class S3Uploads:
         if self._part_checksums:
             params["ChecksumSHA256"] = base64_digest(part.sha256)
             headers["x-amz-checksum-sha256"] = base64_digest(part.sha256)
-        url = self._client.generate_presigned_url(
+        url = self.assets.browser_client.generate_presigned_url(
             "upload_part", Params=params, ExpiresIn=int(expires.total_seconds())
         )
         return PartAddress(part.number, url, headers)

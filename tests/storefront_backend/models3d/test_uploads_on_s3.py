@@ -25,7 +25,8 @@ DIGEST = hashlib.sha256(CONTENT).hexdigest()
 def bucket(settings: Settings) -> Iterator[Bucket]:
     with running_s3() as bucket:
         settings.ASSET_STORE = "s3"
-        settings.S3_BUCKET, settings.S3_ENDPOINT_URL = BUCKET, bucket.endpoint
+        settings.S3_BUCKET = settings.S3_PRIVATE_BUCKET = BUCKET
+        settings.S3_ENDPOINT_URL = settings.S3_BROWSER_ENDPOINT_URL = bucket.endpoint
         settings.S3_PUBLIC_URL = bucket.assets.public_url
         settings.S3_PATH_STYLE = True
         wiring.s3_assets.cache_clear()

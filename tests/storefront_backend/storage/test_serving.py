@@ -13,6 +13,9 @@ from django.test import Client
 
 from storefront_backend import wiring
 from storefront_backend.asset_hosts import bucket_origin, origin_of
+from storefront_backend.storage.s3 import S3Assets
+from storefront_backend.storage.s3_client import s3_client
+from storefront_backend.storage.s3_uploads import S3Uploads
 from tests.s3_server import BUCKET, Bucket, running_s3
 
 GLB, USDZ = "model/gltf-binary", "model/vnd.usdz+zip"
@@ -133,6 +136,27 @@ def test_on_s3_what_is_still_coming_in_cannot_be_read(bucket: Bucket) -> None:
     client = bucket.assets.client
     client.put_object(Bucket=BUCKET, Key="private/incoming/some-upload", Body=b"half")
     assert get(f"{bucket.endpoint}/{BUCKET}/private/incoming/some-upload").status_code == 403
+
+
+def test_with_a_bucket_for_what_is_private_nothing_private_lies_in_the_other(
+    bucket: Bucket,
+) -> None:
+    bucket.empty()
+    client = bucket.assets.client
+    client.create_bucket(Bucket="sources")
+    outside = s3_client("https://assets.example", region="us-east-1", path_style=True)
+    store = S3Assets(
+        client, BUCKET, "https://cdn.example", private_bucket="sources", browser_client=outside
+    )
+    public = store.put(io.BytesIO(b"ring"), media_type=GLB, public=True)
+    private = store.put(io.BytesIO(b"source"), media_type=GLB, public=False)
+    S3Uploads(store).begin("an-upload", 4)
+    assert {file.key for file in store.stored()} == {public, private}
+    assert [one["Key"] for one in client.list_objects_v2(Bucket=BUCKET)["Contents"]] == [public]
+    assert "Uploads" not in client.list_multipart_uploads(Bucket=BUCKET)
+    assert store.url(private).startswith(f"https://assets.example/sources/{private}?")
+    with store.open(private) as source:
+        assert source.read() == b"source"
 
 
 @pytest.mark.parametrize(
