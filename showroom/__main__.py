@@ -116,7 +116,7 @@ def _summary(report: Report) -> str:
     ]
     lines += [
         f"  {verdict.outcome.value}: {verdict.name} {verdict.found}"
-        + (f", expected {verdict.expected} ± {verdict.tolerance}" if verdict.expected else "")
+        + (f", expected {verdict.expected} ({verdict.tolerance})" if verdict.expected else "")
         for verdict in report.verdicts
     ]
     lines += [f"  {problem.code}: {problem.message}" for problem in report.problems]

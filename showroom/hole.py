@@ -15,6 +15,7 @@ from scipy.spatial import Delaunay, QhullError
 from showroom.scene import Faces, Scene
 
 _BINS = 1440
+_BODY = ("metal", "jade", "enamel", "other")  # what can surround a finger
 _NARROWEST = 0.05  # of the width: less is a drilled hole
 _SECTORS = 24
 _Array = NDArray[np.float64]
@@ -31,7 +32,7 @@ class Hole:
     touch: float = 1.0  # in how many directions the piece is there at that distance: 1 is a circle
 
 
-def find(scene: Scene, roles: Iterable[str] = ("metal", "other")) -> Hole | None:
+def find(scene: Scene, roles: Iterable[str] = _BODY) -> Hole | None:
     """The widest passage along one of the piece's main axes, or None where there is none."""
     wanted = set(roles)
     placed = [(p, f) for part, p, f, _ in scene.placed() if part.role.value in wanted]

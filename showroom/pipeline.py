@@ -17,6 +17,7 @@ from showroom.declared import Declared
 from showroom.errors import Cancelled, InvalidOutput, Problem, Refused, ShowroomError
 from showroom.limits import DEFAULTS, Limits
 from showroom.materials import load
+from showroom.page import page
 from showroom.recipe import Recipe, Step, recipe
 from showroom.report import Report, StepEffect
 from showroom.steps.posters import Picture
@@ -70,6 +71,7 @@ def build(
         except ShowroomError as error:
             raise Refused(error.problem, permanent=error.permanent) from error
         (folder / "report.json").write_text(report.text(), encoding="utf-8")
+        (folder / "report.html").write_text(page(report), encoding="utf-8")
         _publish(folder, out)
     tell("done", 1.0)
     return report

@@ -84,6 +84,8 @@ def _own(label: str) -> Sense | None:
     known = code if code and (role_of(code) is role or code in STONE_KINDS) else ""
     if not known and (read := _read(label[match.end(1) + 1 :])) is not None:
         known = read.material if read.role is role else ""
+    if role is Role.STONE and known:
+        role = role_of(known)  # "stone:pearl-white" is a pearl: smooth, not faceted
     return Sense(role, known, finish.group(1).lower() if finish else "", match.group(0).strip())
 
 
