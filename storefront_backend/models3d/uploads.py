@@ -25,7 +25,12 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
-from storefront_backend.commerce.errors import CommerceError, InvalidRequest, UploadIncomplete
+from storefront_backend.commerce.errors import (
+    CommerceError,
+    InvalidRequest,
+    ProviderError,
+    UploadIncomplete,
+)
 from storefront_backend.commerce.ports import UploadStore
 from storefront_backend.commerce.uploads import OpenUpload, Part, PartAddress
 from storefront_backend.models3d.models import Model, Upload
@@ -81,7 +86,7 @@ class UploadDesk:
                     f"{opened} uploads are under way already",
                     hint="Finish or cancel one of them first.",
                 )
-            upload = Upload(
+            upload = Upload.objects.create(
                 brand=brand,
                 product=product,
                 by=by,
@@ -90,8 +95,13 @@ class UploadDesk:
                 part_bytes=max(self.part_bytes, -(-size // _MOST_PARTS)),
                 expires_at=self.now() + self.kept_for,
             )
+        # The row comes first: what lies in the store without one is nobody's, and is swept away.
+        try:
             upload.reference = self.store.begin(str(upload.pk), size)
-            upload.save()
+        except CommerceError:
+            upload.delete()
+            raise
+        upload.save(update_fields=["reference"])
         return upload
 
     def addresses(self, upload: Upload, digests: Mapping[int, str]) -> list[PartAddress]:
@@ -203,7 +213,10 @@ class UploadDesk:
         Upload.objects.filter(late).update(state=Upload.State.EXPIRED, finished_at=now)
         ended = list(Upload.objects.exclude(state__in=Upload.OPEN).filter(cleared=False))
         for upload in ended:
-            self.clear(upload)
+            try:
+                self.clear(upload)
+            except ProviderError as error:  # the next sweep tries again
+                log.warning("upload not cleared", upload=str(upload.pk), reason=error.message)
         forgotten = Upload.objects.filter(
             state=Upload.State.CHECKING, queued_at__lt=now - _CHECKED_AGAIN_AFTER
         )

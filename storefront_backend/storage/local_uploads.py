@@ -49,9 +49,10 @@ class LocalUploads:
     def begin(self, upload_id: str, size: int) -> str:
         """Make the folder of the parts."""
         folder = self._folder(upload_id)
-        folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(folder).free < 2 * size + _KEPT_FREE:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        if shutil.disk_usage(folder.parent).free < 2 * size + _KEPT_FREE:
             raise ProviderUnavailable("The disk has no room for this file", field="bytes")
+        folder.mkdir(exist_ok=True)
         return upload_id
 
     def address(self, upload: OpenUpload, part: Part, *, expires: timedelta) -> PartAddress:

@@ -21,6 +21,8 @@ from storefront_backend.commerce.ports import AssetStore, UploadStore
 from storefront_backend.commerce.uploads import OpenUpload, Part, PartAddress
 from storefront_backend.storage.s3_uploads import S3Uploads
 from tests.asset_folder import assets_in
+from tests.fakes.assets import MemoryAssets
+from tests.fakes.uploads import MemoryUploads
 from tests.s3_server import Bucket, running_s3
 
 PART = 5 * 1024 * 1024  # S3 takes none smaller, but for the last
@@ -44,12 +46,17 @@ def bucket() -> Iterator[Bucket]:
         yield bucket
 
 
-@pytest.fixture(params=["local", "s3"])
+@pytest.fixture(params=["memory", "local", "s3"])
 def way(request: pytest.FixtureRequest, tmp_path: Path, settings: Settings) -> Iterator[Way]:
     if request.param == "s3":
         bucket: Bucket = request.getfixturevalue("bucket")
         bucket.empty()
         yield Way(S3Uploads(bucket.assets), bucket.assets, _send_to_s3)
+        return
+    if request.param == "memory":
+        kept = MemoryAssets()
+        uploads = MemoryUploads(kept)
+        yield Way(uploads, kept, uploads.receive)
         return
     with assets_in(tmp_path, settings):
         yield Way(wiring.local_uploads(), wiring.local_assets(), _send_to_us)

@@ -287,3 +287,13 @@ def test_a_second_mesh_of_a_piece_keeps_what_the_brand_declared(
     complete(alice, upload_id)
     finish_upload.call(upload_id)
     assert Build.objects.get().declared == declared
+
+
+def test_a_store_without_room_is_said_and_leaves_no_row(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = type("Usage", (), {"free": 1024})()
+    monkeypatch.setattr("shutil.disk_usage", lambda _: full)
+    answer = begin(alice)
+    assert (answer.status_code, answer.json()["code"]) == (503, "provider_unavailable")
+    assert not Upload.objects.exists()
