@@ -43,7 +43,7 @@ def _verdict(output: Output, budget: Budget) -> Verdict:
         name=f"budget {output.path}",
         outcome=Outcome.PASS if within else Outcome.DOUBTFUL,
         found=f"{size / 1e6:.2f} MB, {output.triangles:,} triangles",
-        expected=f"{budget.bytes / 1e6:.0f} MB, {budget.triangles:,} triangles",
+        expected=f"{budget.bytes / 1e6:g} MB, {budget.triangles:,} triangles",
         tolerance="at most",
         note=budget.source,
     )

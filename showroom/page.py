@@ -20,13 +20,14 @@ p.lead { color: var(--soft); margin: .2rem 0 1.6rem }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th { text-align: left; font-weight: 500; color: var(--soft); font-size: .85rem }
 th, td { padding: .35rem .8rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-td.n { text-align: right } .scroll { overflow-x: auto }
+th.n, td.n { text-align: right } .scroll { overflow-x: auto }
 .pass { color: var(--pass) } .doubtful { color: var(--doubtful) }
 .fail { color: var(--fail); font-weight: 600 } .unknown { color: var(--unknown) }
 .problem { border-left: 3px solid var(--doubtful); padding: .2rem 0 .2rem .9rem; margin: .7rem 0 }
 .problem small { color: var(--soft); display: block }
 .pictures { display: flex; flex-wrap: wrap; gap: 1rem } .pictures img { height: 15rem; width: auto }
 """
+_NUMBERS = ("Count", "Triangles", "Bytes", "Milliseconds")
 
 
 def page(report: Report) -> str:
@@ -55,7 +56,9 @@ def _table(title: str, heads: Iterable[str], rows: Iterable[Iterable[str]]) -> s
     lines = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     if not lines:
         return ""
-    head = "".join(f"<th scope=col>{escape(one)}</th>" for one in heads)
+    head = "".join(
+        f"<th scope=col{' class=n' if one in _NUMBERS else ''}>{escape(one)}</th>" for one in heads
+    )
     table = f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table>"
     return f"<h2>{escape(title)}</h2><div class=scroll>{table}</div>"
 

@@ -61,7 +61,8 @@ def build(
     tell = progress or (lambda step, share: None)
     stop = cancelled or (lambda: False)
     out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=out.parent) as name:
+    _sweep(out.parent)
+    with tempfile.TemporaryDirectory(prefix=f".build-{os.getpid()}-", dir=out.parent) as name:
         folder = Path(name) / "files"
         folder.mkdir()
         try:
@@ -171,6 +172,24 @@ def _judge(outputs: tuple[Output, ...], folder: Path) -> list[dict[str, Any]]:
     return reports
 
 
+def _sweep(folder: Path) -> None:
+    """Remove what builds left that were killed: their folders carry the number of their process."""
+    for left in folder.glob(".build-*-*"):
+        number = left.name.split("-")[1]
+        if number.isdigit() and int(number) != os.getpid() and not _alive(int(number)):
+            shutil.rmtree(left, ignore_errors=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _publish(folder: Path, out: Path) -> None:
     """Put `folder` in the place of `out` so that no reader ever sees half of it."""
     aside = folder.parent / "replaced"
@@ -190,4 +209,14 @@ def problems_of(error: Refused) -> list[dict[str, str]]:
     return [problem.to_json() for problem in error.problems]
 
 
-__all__ = ["STANDARD", "Declared", "Problem", "Refused", "Report", "build", "problems_of"]
+__all__ = [
+    "MODELS",
+    "RECIPES",
+    "STANDARD",
+    "Declared",
+    "Problem",
+    "Refused",
+    "Report",
+    "build",
+    "problems_of",
+]

@@ -11,7 +11,7 @@ from showroom.errors import InvalidRecipe
 
 STEPS = (
     "units", "weld", "repair", "split", "parts", "share", "measure", "orient", "center",
-    "decimate", "lod", "materials", "variants", "normals", "compress", "usdz", "write", "posters",
+    "decimate", "lod", "materials", "variants", "normals", "compress", "usdz", "write", "posters", "comparison", "turntable",
 )  # fmt: skip
 
 
@@ -37,6 +37,10 @@ class Recipe:
     def without(self, *names: str) -> Recipe:
         """The recipe without some of its steps."""
         return Recipe(self.name, tuple(step for step in self.steps if step.name not in names))
+
+    def then(self, name: str, *steps: str) -> Recipe:
+        """A recipe of that name which goes on with further steps."""
+        return Recipe(name, (*self.steps, *(step_of(step) for step in steps)))
 
     def with_options(self, name: str, **options: Any) -> Recipe:
         """The recipe with other options for one step, or InvalidRecipe."""

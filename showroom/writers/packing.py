@@ -68,14 +68,14 @@ def _similar(transforms: NDArray[np.float64]) -> NDArray[np.bool_]:
 def pack(scenes: list[Scene], *, position_bits: int, normal_bits: int) -> list[list[Packed]]:
     """All geometries of all scenes, compressed in one call.
 
-    The grid's step is the scene's extent over 2^bits, the same for all its metal so that parts
+    The grid's step is the largest mesh's extent over 2^bits, the same for all metal so that parts
     that touch stay together; a stone has a grid of its own, since its facets are small.
     """
     letter: list[dict[str, int]] = []
     arrays: list[NDArray[Any]] = []
     grids = []
     for scene in scenes:
-        extent = float(scene.extents().max())
+        extent = max(float(np.ptp(mesh.bounds(), axis=0).max()) for mesh in scene.geometries)
         finest = {part.geometry for part in scene.parts if part.role is Role.STONE}
         for index, mesh in enumerate(scene.geometries):
             low, high = mesh.bounds()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +25,7 @@ from tests.showroom.workpieces import (
     write_stl,
 )
 
+ROOT = Path(__file__).parents[2]
 SOLD = ("gold-750-yellow", "gold-750-rose", "platinum-950")
 
 
@@ -192,3 +195,21 @@ def test_a_brand_may_say_what_a_part_is(tmp_path: Path) -> None:
     report = build(source, tmp_path / "out", recipe=MODELS, declared=Declared(overrides=ruby))
     told = [(part["role"], part["material"], part["by"]) for part in report.parts]
     assert told == [("metal", "gold-750-yellow", "name"), ("stone", "ruby", "brand")]
+
+
+def test_a_killed_build_leaves_the_earlier_one_and_the_next_sweeps_up(tmp_path: Path) -> None:
+    source = write_3dm(tmp_path / "ring.3dm", ring_with_stones())
+    build(source, tmp_path / "out", recipe=MODELS)
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    program = (
+        "import os, signal, sys; from pathlib import Path; from showroom.pipeline import *\n"
+        "def die(step, share):\n"
+        "    if step == 'validate': os.kill(os.getpid(), signal.SIGKILL)\n"
+        "build(Path(sys.argv[1]), Path(sys.argv[2]), recipe=MODELS, progress=die)"
+    )
+    command = [sys.executable, "-c", program, str(source), str(tmp_path / "out")]
+    assert subprocess.run(command, cwd=ROOT).returncode == -9
+    assert {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()} == before
+    assert len(list(tmp_path.glob(".build-*"))) == 1
+    build(source, tmp_path / "out", recipe=MODELS)
+    assert list(tmp_path.glob(".build-*")) == []
