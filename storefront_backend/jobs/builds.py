@@ -41,7 +41,8 @@ _OVER = (Build.State.FAILED, Build.State.CANCELED, Build.State.REFUSED)
 def request_build(model: Model, recipe: str = "") -> Build:
     """Queue a build of the model as it stands, or return the one of the same input.
 
-    A finished one is shown again, unless somebody has chosen another for just this input.
+    A finished one is shown again, unless somebody has chosen another for just this input. A refused
+    one stays refused, since the file is at fault; `retry_build` is for those who know better.
     """
     recipe = recipe or settings.BUILD_RECIPE
     key, subject = input_key(model, recipe), subject_key(model)
@@ -49,6 +50,9 @@ def request_build(model: Model, recipe: str = "") -> Build:
         # Whoever chose a build of an earlier input did not choose it over this one.
         shown = Model.objects.filter(pk=model.pk)
         shown.exclude(chosen_for__in=("", subject)).update(chosen_for="")
+        refused = Build.objects.filter(model=model, input_key=key).first()
+        if refused is not None and refused.state == Build.State.REFUSED:
+            return refused
         row, new = Build.objects.get_or_create(
             model=model,
             input_key=key,

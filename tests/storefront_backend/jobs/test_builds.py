@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -20,7 +21,7 @@ from storefront_backend.jobs.builds import (
     retry_build,
     show_build,
 )
-from storefront_backend.jobs.leases import MAX_ATTEMPTS, Claim, claim
+from storefront_backend.jobs.leases import LAPSED, MAX_ATTEMPTS, Claim, claim, kept
 from storefront_backend.models3d.models import Asset, Build, Model
 from tests.storefront_backend.jobs.pieces import change_source, finished, lapse, make_model
 
@@ -69,6 +70,21 @@ def test_a_build_that_runs_is_nobody_elses_until_its_lease_has_run_out() -> None
     assert (first.lost(), second.lost()) == (True, False)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_at_work_renews_its_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storefront_backend.jobs.leases._HEARTBEAT", 0.01)
+    build = request_build(make_model())
+    ours = claim(build.pk)
+    assert ours is not None
+    lapse(build)
+    until = time.monotonic() + 30
+    with kept(ours):
+        while Build.objects.filter(LAPSED, pk=build.pk).exists():
+            assert time.monotonic() < until
+            time.sleep(0.01)
+    assert claim(build.pk) is None
+
+
 def test_a_worker_that_lost_its_lease_writes_nothing() -> None:
     build = request_build(make_model())
     late = Claim(build.pk, uuid.uuid4())
@@ -89,6 +105,15 @@ def test_a_damaged_file_is_refused_with_its_reason_and_shows_nothing() -> None:
     assert build.report["problems"][0]["hint"] != ""
     assert not Asset.objects.exists()
     assert Model.objects.get().current_build is None
+
+
+def test_a_refused_file_is_not_built_again_until_somebody_asks() -> None:
+    model = make_model()
+    build = request_build(model)
+    Build.objects.update(state="refused")
+    assert request_build(model).state == "refused"
+    assert Build.objects.count() == 1
+    assert retry_build(build).state == "queued"
 
 
 def test_a_source_that_is_gone_fails_with_its_reason() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,10 +12,12 @@ from django.core.exceptions import ImproperlyConfigured
 from pytest_django import Settings
 
 from storefront_backend import wiring
+from storefront_backend.jobs.builds import build_model
 from storefront_backend.jobs.uploads import complete_upload, finish_upload, sweep_uploads
 from storefront_backend.models3d.models import Build, Model, Upload
 from tests.builders import make_product
 from tests.s3_server import BUCKET, Bucket, running_s3
+from tests.storefront_backend.jobs.pieces import plain_ring
 
 pytestmark = pytest.mark.django_db
 CONTENT = b"solid ring\n" * 100
@@ -34,23 +37,48 @@ def bucket(settings: Settings) -> Iterator[Bucket]:
         wiring.s3_assets.cache_clear()
 
 
-def begin() -> Upload:
+def begin(size: int = len(CONTENT)) -> Upload:
     desk = wiring.upload_desk()
-    upload = desk.begin(make_product(), name="ring.stl", size=len(CONTENT), by=None)
+    upload = desk.begin(make_product(), name="ring.stl", size=size, by=None)
     return Upload.objects.get(pk=upload.pk)
 
 
-def test_a_mesh_goes_straight_to_the_store_and_is_built_from_there(bucket: Bucket) -> None:
+def send(upload: Upload, content: bytes) -> None:
+    digest = hashlib.sha256(content).hexdigest()
+    (address,) = wiring.upload_desk().addresses(upload, {1: digest})
+    headers = dict(address.headers)
+    answer = httpx.put(address.url, content=content, headers=headers, trust_env=False)
+    assert answer.status_code == 200
+    complete_upload(upload, digest, {1: digest})
+
+
+def test_a_mesh_goes_straight_to_the_store_and_waits_there_under_its_key(bucket: Bucket) -> None:
     upload = begin()
     (address,) = wiring.upload_desk().addresses(upload, {1: DIGEST})
     assert address.url.startswith(f"{bucket.endpoint}/{BUCKET}/private/incoming/{upload.pk}?")
-    httpx.put(address.url, content=CONTENT, headers=dict(address.headers), trust_env=False)
-    complete_upload(upload, DIGEST, {1: DIGEST})
+    send(upload, CONTENT)
     assert finish_upload.call(str(upload.pk)) == "done"
     model = Model.objects.get()
     assert model.source_key == f"private/{DIGEST[:2]}/{DIGEST}.bin"
     assert Build.objects.get().source_key == model.source_key
     assert list(wiring.uploads().lying()) == []
+
+
+@pytest.mark.slow
+def test_what_is_built_of_it_is_served_by_the_store(
+    bucket: Bucket, settings: Settings, tmp_path: Path
+) -> None:
+    settings.BUILD_RECIPE = "models"
+    content = plain_ring(tmp_path)
+    upload = begin(len(content))
+    send(upload, content)
+    finish_upload.call(str(upload.pk))
+    build = Build.objects.get()
+    assert build_model.call(build.pk) == "done"
+    glb = build.assets.get(kind="web-glb")
+    answer = httpx.get(wiring.assets().url(glb.key), trust_env=False)
+    assert (answer.headers["Content-Type"], answer.content[:4]) == ("model/gltf-binary", b"glTF")
+    assert len(answer.content) == glb.bytes
 
 
 def test_a_worker_killed_after_it_adopted_the_file_leaves_the_rest_to_the_sweep(
