@@ -21,8 +21,7 @@ log = structlog.get_logger(__name__)
 def complete_upload(upload: Upload, sha256: str, digests: Mapping[int, str]) -> None:
     """Close an upload and have it checked in the background: reading it takes a while."""
     with transaction.atomic():
-        wiring.upload_desk().complete(upload, sha256, digests)
-        if upload.state == Upload.State.CHECKING:
+        if wiring.upload_desk().complete(upload, sha256, digests):
             transaction.on_commit(lambda: finish_upload.enqueue(str(upload.pk)))
 
 

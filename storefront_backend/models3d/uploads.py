@@ -123,13 +123,13 @@ class UploadDesk:
         Upload.objects.filter(pk=upload.pk).update(received_bytes=upload.received_bytes)
         return parts
 
-    def complete(self, upload: Upload, sha256: str, digests: Mapping[int, str]) -> None:
-        """Close an upload whose parts are all here; `adopt` follows in the background.
+    def complete(self, upload: Upload, sha256: str, digests: Mapping[int, str]) -> bool:
+        """Close an upload whose parts are all here; false where that was done before.
 
         Raises UploadIncomplete, naming the missing parts; sending them makes it good.
         """
         if upload.state in (Upload.State.CHECKING, Upload.State.DONE):
-            return
+            return False
         _require(upload, Upload.State.RECEIVING)
         opened = opened_as(upload)
         _check_digest(sha256)
@@ -142,7 +142,7 @@ class UploadDesk:
                 field="parts",
                 hint="Send them, then complete again.",
             )
-        self._turn(
+        return self._turn(
             upload,
             (Upload.State.RECEIVING,),
             state=Upload.State.CHECKING,
