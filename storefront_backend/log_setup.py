@@ -38,7 +38,11 @@ def logging_config(*, json_lines: bool, level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "event"}},
         "root": {"handlers": ["stderr"], "level": level},
-        "loggers": {"django.server": {"handlers": ["stderr"], "propagate": False}},
+        "loggers": {
+            "django.server": {"handlers": ["stderr"], "propagate": False},
+            # It tells of every job at INFO; what a job did is told by the job.
+            "dj_queue": {"level": "WARNING"},
+        },
     }
 
 

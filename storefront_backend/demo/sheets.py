@@ -135,13 +135,16 @@ def _stones(entry: DemoPiece, size: int | None) -> dict[str, Any]:
 
 def _terms(brand: DemoBrand, entry: DemoPiece, alloy: str) -> dict[str, Any]:
     silver = alloy.startswith("silver")
-    # Marks for Great Britain and the Emirates are struck before export where the piece is listed
-    # there.
+    # Marks that a market asks for are struck before export where the piece is listed there.
     marks = [_MARKS.get(alloy, alloy.split("-")[1])]
     if "gb" in entry.markets:
         marks.append("common-control-mark")
     if "ae" in entry.markets:
         marks.append("uae-official-stamp")
+    if "fr" in entry.markets:
+        marks += ["fr-guarantee", "fr-responsibility"]
+    if "it" in entry.markets:
+        marks.append("it-identification")
     return {
         "hallmarks": ", ".join(marks),
         "origin": brand.origin,

@@ -12,7 +12,10 @@ from types import MappingProxyType
 from typing import Any
 
 HERE = Path(__file__).parent
-MARKETS = ("us", "gb", "de", "jp", "ae", "hk")
+MARKETS = (
+    "us", "ca", "gb", "de", "fr", "it", "jp", "kr", "sg", "ae", "sa", "au", "in", "th", "my", "hk",
+    "mo",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,12 @@ class DemoPiece:
     engraving: int = 0
     one_of_a_kind: bool = False
     hs_code: str = ""  # else by metal
-    markets: tuple[str, ...] = MARKETS
+    withheld: tuple[str, ...] = ()  # markets that the piece is not offered in
+
+    @property
+    def markets(self) -> tuple[str, ...]:
+        """Where its brand wants to sell it."""
+        return tuple(market for market in MARKETS if market not in self.withheld)
 
 
 @cache
@@ -102,7 +110,7 @@ def _piece(code: str, raw: dict[str, Any]) -> DemoPiece:
     stone = {kind: Setting(**entry) for kind, entry in raw.pop("stone", {}).items()}
     for key in ("making", "stones", "setting"):
         raw[key] = Decimal(raw[key])
-    for key in ("alloys", "sizes", "markets"):
+    for key in ("alloys", "sizes", "withheld"):
         if key in raw:
             raw[key] = tuple(raw[key])
     return DemoPiece(code=code, stone=MappingProxyType(stone), **raw)
