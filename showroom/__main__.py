@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--inner-diameter", metavar="MM", help="declared inner diameter of a ring")
     make.add_argument(
         "--recipe", choices=tuple(RECIPES), default="standard",
-        help="standard: everything; models: without the pictures",
+        help="standard: models and posters; quick: one small poster a metal; models: none; "
+        "hero: a size picture and a turntable as well",
     )  # fmt: skip
     make.add_argument("--json", action="store_true", help="print the report as JSON")
     look = commands.add_parser("inspect", help="say what is in a file, build nothing")

@@ -39,7 +39,8 @@ QUICK = replace(
     ),
     name="quick",
 )
-RECIPES = {one.name: one for one in (STANDARD, QUICK, MODELS)}
+HERO = STANDARD.then("hero", "comparison", "turntable")  # minutes: for pieces that deserve it
+RECIPES = {one.name: one for one in (STANDARD, QUICK, MODELS, HERO)}
 
 
 def build(
@@ -210,7 +211,9 @@ def problems_of(error: Refused) -> list[dict[str, str]]:
 
 
 __all__ = [
+    "HERO",
     "MODELS",
+    "QUICK",
     "RECIPES",
     "STANDARD",
     "Declared",

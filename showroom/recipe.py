@@ -11,7 +11,8 @@ from showroom.errors import InvalidRecipe
 
 STEPS = (
     "units", "weld", "repair", "split", "parts", "share", "measure", "orient", "center",
-    "decimate", "lod", "materials", "variants", "normals", "compress", "usdz", "write", "posters", "comparison", "turntable",
+    "decimate", "lod", "materials", "variants", "normals", "compress", "usdz", "write",
+    "posters", "comparison", "turntable",
 )  # fmt: skip
 
 
