@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from catalog_import import ImportReport, Problem, apply, check, plan_check
@@ -24,7 +25,12 @@ def import_sheet(
     Every problem is told. A product with an error is left as it was, the others are written.
     """
     sink = BrandSink(brand, warehouse, sheet.parent, wiring.assets(), follow_up)
-    result = check(sheet, rulebook=wiring.rulebook(), on=wiring.now().date())
+    result = check(
+        sheet,
+        rulebook=wiring.rulebook(),
+        on=wiring.now().date(),
+        accept_disputed=settings.ACCEPT_DISPUTED_RULES,
+    )
     for problem in result.problems:
         on_problem(problem)
     return apply(plan_check(result, sink.existing()), sink, only_valid=True)
