@@ -6,6 +6,7 @@ third of its time (110k triangles to a tenth: 217 against 522 millionths of the 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -41,8 +42,13 @@ def decimate(work: Work, options: Options = DEFAULTS) -> Work:
     return work.with_scene(scene)
 
 
-def simplified(scene: Scene, options: Options) -> Scene:
+def simplified(scene: Scene, budget: Options) -> Scene:
     """The scene with its metal simplified: every geometry gives up the same share."""
+    return simplified_to(scene, (budget,))[0]
+
+
+def simplified_to(scene: Scene, budgets: Sequence[Options]) -> list[Scene]:
+    """The scene at several budgets, in one call of the simplifier: starting it costs most."""
     uses = np.zeros(len(scene.geometries), np.int64)
     fixed = set()
     for part in scene.parts:
@@ -53,30 +59,35 @@ def simplified(scene: Scene, options: Options) -> Scene:
     free = [i for i in range(len(sizes)) if i not in fixed and uses[i]]
     kept = int(sum(sizes[i] * uses[i] for i in fixed))
     movable = int(sum(sizes[i] * uses[i] for i in free))
-    wanted = options.triangles - kept
-    if movable + kept <= options.triangles or not free:
-        return scene
-    share = max(wanted, movable // 50) / movable
-    letter, arrays = [], []
-    for index in free:
-        mesh = scene.geometries[index]
-        extent = float(np.ptp(mesh.positions, axis=0).max()) * _largest_scale(scene, index)
-        arrays += [mesh.positions, mesh.faces]
-        letter.append(
-            {
-                "positions": len(arrays) - 2,
-                "faces": len(arrays) - 1,
-                "triangles": max(int(len(mesh) * share), 12),
-                "error": options.error / 1000 / max(extent, 1e-9),
-            }
-        )
+    asked: list[tuple[int, int, dict[str, float]]] = []
+    for level, budget in enumerate(budgets):
+        if movable + kept <= budget.triangles or not free:
+            continue
+        share = max(budget.triangles - kept, movable // 50) / movable
+        asked += [(level, index, _order(scene, index, share, budget)) for index in free]
+    if not asked:
+        return [scene] * len(budgets)
+    slots = {index: 2 * number for number, index in enumerate(free)}
+    arrays = [a for i in free for a in (scene.geometries[i].positions, scene.geometries[i].faces)]
+    letter = [
+        {"positions": slots[index], "faces": slots[index] + 1, **order} for _, index, order in asked
+    ]
     answer, found = tool.call("simplify.mjs", {"meshes": letter}, arrays)
-    meshes = list(scene.geometries)
-    for index, entry in zip(free, answer["meshes"], strict=True):
+    levels = [list(scene.geometries) for _ in budgets]
+    for (level, index, _), entry in zip(asked, answer["meshes"], strict=True):
         faces = found[entry["faces"]].reshape(-1, 3)
         if len(faces):
-            meshes[index] = _compact(meshes[index], faces)
-    return replace(scene, geometries=tuple(meshes))
+            levels[level][index] = _compact(scene.geometries[index], faces)
+    return [replace(scene, geometries=tuple(meshes)) for meshes in levels]
+
+
+def _order(scene: Scene, index: int, share: float, budget: Options) -> dict[str, float]:
+    mesh = scene.geometries[index]
+    extent = float(np.ptp(mesh.positions, axis=0).max()) * _largest_scale(scene, index)
+    return {
+        "triangles": max(int(len(mesh) * share), 12),
+        "error": budget.error / 1000 / max(extent, 1e-9),
+    }
 
 
 def _largest_scale(scene: Scene, geometry: int) -> float:

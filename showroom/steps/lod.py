@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from showroom.scene import Scene
 from showroom.steps.decimate import Options as Budget
-from showroom.steps.decimate import simplified
+from showroom.steps.decimate import simplified, simplified_to
 from showroom.work import Work
 
 
@@ -23,11 +24,11 @@ DEFAULTS = Options()
 
 def lod(work: Work, options: Options = DEFAULTS) -> Work:
     """The work with its coarser levels, finest first; a small piece keeps at least one."""
-    levels = []
-    phone = simplified(work.scene, Budget(*options.ar))
+    budgets = [Budget(triangles, error) for triangles, error in (options.ar, *options.levels)]
+    phone, *coarser = simplified_to(work.scene, budgets)
+    levels: list[Scene] = []
     above = phone
-    for triangles, error in options.levels:
-        level = simplified(above, Budget(triangles=triangles, error=error))
+    for level in coarser:
         if level.triangles <= options.worthwhile * above.triangles:
             levels.append(level)
             above = level

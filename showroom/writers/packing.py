@@ -75,12 +75,13 @@ def pack(scenes: list[Scene], *, position_bits: int, normal_bits: int) -> list[l
     arrays: list[NDArray[Any]] = []
     grids = []
     for scene in scenes:
-        extent = max(float(np.ptp(mesh.bounds(), axis=0).max()) for mesh in scene.geometries)
+        scales = _scales(scene)
+        sides = [float(np.ptp(mesh.bounds(), axis=0).max()) for mesh in scene.geometries]
+        extent = max(side * scale for side, scale in zip(sides, scales, strict=True))
         finest = {part.geometry for part in scene.parts if part.role is Role.STONE}
         for index, mesh in enumerate(scene.geometries):
-            low, high = mesh.bounds()
-            own = float((high - low).max())
-            reach = own if index in finest else max(extent, own * (2**position_bits) / 65535)
+            low, own = mesh.bounds()[0], sides[index]
+            reach = own if index in finest else extent / scales[index]
             step = max(reach / (2**position_bits - 1), own / 65535, 1e-12)
             stored = np.zeros((len(mesh.positions), 4), np.uint16)
             stored[:, :3] = np.rint((mesh.positions - low) / step)
@@ -111,6 +112,15 @@ def pack(scenes: list[Scene], *, position_bits: int, normal_bits: int) -> list[l
         result.append(packed[start : start + len(scene.geometries)])
         start += len(scene.geometries)
     return result
+
+
+def _scales(scene: Scene) -> list[float]:
+    """How large each geometry is drawn where it is drawn largest: instances may be sized."""
+    scales = [1e-12] * len(scene.geometries)
+    for part in scene.parts:
+        size = float(np.cbrt(np.abs(np.linalg.det(part.transforms[:, :3, :3])).max()))
+        scales[part.geometry] = max(scales[part.geometry], size)
+    return scales
 
 
 def _normals(mesh: Mesh) -> NDArray[np.float32]:
