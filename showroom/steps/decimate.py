@@ -72,7 +72,7 @@ def simplified_to(scene: Scene, budgets: Sequence[Options]) -> list[Scene]:
     letter = [
         {"positions": slots[index], "faces": slots[index] + 1, **order} for _, index, order in asked
     ]
-    answer, found = tool.call("simplify.mjs", {"meshes": letter}, arrays)
+    answer, found = tool.call("simplify", {"meshes": letter}, arrays)
     levels = [list(scene.geometries) for _ in budgets]
     for (level, index, _), entry in zip(asked, answer["meshes"], strict=True):
         faces = found[entry["faces"]].reshape(-1, 3)

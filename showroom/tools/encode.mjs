@@ -1,19 +1,11 @@
 // Reorders and compresses meshes for EXT_meshopt_compression (vertex codec version 0).
 //
-// In: { meshes: [{ positions, normals, faces }], normalBits, compress }, each naming an array:
+// In: { meshes: [{ positions, normals, faces }], normalBits }, each naming an array:
 // positions u16 x 4 (the fourth unused), normals f32 x 4, faces u32 x 3.
 // Out: { meshes: [{ vertices, corners, indexSize, positions, normals, indices }] }.
 import { MeshoptEncoder } from 'meshoptimizer/encoder';
-import { fromStdin, toStdout } from './parcel.mjs';
 
 await MeshoptEncoder.ready;
-const [letter, arrays] = await fromStdin();
-const out = [];
-
-function keep(array) {
-  out.push(array);
-  return out.length - 1;
-}
 
 function moved(source, width, remap, count) {
   const target = new source.constructor(count * width);
@@ -27,22 +19,26 @@ function moved(source, width, remap, count) {
 
 const bytes = (array) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 
-const meshes = letter.meshes.map((mesh) => {
-  const faces = arrays[mesh.faces];
-  const [remap, count] = MeshoptEncoder.reorderMesh(faces, true, true);
-  const positions = moved(arrays[mesh.positions], 4, remap, count);
-  const normals = MeshoptEncoder.encodeFilterOct(
-    moved(arrays[mesh.normals], 4, remap, count), count, 8, letter.normalBits);
-  const indexSize = count <= 65535 ? 2 : 4;
-  const indices = indexSize === 2 ? Uint16Array.from(faces) : faces;
-  return {
-    vertices: count,
-    corners: faces.length,
-    indexSize,
-    positions: keep(MeshoptEncoder.encodeGltfBuffer(bytes(positions), count, 8, 'ATTRIBUTES', 0)),
-    normals: keep(MeshoptEncoder.encodeGltfBuffer(normals, count, 8, 'ATTRIBUTES', 0)),
-    indices: keep(MeshoptEncoder.encodeGltfBuffer(bytes(indices), indices.length, indexSize, 'TRIANGLES')),
-  };
-});
+export function encode(letter, arrays) {
+  const out = [];
+  const keep = (array) => out.push(array) - 1;
+  const meshes = letter.meshes.map((mesh) => {
+    const faces = arrays[mesh.faces];
+    const [remap, count] = MeshoptEncoder.reorderMesh(faces, true, true);
+    const positions = moved(arrays[mesh.positions], 4, remap, count);
+    const normals = MeshoptEncoder.encodeFilterOct(
+      moved(arrays[mesh.normals], 4, remap, count), count, 8, letter.normalBits);
+    const indexSize = count <= 65535 ? 2 : 4;
+    const indices = indexSize === 2 ? Uint16Array.from(faces) : faces;
+    return {
+      vertices: count,
+      corners: faces.length,
+      indexSize,
+      positions: keep(MeshoptEncoder.encodeGltfBuffer(bytes(positions), count, 8, 'ATTRIBUTES', 0)),
+      normals: keep(MeshoptEncoder.encodeGltfBuffer(normals, count, 8, 'ATTRIBUTES', 0)),
+      indices: keep(MeshoptEncoder.encodeGltfBuffer(bytes(indices), indices.length, indexSize, 'TRIANGLES')),
+    };
+  });
 
-await toStdout({ meshes }, out);
+  return [{ meshes }, out];
+}

@@ -33,26 +33,3 @@ export function pack(letter, arrays) {
   });
   return out;
 }
-
-// Buffer.concat of stdin may land at any offset of a shared pool; typed arrays want multiples of 8.
-export async function fromStdin() {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of process.stdin) {
-    chunks.push(chunk);
-    size += chunk.length;
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return unpack(bytes);
-}
-
-export function toStdout(letter, arrays) {
-  return new Promise((resolve, reject) => {
-    process.stdout.write(pack(letter, arrays), (error) => (error ? reject(error) : resolve()));
-  });
-}

@@ -4,15 +4,16 @@
 // number of triangles and the allowed error as a share of the mesh's largest extent.
 // Out: { meshes: [{ faces, error }] }: the faces left, over the same vertices, and the error made.
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier';
-import { fromStdin, toStdout } from './parcel.mjs';
 
 await MeshoptSimplifier.ready;
-const [letter, arrays] = await fromStdin();
-const out = [];
-const meshes = letter.meshes.map((mesh) => {
-  const [faces, error] = MeshoptSimplifier.simplify(
-    arrays[mesh.faces], arrays[mesh.positions], 3, mesh.triangles * 3, mesh.error, []);
-  out.push(faces);
-  return { faces: out.length - 1, error };
-});
-await toStdout({ meshes }, out);
+
+export function simplify(letter, arrays) {
+  const out = [];
+  const meshes = letter.meshes.map((mesh) => {
+    const [faces, error] = MeshoptSimplifier.simplify(
+      arrays[mesh.faces], arrays[mesh.positions], 3, mesh.triangles * 3, mesh.error, []);
+    out.push(faces);
+    return { faces: out.length - 1, error };
+  });
+  return [{ meshes }, out];
+}

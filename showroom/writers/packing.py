@@ -92,7 +92,7 @@ def pack(scenes: list[Scene], *, position_bits: int, normal_bits: int) -> list[l
             arrays += [stored, normals, mesh.faces]
             first = len(arrays) - 3
             letter.append({"positions": first, "normals": first + 1, "faces": first + 2})
-    answer, found = tool.call("encode.mjs", {"meshes": letter, "normalBits": normal_bits}, arrays)
+    answer, found = tool.call("encode", {"meshes": letter, "normalBits": normal_bits}, arrays)
     packed = [
         Packed(
             vertices=entry["vertices"],
