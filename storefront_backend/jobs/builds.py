@@ -147,6 +147,10 @@ def _run(ours: Claim) -> str:
         except Refused as refusal:
             if refusal.problems[0].code == Cancelled.code:
                 return "canceled"
+            if not refusal.permanent and row.attempts < MAX_ATTEMPTS:
+                # A shop that is stopped ends its tracer too; the next sweep takes the build up.
+                ours.let_go()
+                return "to be tried again"
             state = Build.State.REFUSED if refusal.permanent else Build.State.FAILED
             return _end(ours, state, problems_of(refusal))
         return publish(ours, report, folder / "out")

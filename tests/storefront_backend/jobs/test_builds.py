@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
+from showroom.errors import Problem, Refused
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.jobs.builds import (
@@ -122,6 +123,20 @@ def test_a_source_that_is_gone_fails_with_its_reason() -> None:
     assert build_model.call(build.pk) == "failed"
     build.refresh_from_db()
     assert build.report["problems"][0]["code"] == "source_missing"
+
+
+def test_what_may_succeed_next_time_is_tried_again_before_it_is_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def stopped(*_: object, **__: object) -> None:
+        raise Refused(Problem("poster_failed", "The path tracer stopped: -15"), permanent=False)
+
+    monkeypatch.setattr("storefront_backend.jobs.builds.build", stopped)
+    build = request_build(make_model())
+    for attempt in range(1, MAX_ATTEMPTS):
+        assert build_model.func(build.pk) == "to be tried again"
+        assert Build.objects.filter(LAPSED, pk=build.pk, attempts=attempt).exists()
+    assert build_model.func(build.pk) == Build.State.FAILED
 
 
 def test_what_is_canceled_while_it_waits_is_never_begun() -> None:
