@@ -1,0 +1,45 @@
+"""Pushes our catalogue into a Saleor: only what differs; safe to stop and run again."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from storefront_backend.jobs.saleor_installation import which_installation
+from storefront_backend.jobs.saleor_push import push_to
+
+
+class Command(BaseCommand):
+    """Prints what was done with how many products."""
+
+    help = __doc__
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which Saleor, and how closely to look."""
+        parser.add_argument("--saleor", default="", help="its API address, where we have several")
+        parser.add_argument(
+            "--thorough", action="store_true", help="compare every attribute, not only digests"
+        )
+
+    def handle(self, *args: Any, saleor: str, thorough: bool, **options: Any) -> None:
+        """Push and report."""
+        began = time.monotonic()
+        pushed = push_to(which_installation(saleor), thorough=thorough)
+        report = pushed.report
+        for failure in report.failures:
+            self.stderr.write(f"{failure.subject}: {failure.message}")
+        for conflict in report.conflicts:
+            self.stdout.write(
+                f"{conflict.subject} {conflict.field}: ours {conflict.ours!r}, "
+                f"theirs {conflict.theirs!r}; kept {conflict.kept}"
+            )
+        self.stdout.write(
+            f"{len(report.created)} created, {len(report.updated)} updated, "
+            f"{len(report.unchanged)} unchanged, {len(report.failures)} refused, "
+            f"{pushed.prices} prices compared, in {time.monotonic() - began:.1f} s"
+        )
+        if report.failures:
+            raise CommandError("Saleor did not take all of them")

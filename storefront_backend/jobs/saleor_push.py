@@ -1,0 +1,184 @@
+"""Our catalogue into the Saleors: push what differs, reconcile what has drifted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import structlog
+from django.conf import settings
+from django.db.models import F, Prefetch
+from django.tasks import task
+
+from i18n.money import Money
+from i18n.passport import Passport
+from storefront_backend import wiring
+from storefront_backend.catalog.models import Listing, Product, ProductVariant
+from storefront_backend.commerce.catalogue import (
+    CatalogAsset,
+    CatalogProduct,
+    CatalogVariant,
+    ListingPrice,
+    PublishReport,
+    StockLevel,
+)
+from storefront_backend.commerce.errors import CommerceError, ProviderUnavailable
+from storefront_backend.installations.models import Installation
+from storefront_backend.installations.queries import all_active, record_conflicts
+from storefront_backend.jobs.saleor_projection import pull
+from storefront_backend.models3d.models import Asset
+
+log = structlog.get_logger(__name__)
+
+_PUBLIC_KINDS = ("web-glb", "ar-glb", "usdz", "poster")
+_CHUNK = 200
+
+
+@task(queue_name="default")
+def push_products(product_ids: list[int]) -> int:
+    """Bring these products up to date in every Saleor; returns how many were written."""
+    return sum(_push(row, product_ids).written for row in all_active())
+
+
+@task(queue_name="default")
+def push_everything() -> int:
+    """The same for all."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    return sum(_push(row, ids).written for row in all_active())
+
+
+@task(queue_name="default")
+def reconcile() -> dict[str, int]:
+    """Find and heal drift: first what Saleor owns comes to us, then what we own goes there.
+
+    Everything is read, prices and attributes one by one. A Saleor that does not answer is skipped.
+    """
+    done = {"pulled": 0, "pushed": 0, "skipped": 0}
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    for row in all_active():
+        try:
+            row.cursor = ""
+            done["pulled"] += pull(row)
+            done["pushed"] += _push(row, ids, thorough=True).written
+        except ProviderUnavailable as error:
+            done["skipped"] += 1
+            log.warning("saleor not reconciled", api_url=row.api_url, reason=error.message)
+    log.info("reconciled with saleor", **done)
+    return done
+
+
+class Pushed:
+    """What a push came to."""
+
+    def __init__(self) -> None:
+        self.report = PublishReport()
+        self.prices = 0
+
+    @property
+    def written(self) -> int:
+        """Products that were created or changed."""
+        return len(self.report.created) + len(self.report.updated)
+
+
+def push_to(row: Installation, *, thorough: bool = False) -> Pushed:
+    """Push everything to one Saleor. Raises ProviderUnavailable; the next push goes on."""
+    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    return _push(row, ids, thorough=thorough)
+
+
+def _push(row: Installation, product_ids: Sequence[int], *, thorough: bool = False) -> Pushed:
+    engine = wiring.saleor_catalog(row, thorough=thorough)
+    pushed = Pushed()
+    for start in range(0, len(product_ids), _CHUNK):
+        products = list(catalog_products(product_ids[start : start + _CHUNK]))
+        report = engine.publish(products)
+        pushed.report += report
+        record_conflicts(row, report.conflicts)
+        for failure in report.failures:
+            log.warning("saleor did not take a product", slug=failure.subject, why=failure.message)
+        failed = {failure.subject for failure in report.failures}
+        stands = [product for product in products if product.slug not in failed]
+        prices = [p for product in stands for v in product.variants for p in v.prices]
+        try:
+            engine.set_prices(prices)
+        except ProviderUnavailable:
+            raise
+        except CommerceError as error:
+            log.warning("saleor did not take prices", reason=error.message)
+        else:
+            pushed.prices += len(prices)
+    return pushed
+
+
+def catalog_products(product_ids: Sequence[int]) -> Iterator[CatalogProduct]:
+    """Our rows as commerce knows them, with what each variant costs and how many there are."""
+    variants = ProductVariant.objects.filter(is_active=True).prefetch_related(
+        Prefetch("listings", Listing.objects.filter(market__in=settings.MARKETS)),
+        "stock__warehouse",
+    )
+    rows = (
+        Product.objects.filter(pk__in=product_ids)
+        .select_related("brand")
+        .prefetch_related(Prefetch("variants", variants))
+        .order_by("pk")
+    )
+    assets = _assets(product_ids)
+    for row in rows:
+        sold = list(row.variants.all())
+        live = {
+            listing.market for each in sold for listing in each.listings.all() if listing.is_live
+        }
+        yield CatalogProduct(
+            slug=row.slug,
+            brand=row.brand.slug,
+            brand_name=row.brand.names.get("en", row.brand.slug),
+            kind=row.kind,
+            names=row.names,
+            descriptions=row.descriptions,
+            variants=tuple(_variant(each) for each in sold),
+            markets=tuple(sorted(live)) if row.is_published else (),
+            assets=tuple(assets.get(row.pk, ())),
+            updated_at=row.updated_at,
+        )
+
+
+def _variant(row: ProductVariant) -> CatalogVariant:
+    label = " ".join(filter(None, (row.alloy, row.ring_size_system, row.ring_size_label)))
+    return CatalogVariant(
+        sku=row.sku,
+        label=label or row.sku,
+        passport=Passport.from_json(row.passport),
+        prices=tuple(
+            ListingPrice(
+                row.sku,
+                listing.market,
+                Money(listing.goods, listing.currency).quantized()
+                if listing.is_live and listing.goods is not None
+                else None,
+            )
+            for listing in row.listings.all()
+        ),
+        stock=tuple(
+            StockLevel(row.sku, each.warehouse.slug, each.quantity) for each in row.stock.all()
+        ),
+    )
+
+
+def _assets(product_ids: Sequence[int]) -> dict[int, list[CatalogAsset]]:
+    store = wiring.assets()
+    found: dict[int, list[CatalogAsset]] = {}
+    rows = Asset.objects.filter(
+        build__model__product__in=product_ids,
+        build=F("build__model__current_build"),
+        kind__in=_PUBLIC_KINDS,
+    ).select_related("build__model")
+    for row in rows:
+        url = store.url(row.key)
+        found.setdefault(row.build.model.product_id, []).append(
+            CatalogAsset(
+                row.kind,
+                url if "://" in url else f"{settings.PUBLIC_URL}{url}",
+                row.media_type,
+                row.alloy,
+            )
+        )
+    return found

@@ -1,0 +1,258 @@
+"""CatalogEngine over a Saleor.
+
+Every write is preceded by a look at what stands there and sends only the difference, so a push that
+was cut off anywhere is finished by the next one. Products go in batches of 50, as fast as a hundred
+at a time (measured) and half as much to send again; two batches are under way at once, since Saleor
+serves from several processes and one batch's translations would otherwise hold up the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from storefront_backend.commerce.catalogue import (
+    CatalogChanges,
+    CatalogProduct,
+    ListingPrice,
+    PublishFailure,
+    PublishReport,
+    StockLevel,
+)
+from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.saleor.catalogue.brands import brand_pages
+from storefront_backend.saleor.catalogue.changes import read_changes
+from storefront_backend.saleor.catalogue.merge import Merge, merge
+from storefront_backend.saleor.catalogue.reading import (
+    StandingProduct,
+    Surroundings,
+    in_pages,
+    standing_products,
+    surroundings,
+)
+from storefront_backend.saleor.catalogue.selling import write_prices, write_stock
+from storefront_backend.saleor.catalogue.writing import (
+    WantedProduct,
+    listings_to_update,
+    missing_pictures,
+    to_create,
+    to_update,
+    translations,
+    variant_to_create,
+    variant_to_update,
+    wanted,
+)
+from storefront_backend.saleor.errors import Problem
+from storefront_backend.saleor.transport import Saleor, accepted, problems_in
+
+log = structlog.get_logger(__name__)
+
+BATCH = 50
+LANES = 2
+
+
+@dataclass(slots=True)
+class SaleorCatalog:
+    """Implements CatalogEngine. `thorough` compares what stands attribute by attribute, and not by
+    the digest that we left: slower, and finds what somebody changed by hand."""
+
+    saleor: Saleor
+    thorough: bool = False
+    lanes: int = LANES
+    _kinds: dict[str, Surroundings] = field(default_factory=dict)
+
+    def publish(self, products: Sequence[CatalogProduct]) -> PublishReport:
+        """Create or bring up to date. Raises ProviderUnavailable after doing what could be done."""
+        if not products:
+            return PublishReport()
+        around = self._surroundings(sorted({product.kind for product in products}))
+        pages = brand_pages(self.saleor, products, around)
+        fit, unfit = _sorted_out(products, around)
+        wants = [wanted(product, pages.get(product.brand, "")) for product in fit]
+        report = PublishReport(failures=tuple(unfit))
+        with ThreadPoolExecutor(self.lanes) as pool:
+            runs = [
+                pool.submit(self._publish_batch, batch, around) for batch in in_pages(wants, BATCH)
+            ]
+        broken: CommerceError | None = None
+        for run in runs:
+            try:
+                report += run.result()
+            except CommerceError as error:
+                broken = broken or error
+        log.info(
+            "products published to saleor",
+            created=len(report.created),
+            updated=len(report.updated),
+            unchanged=len(report.unchanged),
+            failures=len(report.failures),
+            conflicts=len(report.conflicts),
+        )
+        if broken is not None:
+            raise broken
+        return report
+
+    def set_prices(self, prices: Sequence[ListingPrice]) -> None:
+        """Set goods prices, all or none of a product's. Raises NotFound before any is set."""
+        write_prices(self.saleor, prices, self._surroundings([]))
+
+    def set_stock(self, levels: Sequence[StockLevel]) -> None:
+        """Set pieces at hand. Raises NotFound before any is set."""
+        write_stock(self.saleor, levels, self._surroundings([]))
+
+    def changes_since(self, cursor: str) -> CatalogChanges:
+        """A page of what was changed in Saleor since the cursor."""
+        return read_changes(self.saleor, cursor)
+
+    def _surroundings(self, kinds: Sequence[str]) -> Surroundings:
+        key = ",".join(kinds)
+        if key not in self._kinds:
+            self._kinds[key] = surroundings(self.saleor, kinds)
+        return self._kinds[key]
+
+    def _publish_batch(self, wants: Sequence[WantedProduct], around: Surroundings) -> PublishReport:
+        slugs = [want.product.slug for want in wants]
+        standing = standing_products(self.saleor, slugs, facts=self.thorough)
+        new = [want for want in wants if want.product.slug not in standing]
+        report, rows = self._create(new, around) if new else (PublishReport(), [])
+        for want in wants:
+            stands = standing.get(want.product.slug)
+            if stands is not None:
+                outcome, more = self._update(want, stands, around)
+                report += outcome
+                rows += more
+        return report + self._translate(rows)
+
+    def _create(
+        self, wants: Sequence[WantedProduct], around: Surroundings
+    ) -> tuple[PublishReport, list[dict[str, Any]]]:
+        inputs = [to_create(want, around) for want in wants]
+        answer = self.saleor.run("catalogue/create_products", products=inputs)
+        payload = answer.data["productBulkCreate"]
+        created, failures, rows = [], [], []
+        for want, result in zip(wants, payload["results"], strict=True):
+            slug = want.product.slug
+            if result["product"] is None or result["errors"]:
+                failures.append(_failure(slug, problems_in(result) or problems_in(payload)))
+                continue
+            created.append(slug)
+            rows += translations(result["product"]["id"], want.texts)
+        return PublishReport(created=tuple(created), failures=tuple(failures)), rows
+
+    def _update(
+        self, want: WantedProduct, stands: StandingProduct, around: Surroundings
+    ) -> tuple[PublishReport, list[dict[str, Any]]]:
+        slug = want.product.slug
+        if not stands.ours:
+            message = "Saleor has a product of this slug that Pavilion did not make"
+            return PublishReport(failures=(PublishFailure(slug, "foreign", message),)), []
+        decided = _merged(want, stands)
+        added = [each for each in want.variants if each.variant.sku not in stands.variants]
+        changed = [each for each in want.variants if self._differs(each, stands)]
+        pictures = missing_pictures(want, stands)
+        own = self._owned_differs(want, stands) or bool(pictures) or decided.base != stands.base
+        conflicts = PublishReport(conflicts=decided.conflicts)
+        if not (own or decided.write or added or changed):
+            return conflicts + PublishReport(unchanged=(slug,)), []
+        listings = listings_to_update(decided.write, around)
+        answer = self.saleor.run(
+            "catalogue/update_product",
+            id=stands.id,
+            input=to_update(want, decided.write, decided.base),
+            listings={"updateChannels": listings},
+            list=bool(listings),
+            changed=[
+                variant_to_update(each, stands.variants[each.variant.sku].id) for each in changed
+            ],
+            change=bool(changed),
+            added=[variant_to_create(each, around) for each in added],
+            add=bool(added),
+        )
+        problems = _all_problems(answer.data)
+        if problems:
+            return conflicts + PublishReport(failures=(_failure(slug, problems),)), []
+        for url in pictures:
+            accepted(
+                self.saleor.run(
+                    "catalogue/add_media",
+                    input={"product": stands.id, "mediaUrl": url, "alt": want.texts["name:en"]},
+                ),
+                "AddMedia",
+            )
+        return conflicts + PublishReport(updated=(slug,)), translations(stands.id, decided.write)
+
+    def _translate(self, rows: Sequence[Mapping[str, Any]]) -> PublishReport:
+        failures = []
+        for some in in_pages(rows):
+            answer = self.saleor.run("catalogue/translate", translations=some)
+            payload = answer.data["productBulkTranslate"]
+            for row, result in zip(some, payload["results"], strict=True):
+                if problems := problems_in(result):
+                    failures.append(_failure(f"{row['id']} {row['languageCode']}", problems))
+        return PublishReport(failures=tuple(failures))
+
+    def _owned_differs(self, want: WantedProduct, stands: StandingProduct) -> bool:
+        if stands.content != want.content:
+            return True
+        return stands.facts is not None and dict(stands.facts) != dict(want.facts)
+
+    def _differs(self, want: Any, stands: StandingProduct) -> bool:
+        variant = stands.variants.get(want.variant.sku)
+        if variant is None:
+            return False
+        if variant.content != want.content or variant.label != want.variant.label:
+            return True
+        return variant.facts is not None and dict(variant.facts) != dict(want.facts)
+
+
+def _sorted_out(
+    products: Sequence[CatalogProduct], around: Surroundings
+) -> tuple[list[CatalogProduct], list[PublishFailure]]:
+    """Products that can be sent, and why the others cannot."""
+    fit, unfit = [], []
+    for product in products:
+        if product.kind not in around.product_types:
+            message = f"Saleor has no product type for a {product.kind}: run saleor_bootstrap"
+            unfit.append(PublishFailure(product.slug, "not_set_up", message))
+        elif not product.names.get("en"):
+            message = "Saleor's own name of a product is the English one, and there is none"
+            unfit.append(PublishFailure(product.slug, "no_name", message))
+        else:
+            fit.append(product)
+    return fit, unfit
+
+
+def _merged(want: WantedProduct, stands: StandingProduct) -> Merge:
+    ours = dict(want.texts)
+    for name in stands.base:
+        # A market that the product has left is published until we say no.
+        if name.startswith("published:") and name not in ours:
+            ours[name] = "no"
+    return merge(
+        want.product.slug,
+        stands.base,
+        ours,
+        stands.texts,
+        want.product.updated_at,
+        stands.updated_at,
+    )
+
+
+def _all_problems(payloads: Mapping[str, Any]) -> list[Problem]:
+    found: list[Problem] = []
+    for payload in payloads.values():
+        if payload is None:
+            continue
+        found += problems_in(payload)
+        for result in payload.get("results") or ():
+            found += problems_in(result)
+    return found
+
+
+def _failure(subject: str, problems: Sequence[Problem]) -> PublishFailure:
+    code = problems[0].code if problems else "unknown"
+    return PublishFailure(subject, code, "; ".join(map(str, problems)) or "no reason given")

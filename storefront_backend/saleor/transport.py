@@ -1,0 +1,311 @@
+"""Sending operations to a Saleor, and judging what comes back.
+
+The judgement is written once, as a generator that yields what to do (send, or wait) and is told
+what came of it; `Saleor` drives it with a blocking client and `AsyncSaleor` with an asynchronous
+one.
+
+| what happened                             | sent again                        |
+|-------------------------------------------|-----------------------------------|
+| no connection, 429                        | always: nothing was done          |
+| timeout, cut line, 5xx, half or no JSON   | when the operation may be repeated|
+| 401, 403, permission or token error       | never: a person must act          |
+| an operation that the schema does not know| never: it is our mistake          |
+
+Tokens never reach a log: requests are logged by operation, cost and duration alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+import structlog
+
+from storefront_backend.saleor.documents import Document, document
+from storefront_backend.saleor.errors import (
+    Problem,
+    SaleorForbidden,
+    SaleorMisread,
+    SaleorRefused,
+    SaleorUnavailable,
+)
+
+log = structlog.get_logger(__name__)
+
+_TOKEN_ERRORS = {
+    "PermissionDenied",
+    "InvalidTokenError",
+    "ExpiredSignatureError",
+    "InvalidSignatureError",
+    "JSONWebTokenError",
+}
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+_REINSTALL = "Install the app again in the Saleor Dashboard, then run manage.py saleor_check"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for a Saleor: seconds, and attempts in all."""
+
+    connect: float = 5.0
+    read: float = 30.0
+    attempts: int = 4
+    first_wait: float = 0.5
+    longest_wait: float = 10.0
+
+    def wait(self, attempt: int) -> float:
+        """Seconds before the attempt of this number, from 1 on: doubled each time."""
+        return float(min(self.first_wait * 2 ** (attempt - 1), self.longest_wait))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an operation gave; `cost` is Saleor's own measure, at most 50,000 by default."""
+
+    data: dict[str, Any]
+    cost: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """An attempt without a result; `again` says whether another may help."""
+
+    error: Exception
+    again: bool
+    wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that travels beside the variables, in the variable `file`."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+_Step = httpx.Request | float
+_Outcome = httpx.Response | httpx.TransportError | None
+
+
+@dataclass(slots=True)
+class _Conversation:
+    """One operation from the first attempt to the last."""
+
+    url: str
+    token: str = field(repr=False)
+    patience: Patience
+    doc: Document
+    variables: Mapping[str, Any]
+    upload: Upload | None = None
+
+    def steps(self) -> Generator[_Step, _Outcome, Answer]:
+        """Yields a request to send or seconds to wait; returns the answer or raises."""
+        for attempt in range(1, self.patience.attempts + 1):
+            outcome = yield self._request()
+            result = self._judge(outcome)
+            if isinstance(result, Answer):
+                return result
+            last = attempt == self.patience.attempts
+            log.warning(
+                "saleor attempt failed",
+                operation=self.doc.name,
+                attempt=attempt,
+                reason=str(result.error),
+                again=result.again and not last,
+            )
+            if last or not result.again:
+                raise result.error
+            yield max(result.wait, self.patience.wait(attempt))
+        raise AssertionError("there is at least one attempt")
+
+    def _request(self) -> httpx.Request:
+        body = {
+            "query": self.doc.text,
+            "operationName": self.doc.name,
+            "variables": dict(self.variables),
+        }
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        timeout = httpx.Timeout(self.patience.read, connect=self.patience.connect).as_dict()
+        if self.upload is None:
+            return httpx.Request(
+                "POST", self.url, json=body, headers=headers, extensions={"timeout": timeout}
+            )
+        # https://github.com/jaydenseric/graphql-multipart-request-spec, version 2
+        body["variables"] = {**self.variables, "file": None}
+        return httpx.Request(
+            "POST",
+            self.url,
+            data={"operations": json.dumps(body), "map": json.dumps({"0": ["variables.file"]})},
+            files={"0": (self.upload.name, self.upload.content, self.upload.media_type)},
+            headers=headers,
+            extensions={"timeout": timeout},
+        )
+
+    def _judge(self, outcome: _Outcome) -> Answer | _Failed:
+        repeatable = self.doc.repeatable
+        if outcome is None or isinstance(outcome, httpx.TransportError):
+            again = repeatable or isinstance(outcome, _NOT_SENT)
+            return _Failed(self._unavailable(f"no answer ({type(outcome).__name__})"), again)
+        if outcome.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            wait = _retry_after(outcome, self.patience.longest_wait)
+            return _Failed(self._unavailable("asked to slow down (429)"), True, wait)
+        if outcome.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
+            return _Failed(self._forbidden(f"HTTP {outcome.status_code}"), False)
+        if outcome.is_server_error:
+            return _Failed(self._unavailable(f"HTTP {outcome.status_code}"), repeatable)
+        try:
+            said = outcome.json()
+            assert isinstance(said, dict)
+        except (ValueError, AssertionError):
+            status = outcome.status_code
+            return _Failed(self._unavailable(f"no JSON (HTTP {status})"), repeatable)
+        return self._read(said)
+
+    def _read(self, said: Mapping[str, Any]) -> Answer | _Failed:
+        errors, data = said.get("errors") or [], said.get("data")
+        if errors:
+            first = errors[0] if isinstance(errors[0], dict) else {}
+            kind = str(first.get("extensions", {}).get("exception", {}).get("code", ""))
+            message = str(first.get("message", ""))[:300]
+            if kind in _TOKEN_ERRORS:
+                return _Failed(self._forbidden(message), False)
+            if isinstance(data, dict) and any(value is not None for value in data.values()):
+                half = self._unavailable(f"half an answer ({message})")
+                return _Failed(half, self.doc.repeatable)
+            return _Failed(SaleorMisread(f"Saleor does not take {self.doc.name}: {message}"), False)
+        if not isinstance(data, dict):
+            return _Failed(self._unavailable("an answer without data"), self.doc.repeatable)
+        cost = said.get("extensions", {}).get("cost", {}).get("requestedQueryCost", 0)
+        return Answer(data, int(cost))
+
+    def _unavailable(self, reason: str) -> SaleorUnavailable:
+        return SaleorUnavailable(
+            f"Saleor gave {self.doc.name} {reason}",
+            hint="Saleor may be down or overloaded; what was begun is taken up again later",
+        )
+
+    def _forbidden(self, reason: str) -> SaleorForbidden:
+        return SaleorForbidden(f"Saleor does not let us {self.doc.name}: {reason}", hint=_REINSTALL)
+
+
+class Saleor:
+    """A Saleor as one app or person sees it, blocking. `http` may be a test's own client."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        http: httpx.Client | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.url = url
+        self._token = token
+        self._http = http or httpx.Client()
+        self._patience = patience or Patience()
+
+    def __repr__(self) -> str:
+        return f"Saleor({self.url!r})"
+
+    def run(self, path: str, *, upload: Upload | None = None, **variables: Any) -> Answer:
+        """Send the operation of that file. Raises SaleorUnavailable, SaleorForbidden, …Misread."""
+        return self.send(document(path), variables, upload=upload)
+
+    def send(
+        self, doc: Document, variables: Mapping[str, Any], *, upload: Upload | None = None
+    ) -> Answer:
+        """Send an operation that was put together, as `batch` does."""
+        began = time.monotonic()
+        talk = _Conversation(self.url, self._token, self._patience, doc, variables, upload).steps()
+        step = next(talk)
+        while True:
+            outcome: _Outcome = None
+            if isinstance(step, httpx.Request):
+                try:
+                    outcome = self._http.send(step)
+                except httpx.TransportError as error:
+                    outcome = error
+            else:
+                time.sleep(step)
+            try:
+                step = talk.send(outcome)
+            except StopIteration as done:
+                answer: Answer = done.value
+                _trace(doc, answer, began)
+                return answer
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+
+class AsyncSaleor:
+    """The same, asynchronous."""
+
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        *,
+        http: httpx.AsyncClient | None = None,
+        patience: Patience | None = None,
+    ) -> None:
+        self.url = url
+        self._token = token
+        self._http = http or httpx.AsyncClient()
+        self._patience = patience or Patience()
+
+    async def run(self, path: str, *, upload: Upload | None = None, **variables: Any) -> Answer:
+        """Send the operation of that file."""
+        doc, began = document(path), time.monotonic()
+        talk = _Conversation(self.url, self._token, self._patience, doc, variables, upload).steps()
+        step = next(talk)
+        while True:
+            outcome: _Outcome = None
+            if isinstance(step, httpx.Request):
+                try:
+                    outcome = await self._http.send(step)
+                except httpx.TransportError as error:
+                    outcome = error
+            else:
+                await asyncio.sleep(step)
+            try:
+                step = talk.send(outcome)
+            except StopIteration as done:
+                answer: Answer = done.value
+                _trace(doc, answer, began)
+                return answer
+
+    async def aclose(self) -> None:
+        """Let go of the connections."""
+        await self._http.aclose()
+
+
+def problems_in(payload: Mapping[str, Any]) -> tuple[Problem, ...]:
+    """The `errors` of one mutation's payload."""
+    return tuple(Problem.read(raw) for raw in payload.get("errors") or ())
+
+
+def accepted(answer: Answer, operation: str) -> dict[str, Any]:
+    """The payload of an answer's only mutation. Raises SaleorRefused when it has errors."""
+    payload: dict[str, Any] = next(iter(answer.data.values())) or {}
+    problems = problems_in(payload)
+    if problems:
+        raise SaleorRefused(operation, problems)
+    return payload
+
+
+def _retry_after(response: httpx.Response, longest: float) -> float:
+    said = response.headers.get("Retry-After", "")
+    return min(float(said), longest) if said.isdigit() else 0.0
+
+
+def _trace(doc: Document, answer: Answer, began: float) -> None:
+    took = round((time.monotonic() - began) * 1000)
+    log.debug("saleor answered", operation=doc.name, cost=answer.cost, milliseconds=took)
