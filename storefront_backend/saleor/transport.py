@@ -175,6 +175,9 @@ class _Conversation:
             message = str(first.get("message", ""))[:300]
             if kind in _TOKEN_ERRORS:
                 return _Failed(self._forbidden(message), False)
+            if kind == "IntegrityError":
+                # Somebody wrote the same thing between Saleor's own look and its write.
+                return _Failed(self._unavailable("a collision with another write"), False)
             if isinstance(data, dict) and any(value is not None for value in data.values()):
                 half = self._unavailable(f"half an answer ({message})")
                 return _Failed(half, self.doc.repeatable)
@@ -212,6 +215,10 @@ class Saleor:
 
     def __repr__(self) -> str:
         return f"Saleor({self.url!r})"
+
+    def with_token(self, token: str) -> Saleor:
+        """The same Saleor for somebody else, over the same connections."""
+        return Saleor(self.url, token, http=self._http, patience=self._patience)
 
     def run(self, path: str, *, upload: Upload | None = None, **variables: Any) -> Answer:
         """Send the operation of that file. Raises SaleorUnavailable, SaleorForbidden, …Misread."""

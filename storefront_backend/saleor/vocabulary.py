@@ -47,7 +47,6 @@ class AttributeShape:
 ATTRIBUTES = (
     AttributeShape(
         BRAND_ATTRIBUTE, "Brand", "SINGLE_REFERENCE", on="product", reference="PAGE",
-        filterable=True,
     ),
     AttributeShape("pavilion-web-model", "3D model (GLB)", "FILE", on="product"),
     AttributeShape("pavilion-ar-model", "AR model (USDZ)", "FILE", on="product"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from storefront_backend.saleor.setup.asking import all_nodes, is_ours, made
+from storefront_backend.saleor.setup.placeholder import placeholder_address
 from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted
 from storefront_backend.saleor.vocabulary import MARK
@@ -30,7 +31,7 @@ class Warehouses:
         ]
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
-        """With the place as its address: Saleor asks for one and shows it to nobody."""
+        """With a placeholder for an address: the operator enters the street."""
         name = wanted.fields["name"]
         return made(
             saleor,
@@ -40,12 +41,7 @@ class Warehouses:
                 "slug": wanted.key,
                 "name": name,
                 "externalReference": f"pavilion-{wanted.key}",
-                "address": {
-                    "country": wanted.fields["country"],
-                    "city": name,
-                    "streetAddress1": name,
-                    "skipValidation": True,
-                },
+                "address": placeholder_address(name, wanted.fields["country"]),
             },
             mark=True,
         )

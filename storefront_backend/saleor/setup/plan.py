@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Protocol
 
-from storefront_backend.saleor.errors import SaleorMisread, SaleorRefused
+from storefront_backend.saleor.errors import SaleorForbidden, SaleorMisread, SaleorRefused
 from storefront_backend.saleor.transport import Saleor
 
 Key = tuple[str, str]  # kind and key
@@ -136,7 +136,7 @@ def carry_out(saleor: Saleor, plan: Plan, kinds: Sequence[Kind]) -> Iterator[Out
                 plan.ids[key] = kind.create(saleor, step.wanted, plan.ids)
             else:
                 kind.update(saleor, step, plan.ids)
-        except (SaleorRefused, SaleorMisread) as refusal:
+        except (SaleorRefused, SaleorForbidden, SaleorMisread) as refusal:
             yield Outcome(step, refusal.message)
         except KeyError as missing:
             yield Outcome(step, f"needs {missing}, which is not there")
@@ -149,12 +149,15 @@ def _differences(wanted: Wanted, found: Found | None) -> dict[str, tuple[Any, An
         return {}
     differences = {}
     for name, should in wanted.fields.items():
-        has = found.fields.get(name)
+        if name not in found.fields:
+            continue  # matters only while it is made
+        has = found.fields[name]
         if isinstance(should, (list, tuple)):
             # What others have put there besides is theirs to keep.
-            if not set(should) <= set(has or ()):
-                differences[name] = (has, should)
-        elif name in found.fields and has != should:
+            fits = set(should) <= set(has or ())
+        else:
+            fits = has == should
+        if not fits:
             differences[name] = (has, should)
     return differences
 
