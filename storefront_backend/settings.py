@@ -42,6 +42,13 @@ def _number(name: str, default: int) -> int:
     return int(value)
 
 
+def _choice(name: str, choices: tuple[str, ...]) -> str:
+    value = os.environ.get(name, choices[0])
+    if value not in choices:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(choices)}, not {value!r}")
+    return value
+
+
 def _words(name: str, default: str) -> list[str]:
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
 
@@ -78,6 +85,8 @@ QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
+STRIPE_MODE = _choice("STRIPE_MODE", ("checkout-session", "payment-intent"))
+PAYMENT_CAPTURE = _choice("PAYMENT_CAPTURE", ("at-once", "on-fulfilment"))
 # The Saleor that the shop sells through, and others that may install us too.
 SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
 SALEOR_TRUSTED_API_URLS = list(

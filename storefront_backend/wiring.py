@@ -18,7 +18,6 @@ from storefront_backend.commerce.ports import (
     AssetStore,
     CheckoutEngine,
     OrderEngine,
-    PaymentProvider,
     RateSource,
     UploadStore,
 )
@@ -30,6 +29,7 @@ from storefront_backend.embedded.payment_desk import PaymentDesk
 from storefront_backend.embedded.rates import RateTable
 from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.payments.sandbox import SandboxProvider
+from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.storage.local import LocalAssets
 from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3 import S3Assets
@@ -119,13 +119,35 @@ def sandbox() -> SandboxProvider:
         f"{settings.PUBLIC_URL}/pay/sandbox/{{provider_id}}/",
         settings.SECRET_KEY,
         production=settings.PRODUCTION,
+        capture_later=settings.PAYMENT_CAPTURE == "on-fulfilment",
     )
 
 
-def payment_provider() -> PaymentProvider:
-    """The provider that takes the money."""
+@cache
+def stripe_provider() -> StripeProvider:
+    """Stripe, where it is the provider."""
+    if not settings.STRIPE_SECRET_KEY or not settings.STRIPE_WEBHOOK_SECRET:
+        raise ImproperlyConfigured(
+            "PAYMENT_PROVIDER=stripe needs STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET"
+        )
+    terms = StripeTerms(
+        hosted=settings.STRIPE_MODE == "checkout-session",
+        capture_later=settings.PAYMENT_CAPTURE == "on-fulfilment",
+    )
+    return StripeProvider(
+        settings.STRIPE_SECRET_KEY,
+        settings.STRIPE_WEBHOOK_SECRET,
+        terms,
+        api_base=settings.STRIPE_API_BASE,
+    )
+
+
+def payment_provider() -> SandboxProvider | StripeProvider:
+    """The provider that takes the money, and gives account of it."""
     if settings.PAYMENT_PROVIDER == "sandbox":
         return sandbox()
+    if settings.PAYMENT_PROVIDER == "stripe":
+        return stripe_provider()
     raise ImproperlyConfigured(f"There is no payment provider {settings.PAYMENT_PROVIDER!r}")
 
 

@@ -101,9 +101,13 @@ class StaleRates(CommerceError):
 
 
 class PaymentDeclined(CommerceError):
-    """The payment was refused."""
+    """The payment was refused; `reason` is a word of payments.DeclineReason."""
 
     code = "payment_declined"
+
+    def __init__(self, message: str, *, reason: str = "declined", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 class ProviderError(CommerceError):

@@ -27,14 +27,38 @@ class EventKind(StrEnum):
     CHARGED = "charged"
     FAILED = "failed"
     CANCELED = "canceled"
+    DECLINED = "declined"  # one attempt failed; the shopper may try another card
     REFUNDED = "refunded"
+    REFUND_FAILED = "refund_failed"  # the bank would not take the money back
     DISPUTED = "disputed"
+    DISPUTE_WON = "dispute_won"
+    DISPUTE_LOST = "dispute_lost"
     OTHER = "other"
+
+
+class DeclineReason(StrEnum):
+    """Why a payment was refused, in words that stay the same whoever the provider is.
+
+    A bank that suspects fraud or theft is not to be quoted to the person paying, so those are
+    DECLINED as well.
+    """
+
+    DECLINED = "declined"
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    LIMIT_EXCEEDED = "limit_exceeded"
+    EXPIRED_CARD = "expired_card"
+    WRONG_DETAILS = "wrong_details"
+    NOT_SUPPORTED = "not_supported"
+    AUTHENTICATION_FAILED = "authentication_failed"
+    TRY_AGAIN = "try_again"
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentRequest:
-    """`reference` is ours and unique a payment attempt; it doubles as the idempotency key."""
+    """`reference` is ours and unique a payment attempt; it doubles as the idempotency key.
+
+    After `expires_at` the shopper cannot begin to pay any more.
+    """
 
     reference: str
     amount: Money
@@ -43,6 +67,7 @@ class PaymentRequest:
     return_url: str
     cancel_url: str
     language: str
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +83,11 @@ class PaymentSession:
 
 @dataclass(frozen=True, slots=True)
 class PaymentEvent:
-    """One thing that happened at the provider. The same `id` always means the same event."""
+    """One thing that happened at the provider. The same `id` always means the same event.
+
+    `id` names the thing and not the message, so a webhook, its repetition and a look-up that tell
+    of the same charge give the same id.
+    """
 
     id: str
     kind: EventKind

@@ -112,6 +112,18 @@ class PaymentProvider(Protocol):
         """All that the provider knows of a payment: how a lost webhook is healed."""
 
 
+class PaymentStatement(Protocol):
+    """A provider's own account of the money, to compare ours with."""
+
+    name: str
+
+    def events_since(self, since: datetime) -> Iterator[PaymentEvent]:
+        """What happened to payments that carry a reference of ours and were begun since then."""
+
+    def look_up(self, provider_id: str) -> Sequence[PaymentEvent]:
+        """All that the provider knows of one payment. Raises NotFound."""
+
+
 @dataclass(frozen=True, slots=True)
 class StoredFile:
     """What lies under a key, and when somebody last put it there."""

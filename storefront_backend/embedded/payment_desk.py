@@ -1,22 +1,21 @@
 """Money and orders kept in step, whatever dies between two instructions.
 
 A Transaction row is written before the provider is asked, and the provider is asked with that row's
-reference as the idempotency key. What the provider says comes back as events, in any order and any
-number of times; each is recorded once. An order is written in the transaction that records its
-money; money that can become no order is given back. `recover` repeats whatever a killed process
-left half done, by asking the provider.
+reference as the idempotency key; a TransactionRequest likewise before a capture, a refund or a
+cancellation. What the provider says comes back as events, in any order and any number of times;
+each is recorded once. An order is written in the transaction that records its money; money that can
+become no order is given back. `recover` repeats whatever a killed process left half done.
 """
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
 
 from i18n.money import Money
 from storefront_backend.commerce.errors import (
@@ -25,7 +24,7 @@ from storefront_backend.commerce.errors import (
     InvalidRequest,
     NotFound,
     PaymentDeclined,
-    ProviderUnavailable,
+    ProviderError,
     QuoteExpired,
 )
 from storefront_backend.commerce.orders import Order
@@ -34,42 +33,32 @@ from storefront_backend.commerce.payments import (
     PaymentEvent,
     PaymentRequest,
     PaymentSession,
-    PaymentState,
     WebhookRequest,
 )
 from storefront_backend.commerce.ports import PaymentProvider
-from storefront_backend.embedded import stock
+from storefront_backend.embedded import payment_recovery, stock
+from storefront_backend.embedded import payment_rows as rows
 from storefront_backend.embedded.checkout_rows import checkout_of
 from storefront_backend.embedded.order_rows import order_of
 from storefront_backend.embedded.sale import sell
-from storefront_backend.orders.models import Checkout, Reservation, Transaction, TransactionEvent
+from storefront_backend.orders.models import Checkout, Transaction, TransactionRequest
 from storefront_backend.orders.models import Order as OrderRow
 
 log = structlog.get_logger(__name__)
 
-_AFTER = {
-    EventKind.AUTHORIZED: Transaction.State.AUTHORIZED,
-    EventKind.CHARGED: Transaction.State.CHARGED,
-    EventKind.FAILED: Transaction.State.FAILED,
-    EventKind.CANCELED: Transaction.State.CANCELED,
-}
-# An event that comes late must not take a payment back: charged stays charged.
-_RANK = {
-    Transaction.State.REQUESTED: 0,
-    Transaction.State.PENDING: 1,
-    Transaction.State.FAILED: 2,
-    Transaction.State.CANCELED: 2,
-    Transaction.State.AUTHORIZED: 3,
-    Transaction.State.CHARGED: 4,
-    Transaction.State.REFUNDED: 5,
-}
-_UNSETTLED = (Transaction.State.REQUESTED, Transaction.State.PENDING)
-_MONEY_HELD = (Transaction.State.AUTHORIZED, Transaction.State.CHARGED)
+# A payment page stays open at least as long as its pieces are held, and never less than this:
+# Stripe takes 30 minutes to 24 hours.
+# https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
+_PAGE_OPEN_FOR = timedelta(minutes=35)
 
 
 @dataclass(frozen=True, slots=True)
 class PaymentDesk:
-    """Takes payments for embedded checkouts with one provider."""
+    """Takes payments for embedded checkouts with one provider.
+
+    Call its methods outside of transactions: what is written down before the provider is asked
+    must be committed by then.
+    """
 
     provider: PaymentProvider
     now: Callable[[], datetime]
@@ -81,85 +70,109 @@ class PaymentDesk:
         The addresses may hold `{reference}`. Raises QuoteExpired, OutOfStock, PaymentDeclined,
         ProviderUnavailable, InvalidRequest where the checkout is not ready.
         """
-        payment = self._prepare(token)
-        return self._ask_provider(payment, return_url=return_url, cancel_url=cancel_url)
+        return self.start(self._prepare(token, return_url, cancel_url))
 
     def settle(self, reference: str) -> Order | None:
         """Ask the provider what became of a payment; the order, if there is one."""
-        payment = _payment(reference)
+        payment = rows.find_payment(reference)
         if payment.provider_id:
             for event in self.provider.look_up(payment.provider_id):
-                self.record(event)
-        row = OrderRow.objects.filter(checkout=payment.checkout_id).first()
-        return None if row is None else order_of(row)
+                self._record(event)
+        return _order_of_checkout(payment)
 
-    def read_webhook(self, request: WebhookRequest) -> Order | None:
+    def give_up(self, reference: str) -> Order | None:
+        """The shopper came back without paying; an order, if there was a payment after all."""
+        payment = rows.find_payment(reference)
+        if payment.provider_id and payment.state in rows.UNSETTLED:
+            try:
+                return self.record(
+                    self.provider.cancel(payment.provider_id, reference=f"{reference}-abandon")
+                )
+            except InvalidRequest:
+                pass  # decided in the meantime: the provider says how
+        return self.settle(reference)
+
+    def read_webhook(self, request: WebhookRequest) -> None:
         """Verify, read and record what the provider sends."""
-        return self.record(self.provider.read_event(request))
+        self._record(self.provider.read_event(request))
 
     def record(self, event: PaymentEvent) -> Order | None:
         """Record an event once and do what follows from it; the order, if there is one."""
+        payment = self._record(event)
+        return None if payment is None else _order_of_checkout(payment)
+
+    def _record(self, event: PaymentEvent) -> Transaction | None:
         if event.kind is EventKind.OTHER:
             return None
-        refusal: CommerceError | None = None
+        pk = rows.find_payment(event.reference).pk
         with transaction.atomic():
-            payment = Transaction.objects.select_for_update().get(pk=_payment(event.reference).pk)
-            self._write_event(payment, event)
-            if payment.state in _MONEY_HELD:
-                try:
-                    with transaction.atomic():
-                        self._sell(payment)
-                except CommerceError as error:
-                    refusal = error
-            elif payment.state in (Transaction.State.FAILED, Transaction.State.CANCELED):
-                self._reopen(payment)
-        if refusal is not None:
-            self._give_back(payment, refusal)
-        row = OrderRow.objects.filter(checkout=payment.checkout_id).first()
-        return None if row is None else order_of(row)
+            payment = rows.lock_payment(pk)
+            if rows.write_event(payment, event):
+                back = self.follow(payment)
+            else:
+                back = _asked(rows.returned(payment))
+        if back is not None:
+            self._try(back)
+        return payment
+
+    def capture(self, number: str, amount: Money | None = None) -> Money:
+        """Take the held money of an order: all of it, or `amount` and let go of the rest.
+
+        Returns what has been taken; where the money was taken already, that and nothing happens.
+        Call it before a parcel leaves. Raises InvalidRequest where nothing is held,
+        PaymentDeclined, ProviderUnavailable (the sweep asks again).
+        """
+        with transaction.atomic():
+            _, payment = rows.lock_order(number)
+            if payment.charged:
+                return Money(payment.charged, payment.currency)
+            if payment.state != Transaction.State.AUTHORIZED:
+                raise InvalidRequest(f"No money is held for order {number}", field="number")
+            wanted = amount or Money(payment.amount, payment.currency)
+            if wanted.currency != payment.currency or not 0 < wanted.amount <= payment.amount:
+                raise InvalidRequest(f"{payment.amount} is held, not {wanted}", field="amount")
+            reference = f"{payment.reference}-capture"
+            request = rows.ask(payment, TransactionRequest.Kind.CAPTURE, reference, wanted.amount)
+        self.carry_out(request.pk)
+        payment.refresh_from_db()
+        return Money(payment.charged, payment.currency)
+
+    def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
+        """Give money of an order back, whole or in part; the same reference refunds once.
+
+        Held money that was not taken is let go of, which works for the whole only: capture less to
+        keep less. Raises InvalidRequest, ProviderUnavailable (the sweep asks again).
+        """
+        with transaction.atomic():
+            order, payment = rows.lock_order(number)
+            name = f"{payment.reference}-refund-{reference}"
+            known = payment.requests.filter(reference=name).first()
+            held = payment.state == Transaction.State.AUTHORIZED
+            request = known or rows.ask(
+                payment,
+                TransactionRequest.Kind.CANCEL if held else TransactionRequest.Kind.REFUND,
+                name,
+                _refundable(payment, amount),
+                reason,
+            )
+            if (request.amount, request.currency) != (amount.amount, amount.currency):
+                raise InvalidRequest("That reference refunded another amount", field="reference")
+        self.carry_out(request.pk)
+        order.refresh_from_db()
+        return order_of(order)
 
     def recover(self, older_than: timedelta = timedelta(minutes=2)) -> int:
         """Finish what a killed process left; returns how many payments were looked at."""
-        self.release_expired()
-        limit = self.now() - older_than
-        held = Q(state__in=_MONEY_HELD, checkout__order=None)
-        waiting = Transaction.objects.filter(
-            Q(state__in=_UNSETTLED) | held, created_at__lte=limit
-        ).order_by("created_at")
-        count = 0
-        for payment in waiting.iterator():
-            count += 1
-            try:
-                if payment.provider_id:
-                    self.settle(str(payment.reference))
-                    self._finish_held(payment.pk)
-                else:
-                    self._forget(payment.pk)
-            except CommerceError as error:
-                log.warning("payment not recovered", reference=payment.reference, code=error.code)
-        return count
+        return payment_recovery.recover(self, older_than)
 
     def release_expired(self) -> int:
         """Give back the pieces of shoppers who did not pay in time."""
-        expired = Reservation.objects.filter(expires_at__lt=self.now())
-        checkouts = Checkout.objects.filter(
-            pk__in=expired.values("checkout"), state=Checkout.State.PAYING
-        )
-        count = 0
-        for checkout in checkouts:
-            with transaction.atomic():
-                locked = Checkout.objects.select_for_update().get(pk=checkout.pk)
-                if locked.state == Checkout.State.PAYING:
-                    stock.release(locked)
-                    locked.state = Checkout.State.OPEN
-                    locked.save(update_fields=("state", "updated_at"))
-                    count += 1
-        return count
+        return payment_recovery.release_expired(self.now())
 
-    def _prepare(self, token: str) -> Transaction:
+    def _prepare(self, token: str, return_url: str, cancel_url: str) -> Transaction:
         now = self.now()
         with transaction.atomic():
-            checkout = _locked(token)
+            checkout = rows.lock_checkout(token)
             if checkout.state in (Checkout.State.COMPLETED, Checkout.State.ABANDONED):
                 raise CheckoutClosed("This checkout is closed", field="token")
             view = checkout_of(checkout)
@@ -172,155 +185,183 @@ class PaymentDesk:
                 )
             amount = view.quote.total
             open_payment = checkout.transactions.filter(
-                state__in=_UNSETTLED, amount=amount.amount, currency=amount.currency
+                state__in=rows.UNSETTLED,
+                amount=amount.amount,
+                currency=amount.currency,
+                provider=self.provider.name,
             ).first()
             lines = checkout.lines.select_related("variant")
             country = (checkout.shipping_address or {}).get("country", "")
             stock.reserve(checkout, lines, country, now + self.hold_for)
             checkout.state = Checkout.State.PAYING
             checkout.save(update_fields=("state", "updated_at"))
-            return open_payment or Transaction.objects.create(
+            payment = open_payment or Transaction(
                 checkout=checkout,
                 provider=self.provider.name,
                 amount=amount.amount,
                 currency=amount.currency,
             )
+            if not payment.request:
+                reference = str(payment.reference)
+                payment.request = {
+                    "email": checkout.email,
+                    "description": f"Pavilion {checkout.market.upper()} {checkout.token}",
+                    "return_url": return_url.replace("{reference}", reference),
+                    "cancel_url": cancel_url.replace("{reference}", reference),
+                    "language": checkout.language,
+                    "expires_at": (now + max(self.hold_for, _PAGE_OPEN_FOR)).isoformat(),
+                }
+                payment.save()
+            return payment
 
-    def _ask_provider(
-        self, payment: Transaction, *, return_url: str, cancel_url: str
-    ) -> PaymentSession:
-        checkout = payment.checkout
-        reference = str(payment.reference)
+    def start(self, payment: Transaction) -> PaymentSession:
+        """Ask the provider to begin a payment that is written down; again, the same answer."""
+        asked = payment.request
         try:
             session = self.provider.start(
                 PaymentRequest(
-                    reference=reference,
+                    reference=str(payment.reference),
                     amount=Money(payment.amount, payment.currency),
-                    email=checkout.email,
-                    description=f"Pavilion {checkout.market.upper()} {checkout.token}",
-                    return_url=return_url.format(reference=reference),
-                    cancel_url=cancel_url.format(reference=reference),
-                    language=checkout.language,
+                    email=asked["email"],
+                    description=asked["description"],
+                    return_url=asked["return_url"],
+                    cancel_url=asked["cancel_url"],
+                    language=asked["language"],
+                    expires_at=datetime.fromisoformat(asked["expires_at"]),
                 )
             )
-        except PaymentDeclined as declined:
+        except (PaymentDeclined, InvalidRequest) as refusal:
+            # Nothing was begun. Any other failure leaves the row REQUESTED, to be asked again.
             with transaction.atomic():
-                payment.state = Transaction.State.FAILED
-                payment.reason = declined.message[:200]
-                payment.save(update_fields=("state", "reason", "updated_at"))
-                self._reopen(payment)
+                locked = rows.lock_payment(payment.pk)
+                if locked.state == Transaction.State.REQUESTED:
+                    locked.state = Transaction.State.FAILED
+                    locked.reason = refusal.message[:200]
+                    locked.save(update_fields=("state", "reason", "updated_at"))
+                    _reopen(locked)
             raise
-        except ProviderUnavailable:
-            # The row stays REQUESTED: recovery, or the shopper's next try, asks again.
-            raise
-        Transaction.objects.filter(pk=payment.pk).update(
-            provider_id=session.provider_id, redirect_url=session.redirect_url
-        )
-        if session.state is PaymentState.PENDING:
-            Transaction.objects.filter(pk=payment.pk, state=Transaction.State.REQUESTED).update(
-                state=Transaction.State.PENDING
-            )
+        with transaction.atomic():
+            locked = rows.lock_payment(payment.pk)
+            locked.redirect_url = session.redirect_url
+            rows.refresh(locked, session.provider_id)
         payment.refresh_from_db()
         return session
 
-    def _write_event(self, payment: Transaction, event: PaymentEvent) -> None:
-        _, new = TransactionEvent.objects.get_or_create(
-            provider=self.provider.name,
-            event_id=event.id,
-            defaults={
-                "transaction": payment,
-                "kind": event.kind.value,
-                "amount": event.amount.amount,
-                "currency": event.amount.currency,
-                "reason": event.reason[:200],
-                "occurred_at": event.occurred_at,
-            },
-        )
-        if not new:
-            return
-        if not payment.provider_id:
-            payment.provider_id = event.provider_id
-        if event.kind is EventKind.CHARGED:
-            payment.charged += event.amount.amount
-        if event.kind is EventKind.REFUNDED:
-            payment.refunded += event.amount.amount
-        after = _AFTER.get(event.kind, payment.state)
-        if payment.charged and payment.refunded >= payment.charged:
-            after = Transaction.State.REFUNDED
-        if _RANK[Transaction.State(after)] > _RANK[Transaction.State(payment.state)]:
-            payment.state = after
-            payment.reason = event.reason[:200]
-        payment.save()
+    def follow(self, payment: Transaction, *, final: bool = False) -> TransactionRequest | None:
+        """Do what a (locked) payment's state asks for; what the provider must be asked, if any.
 
-    def _sell(self, payment: Transaction) -> None:
-        paid = Money(payment.amount, payment.currency)
-        if payment.state == Transaction.State.CHARGED and payment.charged != payment.amount:
+        `final`: everything the provider knows has been recorded, so nothing is waited for.
+        """
+        mine = OrderRow.objects.filter(payment_reference=payment.reference).exists()
+        back = rows.returned(payment)
+        if mine:
+            rows.mark_order(payment)
+        elif payment.state in rows.ENDED:
+            _reopen(payment)
+        elif payment.charged or payment.state == Transaction.State.AUTHORIZED:
+            authorized = payment.events.filter(kind=EventKind.AUTHORIZED.value).exists()
+            whole = authorized or payment.charged == payment.amount
+            if back is None and (whole or final):
+                try:
+                    with transaction.atomic():
+                        self._sell(payment, whole=whole)
+                    rows.mark_order(payment)
+                except CommerceError as refusal:
+                    return self._give_back(payment, refusal)
+        return _asked(back)
+
+    def carry_out(self, request_pk: int) -> None:
+        """Ask the provider what is written down, and write down its answer. Again: no change.
+
+        Raises InvalidRequest, PaymentDeclined or NotFound where the provider refuses, which is
+        final; ProviderError leaves the request to be asked again.
+        """
+        request = TransactionRequest.objects.select_related("transaction").get(pk=request_pk)
+        if request.state == TransactionRequest.State.DONE:
+            return
+        if request.state == TransactionRequest.State.REFUSED:
+            raise InvalidRequest(f"The provider refused: {request.refusal}")
+        payment_id = request.transaction.provider_id
+        amount = Money(request.amount, request.currency)
+        try:
+            if request.kind == TransactionRequest.Kind.CANCEL:
+                event = self.provider.cancel(payment_id, reference=request.reference)
+            elif request.kind == TransactionRequest.Kind.CAPTURE:
+                event = self.provider.capture(payment_id, amount, reference=request.reference)
+            else:
+                event = self.provider.refund(payment_id, amount, reference=request.reference)
+        except (InvalidRequest, PaymentDeclined, NotFound) as refusal:
+            request.state = TransactionRequest.State.REFUSED
+            request.refusal = f"{refusal.code}: {refusal.message}"[:200]
+            request.save(update_fields=("state", "refusal", "updated_at"))
+            raise
+        with transaction.atomic():
+            payment = rows.lock_payment(request.transaction_id)
+            request.state = TransactionRequest.State.DONE
+            request.save(update_fields=("state", "updated_at"))
+            rows.write_event(payment, event)
+            self.follow(payment)
+
+    def _try(self, request: TransactionRequest) -> None:
+        """Ask now; where the provider does not answer, the sweep asks again."""
+        try:
+            self.carry_out(request.pk)
+        except ProviderError as error:
+            log.warning("payment not given back yet", reference=request.reference, code=error.code)
+        except CommerceError as error:
+            log.error("payment cannot be given back", reference=request.reference, code=error.code)
+
+    def _sell(self, payment: Transaction, *, whole: bool) -> None:
+        if not whole:
             raise InvalidRequest(f"{payment.charged} was charged, not {payment.amount}")
+        paid = Money(payment.amount, payment.currency)
         sell(payment.checkout_id, paid, str(payment.reference), self.now())
 
-    def _give_back(self, payment: Transaction, refusal: CommerceError) -> None:
+    def _give_back(self, payment: Transaction, refusal: CommerceError) -> TransactionRequest | None:
         """Money that can become no order returns to the shopper; the reason is kept."""
-        reference = f"{payment.reference}-back"
         log.warning("payment given back", reference=payment.reference, code=refusal.code)
-        if payment.state == Transaction.State.CHARGED:
-            amount = Money(payment.charged - payment.refunded, payment.currency)
-            event = self.provider.refund(payment.provider_id, amount, reference=reference)
-        else:
-            event = self.provider.cancel(payment.provider_id, reference=reference)
-        with transaction.atomic():
-            locked = Transaction.objects.select_for_update().get(pk=payment.pk)
-            self._write_event(locked, event)
-            locked.reason = f"{refusal.code}: {refusal.message}"[:200]
-            if event.kind is EventKind.CANCELED:
-                # An authorization that was let go ranks below a held one; here it really ends.
-                locked.state = Transaction.State.CANCELED
-            locked.save(update_fields=("reason", "state", "updated_at"))
-            self._reopen(locked)
-
-    def _forget(self, payment_id: int) -> None:
-        """We died before the provider's answer reached us, so no shopper was ever sent to pay.
-
-        Should the provider tell of money all the same, its event outranks this.
-        """
-        with transaction.atomic():
-            payment = Transaction.objects.select_for_update().get(pk=payment_id)
-            if payment.state == Transaction.State.REQUESTED and not payment.provider_id:
-                payment.state = Transaction.State.CANCELED
-                payment.save(update_fields=("state", "updated_at"))
-                self._reopen(payment)
-
-    def _finish_held(self, payment_id: int) -> None:
-        """Money held, events all known, and still no order: sell now or give back."""
-        refusal: CommerceError | None = None
-        with transaction.atomic():
-            payment = Transaction.objects.select_for_update().get(pk=payment_id)
-            if payment.state not in _MONEY_HELD:
-                return
-            try:
-                with transaction.atomic():
-                    self._sell(payment)
-            except CommerceError as error:
-                refusal = error
-        if refusal is not None:
-            self._give_back(payment, refusal)
-
-    def _reopen(self, payment: Transaction) -> None:
-        checkout = Checkout.objects.select_for_update().get(pk=payment.checkout_id)
-        if checkout.state == Checkout.State.PAYING:
-            stock.release(checkout)
-            checkout.state = Checkout.State.OPEN
-            checkout.save(update_fields=("state", "updated_at"))
+        reason = f"{refusal.code}: {refusal.message}"
+        rest = payment.charged - payment.refunded
+        request = None
+        if payment.charged and rest > 0:
+            name = f"{payment.reference}-back"
+            request = rows.ask(payment, TransactionRequest.Kind.REFUND, name, rest, reason)
+        elif not payment.charged:
+            name = f"{payment.reference}-back-held"
+            request = rows.ask(
+                payment, TransactionRequest.Kind.CANCEL, name, payment.amount, reason
+            )
+        rows.refresh(payment)
+        _reopen(payment)
+        return request
 
 
-def _payment(reference: str) -> Transaction:
-    try:
-        return Transaction.objects.select_related("checkout").get(reference=uuid.UUID(reference))
-    except (Transaction.DoesNotExist, ValueError):
-        raise NotFound("There is no such payment", field="reference") from None
+def _asked(request: TransactionRequest | None) -> TransactionRequest | None:
+    return request if request and request.state == TransactionRequest.State.ASKED else None
 
 
-def _locked(token: str) -> Checkout:
-    try:
-        return Checkout.objects.select_for_update().get(token=uuid.UUID(str(token)))
-    except (Checkout.DoesNotExist, ValueError):
-        raise NotFound("There is no such checkout", field="token") from None
+def _refundable(payment: Transaction, amount: Money) -> Decimal:
+    asked = payment.requests.filter(
+        kind=TransactionRequest.Kind.REFUND, state=TransactionRequest.State.ASKED
+    )
+    rest = payment.charged - payment.refunded - sum(r.amount for r in asked)
+    if payment.state == Transaction.State.AUTHORIZED:
+        if amount.amount != payment.amount:
+            raise InvalidRequest("Held money can be let go of as a whole only", field="amount")
+        rest = payment.amount
+    if amount.currency != payment.currency or not 0 < amount.amount <= rest:
+        raise InvalidRequest(f"No more than {rest} can be refunded", field="amount")
+    return amount.amount
+
+
+def _reopen(payment: Transaction) -> None:
+    checkout = Checkout.objects.select_for_update().get(pk=payment.checkout_id)
+    if checkout.state == Checkout.State.PAYING:
+        stock.release(checkout)
+        checkout.state = Checkout.State.OPEN
+        checkout.save(update_fields=("state", "updated_at"))
+
+
+def _order_of_checkout(payment: Transaction) -> Order | None:
+    row = OrderRow.objects.filter(checkout=payment.checkout_id).first()
+    return None if row is None else order_of(row)

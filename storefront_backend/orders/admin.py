@@ -11,6 +11,7 @@ from storefront_backend.orders.models import (
     OrderLine,
     Transaction,
     TransactionEvent,
+    TransactionRequest,
 )
 
 
@@ -31,8 +32,8 @@ class ReadOnlyAdmin(admin.ModelAdmin[Model]):
 class OrderAdmin(ReadOnlyAdmin):
     """Orders, newest first."""
 
-    list_display = ("number", "state", "market", "email", "total", "currency", "created_at")
-    list_filter = ("state", "market")
+    list_display = ("number", "state", "flag", "market", "email", "total", "currency", "created_at")
+    list_filter = ("state", "flag", "market")
     search_fields = ("number", "email")
 
 
@@ -40,10 +41,24 @@ class OrderAdmin(ReadOnlyAdmin):
 class TransactionAdmin(ReadOnlyAdmin):
     """Payments, newest first."""
 
-    list_display = ("reference", "provider", "state", "amount", "currency", "created_at")
-    list_filter = ("provider", "state")
+    list_display = (
+        "reference",
+        "provider",
+        "state",
+        "dispute",
+        "amount",
+        "currency",
+        "created_at",
+    )
+    list_filter = ("provider", "state", "dispute")
     search_fields = ("reference", "provider_id")
 
 
-_RECORDS: tuple[type[Model], ...] = (Checkout, OrderLine, Fulfillment, TransactionEvent)
+_RECORDS: tuple[type[Model], ...] = (
+    Checkout,
+    OrderLine,
+    Fulfillment,
+    TransactionEvent,
+    TransactionRequest,
+)
 admin.site.register(_RECORDS, ReadOnlyAdmin)

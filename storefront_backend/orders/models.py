@@ -99,12 +99,19 @@ class Order(models.Model):
         CANCELED = "canceled"
         RETURNED = "returned"
 
+    class Flag(models.TextChoices):
+        """What a person must look at before anything is sent."""
+
+        DISPUTED = "disputed"  # the shopper's bank asks the money back
+        UNPAID = "unpaid"  # the money that was held is gone
+
     number = models.CharField(max_length=20, unique=True)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     # One order a checkout: the database refuses a second, whoever asks and how often.
     checkout = models.OneToOneField(Checkout, on_delete=models.PROTECT, related_name="order")
     # The payment that made it; a second payment of the same checkout is given back.
     payment_reference = models.CharField(max_length=64, unique=True)
+    flag = models.CharField(max_length=10, choices=Flag.choices, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
@@ -199,6 +206,13 @@ class Transaction(models.Model):
         CANCELED = "canceled"
         REFUNDED = "refunded"
 
+    class Dispute(models.TextChoices):
+        """Where a dispute about the payment stands."""
+
+        OPEN = "open"
+        WON = "won"
+        LOST = "lost"
+
     reference = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
     checkout = models.ForeignKey(Checkout, on_delete=models.PROTECT, related_name="transactions")
     provider = models.CharField(max_length=20)
@@ -209,6 +223,9 @@ class Transaction(models.Model):
     charged = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     refunded = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     redirect_url = models.TextField(blank=True)
+    # What the provider was asked, word for word: asked again, it answers with the same payment.
+    request = models.JSONField(default=dict, blank=True)
+    dispute = models.CharField(max_length=4, choices=Dispute.choices, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -226,7 +243,7 @@ class TransactionEvent(models.Model):
     transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="events")
     provider = models.CharField(max_length=20)
     event_id = models.CharField(max_length=120)
-    kind = models.CharField(max_length=12)
+    kind = models.CharField(max_length=20)
     amount = models.DecimalField(max_digits=14, decimal_places=3)
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=200, blank=True)
@@ -239,3 +256,41 @@ class TransactionEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.event_id}"
+
+
+class TransactionRequest(models.Model):
+    """What we want a provider to do with a payment, written before it is asked.
+
+    The reference is the idempotency key, so a request that a killed process left is asked again.
+    """
+
+    class Kind(models.TextChoices):
+        """What is asked."""
+
+        CAPTURE = "capture"
+        REFUND = "refund"
+        CANCEL = "cancel"
+
+    class State(models.TextChoices):
+        """ASKED until an answer is written down; REFUSED keeps the provider's reason."""
+
+        ASKED = "asked"
+        DONE = "done"
+        REFUSED = "refused"
+
+    transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="requests")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    state = models.CharField(max_length=7, choices=State.choices, default=State.ASKED)
+    reference = models.CharField(max_length=120, unique=True)
+    amount = models.DecimalField(max_digits=14, decimal_places=3)
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=200, blank=True)
+    refusal = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("created_at", "id")
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference} {self.state}"

@@ -2,7 +2,10 @@
 
 It behaves as a provider does: it lives apart from the shop (a file of its own, as if another
 company ran it), knows our reference as the idempotency key, keeps every event for ever, and signs
-its webhooks. The shopper decides on its payment page. It refuses to start in production.
+its webhooks. The shopper decides on its payment page: pays, is declined for a reason, is asked by
+the bank first, goes back. It can be told to hold the money until it is captured, to let calls time
+out before or after their work is done (`fail_next`), and to send its webhooks late, twice or the
+wrong way round (`deliveries`). It refuses to start in production.
 """
 
 from __future__ import annotations
@@ -18,7 +21,12 @@ from decimal import Decimal
 from pathlib import Path
 
 from i18n.money import Money
-from storefront_backend.commerce.errors import InvalidRequest, NotFound, ProviderError
+from storefront_backend.commerce.errors import (
+    InvalidRequest,
+    NotFound,
+    ProviderError,
+    ProviderUnavailable,
+)
 from storefront_backend.commerce.payments import (
     EventKind,
     PaymentEvent,
@@ -38,8 +46,12 @@ CREATE TABLE IF NOT EXISTS event (
     id TEXT PRIMARY KEY, payment TEXT NOT NULL REFERENCES payment (id), kind TEXT NOT NULL,
     amount TEXT NOT NULL, reason TEXT NOT NULL, occurred_at TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS trouble (
+    verb TEXT PRIMARY KEY, times INTEGER NOT NULL, after INTEGER NOT NULL
+);
 """
 _AFTER = {
+    EventKind.AUTHORIZED: PaymentState.AUTHORIZED,
     EventKind.CHARGED: PaymentState.CHARGED,
     EventKind.FAILED: PaymentState.FAILED,
     EventKind.CANCELED: PaymentState.CANCELED,
@@ -51,7 +63,15 @@ class SandboxProvider:
 
     name = "sandbox"
 
-    def __init__(self, path: Path, page_url: str, secret: str, *, production: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        page_url: str,
+        secret: str,
+        *,
+        production: bool,
+        capture_later: bool = False,
+    ) -> None:
         if production:
             raise ProviderError(
                 "The sandbox takes no real money and refuses to start in production",
@@ -60,6 +80,7 @@ class SandboxProvider:
         self._path = path
         self._page_url = page_url
         self._secret = secret.encode()
+        self._capture_later = capture_later
         path.parent.mkdir(parents=True, exist_ok=True)
         with self._database() as database:
             database.executescript(_SCHEMA)
@@ -67,7 +88,7 @@ class SandboxProvider:
     def start(self, request: PaymentRequest) -> PaymentSession:
         """Begin; the same reference gives the same payment."""
         payment = "sbx_" + hashlib.sha256(request.reference.encode()).hexdigest()[:24]
-        with self._database() as database:
+        with self._answering("start"), self._database() as database:
             database.execute(
                 "INSERT INTO payment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 (
@@ -92,51 +113,92 @@ class SandboxProvider:
             redirect_url=self._page_url.format(provider_id=payment),
         )
 
+    def pay(self, provider_id: str) -> PaymentEvent:
+        """The shopper pays: the money is taken, or held where the shop captures later."""
+        held = EventKind.AUTHORIZED if self._capture_later else EventKind.CHARGED
+        return self.decide(provider_id, held)
+
     def decide(self, provider_id: str, kind: EventKind, reason: str = "") -> PaymentEvent:
-        """The shopper's answer on the payment page: charged, failed or canceled, once."""
+        """What comes of the payment page: authorized, charged, failed or canceled, once."""
         with self._database() as database:
             row = self._payment(database, provider_id)
             if row["state"] != PaymentState.PENDING:
                 raise InvalidRequest("This payment has been decided already", field="provider_id")
-            database.execute(
-                "UPDATE payment SET state = ? WHERE id = ?", (_AFTER[kind].value, provider_id)
-            )
-            amount = Money(Decimal(row["amount"]), row["currency"])
-            return self._event(database, provider_id, f"{kind.value}", kind, amount, reason)
+            return self._move(database, row, kind, reason)
 
     def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """The sandbox charges at once, so there is nothing held to take."""
-        raise ProviderError("The sandbox charges at once; there is nothing to capture")
+        """Take held money, once, whole or in part; the rest is let go of."""
+        with self._answering("capture"), self._database() as database:
+            row = self._payment(database, provider_id)
+            known = self._known_event(database, provider_id, EventKind.CHARGED.value)
+            if known:
+                return known
+            if row["state"] != PaymentState.AUTHORIZED:
+                raise InvalidRequest("Nothing is held that could be taken", field="provider_id")
+            if amount.currency != row["currency"] or amount.amount > Decimal(row["amount"]):
+                raise InvalidRequest("More than is held cannot be taken", field="amount")
+            return self._move(database, row, EventKind.CHARGED, "", amount)
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
         """Give back, never more than was charged; the same reference refunds once."""
-        with self._database() as database:
+        with self._answering("refund"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, reference)
             if known:
                 return known
-            refunded = sum(
-                (
-                    event.amount.amount
-                    for event in self._events(database, provider_id)
-                    if event.kind is EventKind.REFUNDED
-                ),
-                Decimal(0),
-            )
-            charged = Decimal(row["amount"]) if row["state"] == PaymentState.CHARGED else Decimal(0)
+            charged = self._sum(database, provider_id, EventKind.CHARGED)
+            refunded = self._sum(database, provider_id, EventKind.REFUNDED)
             if amount.currency != row["currency"] or refunded + amount.amount > charged:
                 raise InvalidRequest("More than was charged cannot be refunded", field="amount")
             return self._event(database, provider_id, reference, EventKind.REFUNDED, amount, "")
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment that nobody has paid."""
-        with self._database() as database:
+        """Let go of a payment whose money was not taken."""
+        with self._answering("cancel"), self._database() as database:
+            row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, EventKind.CANCELED.value)
-        return known or self.decide(provider_id, EventKind.CANCELED, "canceled by the shop")
+            if known:
+                return known
+            if row["state"] not in (PaymentState.PENDING, PaymentState.AUTHORIZED):
+                raise InvalidRequest("This payment has been decided already", field="provider_id")
+            return self._move(database, row, EventKind.CANCELED, "canceled by the shop")
+
+    def dispute(self, provider_id: str, kind: EventKind = EventKind.DISPUTED) -> PaymentEvent:
+        """The shopper's bank asks the money back, or decides about that."""
+        with self._database() as database:
+            charged = self._sum(database, provider_id, EventKind.CHARGED)
+            row = self._payment(database, provider_id)
+            amount = Money(charged, row["currency"])
+            return self._event(database, provider_id, kind.value, kind, amount, "fraudulent")
+
+    def fail_next(self, verb: str, *, times: int = 1, after: bool = False) -> None:
+        """The next calls of `verb` time out; `after`: once their work is done, which is worse."""
+        with self._database() as database:
+            database.execute(
+                "INSERT OR REPLACE INTO trouble VALUES (?, ?, ?)", (verb, times, after)
+            )
+
+    def deliveries(
+        self, provider_id: str, *, copies: int = 1, newest_first: bool = False
+    ) -> list[WebhookRequest]:
+        """The webhooks of a payment as a bad line brings them: late, repeated, out of order."""
+        events = sorted(
+            self.look_up(provider_id), key=lambda event: event.occurred_at, reverse=newest_first
+        )
+        return [self.webhook(event) for event in events for _ in range(copies)]
+
+    def events_since(self, since: datetime) -> Iterator[PaymentEvent]:
+        """What happened since then."""
+        with self._database() as database:
+            payments = database.execute(
+                "SELECT DISTINCT payment FROM event WHERE occurred_at >= ?", (since.isoformat(),)
+            ).fetchall()
+            found = [event for row in payments for event in self._events(database, row["payment"])]
+        yield from found
 
     def look_up(self, provider_id: str) -> Sequence[PaymentEvent]:
         """Every event of the payment, oldest first."""
-        with self._database() as database:
+        with self._answering("look_up"), self._database() as database:
             self._payment(database, provider_id)
             return self._events(database, provider_id)
 
@@ -176,6 +238,42 @@ class SandboxProvider:
             occurred_at=datetime.fromisoformat(raw["occurred_at"]),
             reason=raw["reason"],
         )
+
+    @contextmanager
+    def _answering(self, verb: str) -> Iterator[None]:
+        trouble = self._trouble(verb)
+        if trouble is not None and not trouble["after"]:
+            raise ProviderUnavailable("The sandbox does not answer")
+        yield
+        if trouble is not None:
+            raise ProviderUnavailable("The sandbox did it and does not answer")
+
+    def _trouble(self, verb: str) -> sqlite3.Row | None:
+        with self._database() as database:
+            row: sqlite3.Row | None = database.execute(
+                "SELECT * FROM trouble WHERE verb = ? AND times > 0", (verb,)
+            ).fetchone()
+            database.execute("UPDATE trouble SET times = times - 1 WHERE verb = ?", (verb,))
+            return row
+
+    def _move(
+        self,
+        database: sqlite3.Connection,
+        row: sqlite3.Row,
+        kind: EventKind,
+        reason: str,
+        amount: Money | None = None,
+    ) -> PaymentEvent:
+        """Into the state that follows, with an event of its name: each kind happens once."""
+        database.execute(
+            "UPDATE payment SET state = ? WHERE id = ?", (_AFTER[kind].value, row["id"])
+        )
+        whole = Money(Decimal(row["amount"]), row["currency"])
+        return self._event(database, row["id"], kind.value, kind, amount or whole, reason)
+
+    def _sum(self, database: sqlite3.Connection, provider_id: str, kind: EventKind) -> Decimal:
+        amounts = (e.amount.amount for e in self._events(database, provider_id) if e.kind is kind)
+        return sum(amounts, Decimal(0))
 
     def _sign(self, body: bytes) -> str:
         return hmac.new(self._secret, body, hashlib.sha256).hexdigest()

@@ -19,6 +19,7 @@ from storefront_backend.commerce.errors import (
     CommerceError,
     InvalidAddress,
     NotFound,
+    ProviderError,
     QuoteExpired,
 )
 from storefront_backend.orders.models import Order, Transaction
@@ -100,8 +101,8 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
             session = wiring.payment_desk().begin(
                 checkout.token,
                 return_url=_absolute(request, "checkout-paid", token),
-                # Also from a cancelled payment: only the provider knows that it is.
-                cancel_url=_absolute(request, "checkout-paid", token),
+                # Back there too from a payment page left by its "back": we let go of the payment.
+                cancel_url=f"{_absolute(request, 'checkout-paid', token)}?left",
             )
             return HttpResponseRedirect(session.redirect_url, status=303)
         except QuoteExpired:
@@ -122,7 +123,12 @@ def paid(request: ShopRequest, market: str, language: str, token: UUID) -> HttpR
     )
     if payment is None:
         raise Http404(token)
-    order = wiring.payment_desk().settle(str(payment.reference))
+    desk = wiring.payment_desk()
+    try:
+        became = desk.give_up if "left" in request.GET else desk.settle
+        order = became(str(payment.reference))
+    except ProviderError:
+        order = None  # a webhook or the sweep will tell; the page says to look again
     if order is not None:
         response = go_to(request, "order", order.token)
         write_bag(response, Bag(), secure=request.is_secure())

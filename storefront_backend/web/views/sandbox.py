@@ -15,13 +15,12 @@ from i18n import locales
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
-from storefront_backend.commerce.payments import EventKind, PaymentState
+from storefront_backend.commerce.payments import DeclineReason, EventKind, PaymentState
 
-_ANSWERS = {
-    "pay": (EventKind.CHARGED, ""),
-    "decline": (EventKind.FAILED, "card_declined"),
-    "confirm": (EventKind.CHARGED, ""),
-    "deny": (EventKind.FAILED, "authentication_failed"),
+_PAID = ("pay", "confirm")
+_REFUSED = {
+    "decline": (EventKind.FAILED, DeclineReason.DECLINED),
+    "deny": (EventKind.FAILED, DeclineReason.AUTHENTICATION_FAILED),
     "cancel": (EventKind.CANCELED, "canceled by the shopper"),
 }
 
@@ -40,10 +39,12 @@ def pay(request: HttpRequest, provider_id: str) -> HttpResponse:
     back = payment["cancel_url" if answer == "cancel" else "return_url"]
     if payment["state"] != PaymentState.PENDING:
         return HttpResponseRedirect(payment["return_url"], status=303)
-    if request.method == "POST" and answer in _ANSWERS:
-        kind, reason = _ANSWERS[answer]
+    if request.method == "POST" and answer in (*_PAID, *_REFUSED):
         try:
-            wiring.sandbox().decide(provider_id, kind, reason)
+            if answer in _PAID:
+                wiring.sandbox().pay(provider_id)
+            else:
+                wiring.sandbox().decide(provider_id, *_REFUSED[answer])
         except InvalidRequest:
             back = payment["return_url"]  # decided in another window; the shop asks what became
         return HttpResponseRedirect(back, status=303)

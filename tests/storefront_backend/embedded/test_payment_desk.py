@@ -6,53 +6,22 @@ from datetime import timedelta
 
 import pytest
 
+from i18n.money import Money
 from storefront_backend import wiring
-from storefront_backend.catalog.models import ProductVariant, Stock
-from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
-from storefront_backend.commerce.errors import InvalidRequest, OutOfStock, QuoteExpired
-from storefront_backend.commerce.payments import EventKind
+from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
+from storefront_backend.commerce.errors import (
+    InvalidRequest,
+    OutOfStock,
+    ProviderUnavailable,
+    QuoteExpired,
+)
+from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import Order, Transaction
-from tests.builders import make_address, make_shop, make_variant
+from tests.builders import make_shop, make_variant
+from tests.storefront_backend.embedded.paying import begin, ready_checkout, stock_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_sandbox(settings, tmp_path):
-    settings.PAVILION_HOME = tmp_path
-    wiring.sandbox.cache_clear()
-    yield
-    wiring.sandbox.cache_clear()
-
-
-def ready_checkout(variant: ProductVariant, market: str = "de") -> Checkout:
-    engine = wiring.checkouts()
-    opened = engine.open(
-        OpenCheckout(market=market, language="en", lines=(LineRequest(variant.sku, 1),))
-    )
-    return engine.set_delivery(
-        opened.token,
-        email="alice@example.com",
-        shipping=make_address(market),
-        billing=None,
-        option="",
-    )
-
-
-def begin(checkout: Checkout):
-    return wiring.payment_desk().begin(
-        checkout.token, return_url="http://shop/back/{reference}", cancel_url="http://shop/bag"
-    )
-
-
-def reference_of(session) -> str:
-    return str(Transaction.objects.get(provider_id=session.provider_id).reference)
-
-
-def stock_of(variant: ProductVariant) -> tuple[int, int]:
-    row = Stock.objects.get(variant=variant)
-    return row.quantity, row.reserved
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 
 
 def test_a_paid_checkout_becomes_an_order_of_the_quoted_total():
@@ -60,7 +29,7 @@ def test_a_paid_checkout_becomes_an_order_of_the_quoted_total():
     checkout = ready_checkout(variant)
     session = begin(checkout)
     wiring.sandbox().decide(session.provider_id, EventKind.CHARGED)
-    order = wiring.payment_desk().settle(reference_of(session))
+    order = wiring.payment_desk().settle(session.reference)
     assert order is not None
     assert order.paid == checkout.quote.total == order.cost.total
     assert stock_of(variant) == (4, 0)
@@ -88,7 +57,7 @@ def test_a_declined_payment_gives_the_piece_back_and_leaves_the_checkout_open():
     session = begin(checkout)
     assert stock_of(variant) == (5, 1)
     wiring.sandbox().decide(session.provider_id, EventKind.FAILED, "insufficient funds")
-    assert wiring.payment_desk().settle(reference_of(session)) is None
+    assert wiring.payment_desk().settle(session.reference) is None
     assert stock_of(variant) == (5, 0)
     assert CheckoutRow.objects.get().state == CheckoutRow.State.OPEN
 
@@ -118,7 +87,7 @@ def test_a_second_payment_of_the_same_checkout_is_given_back():
     desk = wiring.payment_desk()
     for session in (second, first):
         desk.record(wiring.sandbox().decide(session.provider_id, EventKind.CHARGED))
-    assert Order.objects.get().payment_reference == reference_of(second)
+    assert Order.objects.get().payment_reference == second.reference
     assert Transaction.objects.get(provider_id=first.provider_id).state == "refunded"
 
 
@@ -168,3 +137,78 @@ def test_recovery_lets_go_of_a_payment_whose_shopper_was_never_sent_to_pay():
     wiring.payment_desk().recover(older_than=timedelta(0))
     assert Transaction.objects.get().state == Transaction.State.CANCELED
     assert stock_of(variant) == (5, 0)
+
+
+def test_a_shopper_who_leaves_lets_go_of_the_payment_and_the_piece():
+    variant = make_shop()
+    session = begin(ready_checkout(variant))
+    assert wiring.payment_desk().give_up(session.reference) is None
+    assert wiring.sandbox().details(session.provider_id)["state"] == "canceled"
+    assert stock_of(variant) == (5, 0)
+
+
+def test_a_shopper_who_leaves_after_paying_has_an_order_all_the_same():
+    session = begin(ready_checkout(make_shop()))
+    wiring.sandbox().pay(session.provider_id)
+    assert wiring.payment_desk().give_up(session.reference) is not None
+    assert Transaction.objects.get().state == Transaction.State.CHARGED
+
+
+def test_a_payment_that_nobody_finishes_is_let_go_of_at_the_provider():
+    session = begin(ready_checkout(make_shop()))
+    Transaction.objects.update(created_at=wiring.now() - timedelta(hours=2))
+    wiring.payment_desk().recover()
+    assert wiring.sandbox().details(session.provider_id)["state"] == "canceled"
+    assert Transaction.objects.get().state == Transaction.State.CANCELED
+
+
+def test_a_start_that_timed_out_after_it_was_made_is_let_go_of_on_both_sides():
+    variant = make_shop()
+    wiring.sandbox().fail_next("start", after=True)
+    with pytest.raises(ProviderUnavailable):
+        begin(ready_checkout(variant))
+    assert Transaction.objects.get().state == Transaction.State.REQUESTED
+    wiring.payment_desk().recover(older_than=timedelta(0))
+    payment = Transaction.objects.get()
+    assert wiring.sandbox().details(payment.provider_id)["state"] == payment.state == "canceled"
+    assert stock_of(variant) == (5, 0)
+
+
+def test_money_that_cannot_be_given_back_yet_is_given_back_by_the_sweep():
+    session = begin(ready_checkout(make_shop()))
+    CheckoutRow.objects.update(state=CheckoutRow.State.ABANDONED)
+    wiring.sandbox().pay(session.provider_id)
+    wiring.sandbox().fail_next("refund", after=True)
+    desk = wiring.payment_desk()
+    assert desk.settle(session.reference) is None
+    assert Transaction.objects.get().state == Transaction.State.CHARGED
+    desk.recover(older_than=timedelta(0))
+    payment = Transaction.objects.get()
+    assert (payment.state, payment.refunded) == (Transaction.State.REFUNDED, payment.amount)
+    assert payment.reason.startswith("checkout_closed")
+    assert len(wiring.sandbox().look_up(session.provider_id)) == 2
+
+
+def test_an_attempt_that_is_declined_does_not_end_a_payment_that_may_be_tried_again():
+    variant = make_shop()
+    session = begin(ready_checkout(variant))
+    desk = wiring.payment_desk()
+    desk.record(declined(session))
+    payment = Transaction.objects.get()
+    assert (payment.state, payment.reason) == (Transaction.State.PENDING, "insufficient_funds")
+    assert stock_of(variant) == (5, 1)
+    wiring.sandbox().pay(session.provider_id)
+    assert desk.settle(session.reference) is not None
+    assert Transaction.objects.get().reason == ""
+
+
+def declined(session):
+    return PaymentEvent(
+        id="declined.1",
+        kind=EventKind.DECLINED,
+        reference=session.reference,
+        provider_id=session.provider_id,
+        amount=Money(second_amount(session), "EUR"),
+        occurred_at=wiring.now(),
+        reason="insufficient_funds",
+    )

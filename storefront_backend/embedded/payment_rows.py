@@ -1,0 +1,186 @@
+"""Payment rows: what a provider said, once each, and what follows from all of it.
+
+A payment's state is reckoned from the whole set of its events and never from the last one, so the
+order in which they come, and how often, cannot matter.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from storefront_backend.commerce.errors import NotFound
+from storefront_backend.commerce.payments import EventKind, PaymentEvent
+from storefront_backend.orders.models import (
+    Checkout,
+    Order,
+    Transaction,
+    TransactionEvent,
+    TransactionRequest,
+)
+
+UNSETTLED = (Transaction.State.REQUESTED, Transaction.State.PENDING)
+MONEY_HELD = (Transaction.State.AUTHORIZED, Transaction.State.CHARGED)
+ENDED = (Transaction.State.FAILED, Transaction.State.CANCELED)
+_DISPUTES = {
+    EventKind.DISPUTE_LOST: Transaction.Dispute.LOST,
+    EventKind.DISPUTE_WON: Transaction.Dispute.WON,
+    EventKind.DISPUTED: Transaction.Dispute.OPEN,
+}
+_REFUSALS = (EventKind.DECLINED, EventKind.FAILED, EventKind.CANCELED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a payment stands by its events; `state` is None while none of them decides."""
+
+    state: Transaction.State | None
+    charged: Decimal
+    refunded: Decimal
+    dispute: str
+    refusal: str
+
+
+def standing(events: Iterable[TransactionEvent]) -> Standing:
+    """The sum of events, whatever their order."""
+    known = sorted(events, key=lambda event: (event.occurred_at, event.event_id))
+    kinds = {event.kind for event in known}
+
+    def total(kind: EventKind) -> Decimal:
+        return sum((event.amount for event in known if event.kind == kind), Decimal(0))
+
+    charged = total(EventKind.CHARGED)
+    # The word of a refund that failed may come before that of the refund.
+    refunded = max(Decimal(0), total(EventKind.REFUNDED) - total(EventKind.REFUND_FAILED))
+    state: Transaction.State | None = None
+    if charged:
+        state = Transaction.State.CHARGED
+        if refunded >= charged:
+            state = Transaction.State.REFUNDED
+    elif EventKind.CANCELED in kinds:  # also after an authorization: the hold is gone
+        state = Transaction.State.CANCELED
+    elif EventKind.AUTHORIZED in kinds:
+        state = Transaction.State.AUTHORIZED
+    elif EventKind.FAILED in kinds:
+        state = Transaction.State.FAILED
+    refusals = [event.reason for event in known if event.kind in _REFUSALS]
+    return Standing(
+        state=state,
+        charged=charged,
+        refunded=refunded,
+        dispute=next((word for kind, word in _DISPUTES.items() if kind in kinds), ""),
+        refusal=refusals[-1] if refusals else "",
+    )
+
+
+def write_event(payment: Transaction, event: PaymentEvent) -> bool:
+    """Record an event once, bring the (locked) payment up to date; whether it was news."""
+    row, new = TransactionEvent.objects.get_or_create(
+        provider=payment.provider,
+        event_id=event.id,
+        defaults={
+            "transaction": payment,
+            "kind": event.kind.value,
+            "amount": event.amount.amount,
+            "currency": event.amount.currency,
+            "reason": event.reason[:200],
+            "occurred_at": event.occurred_at,
+        },
+    )
+    if not new and event.occurred_at >= row.occurred_at:
+        return False
+    if not new:
+        # Two messages told of one thing; the earlier is nearer to when it happened.
+        row.occurred_at = event.occurred_at
+        row.save(update_fields=("occurred_at",))
+    refresh(payment, event.provider_id)
+    return True
+
+
+def refresh(payment: Transaction, provider_id: str = "") -> None:
+    """Bring the (locked) payment up to date with its events and requests."""
+    now = standing(payment.events.all())
+    payment.provider_id = payment.provider_id or provider_id
+    payment.charged, payment.refunded, payment.dispute = now.charged, now.refunded, now.dispute
+    if now.state is not None:
+        payment.state = now.state
+    elif payment.state == Transaction.State.REQUESTED and payment.provider_id:
+        payment.state = Transaction.State.PENDING
+    paid = payment.charged or payment.state == Transaction.State.AUTHORIZED
+    back = returned(payment)
+    payment.reason = back.reason if back else ("" if paid else now.refusal[:200])
+    payment.save()
+
+
+def returned(payment: Transaction) -> TransactionRequest | None:
+    """The request to give a payment back that could become no order, unless it was refused."""
+    requests = payment.requests.exclude(state=TransactionRequest.State.REFUSED)
+    return requests.filter(reference__startswith=f"{payment.reference}-back").last()
+
+
+def ask(
+    payment: Transaction,
+    kind: TransactionRequest.Kind,
+    reference: str,
+    amount: Decimal,
+    reason: str = "",
+) -> TransactionRequest:
+    """Write down what the provider will be asked; the same reference is the same request."""
+    return TransactionRequest.objects.get_or_create(
+        reference=reference,
+        defaults={
+            "transaction": payment,
+            "kind": kind,
+            "amount": amount,
+            "currency": payment.currency,
+            "reason": reason[:200],
+        },
+    )[0]
+
+
+def mark_order(payment: Transaction) -> None:
+    """Tell the order what became of its money: refunds, disputes, a hold that is gone."""
+    order = Order.objects.select_for_update().filter(payment_reference=payment.reference).first()
+    if order is None:
+        return
+    flag = ""
+    if payment.dispute in (Transaction.Dispute.OPEN, Transaction.Dispute.LOST):
+        flag = Order.Flag.DISPUTED
+    elif payment.state in ENDED and order.state != Order.State.CANCELED:
+        flag = Order.Flag.UNPAID
+    if (order.refunded, order.flag) != (payment.refunded, flag):
+        order.refunded, order.flag = payment.refunded, flag
+        order.save(update_fields=("refunded", "flag"))
+
+
+def find_payment(reference: str) -> Transaction:
+    """The payment of our reference. Raises NotFound."""
+    try:
+        return Transaction.objects.select_related("checkout").get(reference=uuid.UUID(reference))
+    except (Transaction.DoesNotExist, ValueError):
+        raise NotFound("There is no such payment", field="reference") from None
+
+
+def lock_payment(pk: int) -> Transaction:
+    """The payment, until the end of the caller's transaction ours alone."""
+    return Transaction.objects.select_for_update().get(pk=pk)
+
+
+def lock_checkout(token: str) -> Checkout:
+    """The checkout of a token, locked. Raises NotFound."""
+    try:
+        return Checkout.objects.select_for_update().get(token=uuid.UUID(str(token)))
+    except (Checkout.DoesNotExist, ValueError):
+        raise NotFound("There is no such checkout", field="token") from None
+
+
+def lock_order(number: str) -> tuple[Order, Transaction]:
+    """An order and the payment that made it, locked. Raises NotFound."""
+    # Payment first, as everywhere, so that a webhook and a clerk cannot deadlock.
+    order = Order.objects.filter(number=number).first()
+    if order is None:
+        raise NotFound(f"There is no order {number}", field="number")
+    payment = Transaction.objects.select_for_update().get(reference=order.payment_reference)
+    return Order.objects.select_for_update().get(pk=order.pk), payment
