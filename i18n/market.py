@@ -13,7 +13,8 @@ class Market:
     """`code` is lower case ("gb"), `country` ISO 3166 alpha-2, `languages` BCP 47, best first.
 
     `customs_area` is the territory whose tariff applies ("eu" for de). `price_display` is how the
-    law wants consumer prices shown: with tax or before it.
+    law wants consumer prices shown: with tax or before it. `reference_region` (ISO 3166-2) is where
+    prices are reckoned for while no address is known, in a country whose tax differs by region.
     """
 
     code: str
@@ -24,12 +25,17 @@ class Market:
     customs_area: str
     price_display: PriceDisplay
     extends: tuple[str, ...] = ()
+    reference_region: str = ""
 
     def __post_init__(self) -> None:
         if not self.code.islower():
             raise ValueError(f"code {self.code!r} must be lower case")
         if len(self.country) != 2 or not self.country.isupper():
             raise ValueError(f"country {self.country!r} must be ISO 3166 alpha-2")
+        if self.reference_region and not self.reference_region.startswith(f"{self.country}-"):
+            raise ValueError(
+                f"reference_region {self.reference_region!r} lies in no {self.country}"
+            )
         if len(self.currency) != 3 or not self.currency.isupper():
             raise ValueError(f"currency {self.currency!r} must be ISO 4217")
         if not self.languages:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 
 import pytest
 
@@ -23,6 +24,28 @@ def test_a_quote_as_json(capsys: pytest.CaptureFixture[str]) -> None:
         "eu.customs.duty-precious", "in-force", "seller",
     )  # fmt: skip
     assert set(duty["source"]) == {"title", "url", "checked"}
+
+
+def test_the_json_is_the_published_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--market", "gb", *RING, *ON, "--json"]) == 0
+    quote = json.loads(capsys.readouterr().out)
+    assert {"market", "on", "currency", "verdict", "lines", "total", "rulebook"} <= set(quote)
+    for line in quote["lines"]:
+        assert set(line) - {"line_id"} == {
+            "kind", "label", "base", "rate", "amount", "payer", "rule", "state", "source",
+        }  # fmt: skip
+        assert line["kind"] in ("goods", "shipping", "insurance", "duty", "tax", "fee")
+        assert isinstance(line["amount"], str)
+        assert isinstance(line["base"], str)
+        assert line["rate"] is None or isinstance(line["rate"], str)
+    assert sum(Decimal(line["amount"]) for line in quote["lines"]) == Decimal(quote["total"])
+
+
+def test_every_option_of_the_command_is_taken(capsys: pytest.CaptureFixture[str]) -> None:
+    order = ["--market", "ca", *RING, "--currency", "CAD", "--region", "CA-ON"]
+    assert main([*order, "--metal-grams", "8.2", "--fineness", "750", *ON, "--json"]) == 0
+    quote = json.loads(capsys.readouterr().out)
+    assert (quote["market"], quote["on"], quote["currency"]) == ("ca", "2026-11-24", "CAD")
 
 
 def test_a_refusal_names_its_rule_and_exits_3(capsys: pytest.CaptureFixture[str]) -> None:
