@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from showroom import facing
 from showroom.hole import find
 from showroom.scene import Role, Scene
 from showroom.work import Work
@@ -27,7 +28,8 @@ _WITH_HOLE = ("ring", "bangle")
 
 def orient(work: Work, options: Options = DEFAULTS) -> Work:
     """The scene turned; sizes and shape stay."""
-    turn = _standing(work) if work.kind in _WITH_HOLE else _upright(work.scene, options)
+    held = work.kind in _WITH_HOLE
+    turn = _standing(work) if held else _upright(work.scene, work.kind, options)
     matrix = np.eye(4)
     matrix[:3, :3] = turn
     return work.with_scene(replace(work.scene.transformed(matrix), up="y"))
@@ -36,7 +38,7 @@ def orient(work: Work, options: Options = DEFAULTS) -> Work:
 def _standing(work: Work) -> _Array:
     hole = work.hole or find(work.scene)
     if hole is None:
-        return _upright(work.scene, DEFAULTS)
+        return _upright(work.scene, work.kind, DEFAULTS)
     front = hole.axis
     up = _head(work.scene, hole.centre)
     up = up - front * (up @ front)
@@ -68,12 +70,18 @@ def _head(scene: Scene, centre: _Array) -> _Array:
     return np.asarray(middle if np.linalg.norm(middle) > 0 else offset.mean(0), np.float64)
 
 
-def _upright(scene: Scene, options: Options) -> _Array:
+def _upright(scene: Scene, kind: str, options: Options) -> _Array:
     size = scene.extents()
-    up = {"y": 1, "z": 2}.get(scene.up, 2)
     thin = int(np.argmin(size))
-    others = np.delete(size, thin)
-    if thin == up and size[thin] < options.flat * others.min():
+    flat = bool(size[thin] < options.flat * np.delete(size, thin).min())
+    # glTF states its axes; every other format has only the habits of its users.
+    front = None if scene.convention == "m" else facing.front(scene, thin if flat else None)
+    if front is not None:
+        top = facing.narrow_end(scene, front) if kind == "pendant" else None
+        top = _file_up(scene, front) if top is None else top
+        return np.stack([np.cross(top, front), top, front])
+    up = {"y": 1, "z": 2}.get(scene.up, 2)
+    if thin == up and flat:
         # Modelled lying down: what faces up is the front, the longer side stands.
         front = np.eye(3)[thin]
         top = np.eye(3)[{2: 1, 1: 2, 0: 1}[thin]] * (1 if thin != 1 else -1)
@@ -81,6 +89,14 @@ def _upright(scene: Scene, options: Options) -> _Array:
     if scene.up == "y":
         return np.eye(3)
     return np.array([[1.0, 0, 0], [0, 0, 1], [0, -1, 0]])  # Z up to Y up
+
+
+def _file_up(scene: Scene, front: _Array) -> _Array:
+    """The file's up axis or, where the piece looks along it, the top of the view from there."""
+    along = int(np.argmax(np.abs(front)))
+    # Looking along Z is being seen from above, as drawn in the top view: there Y is up.
+    up = {2: 1, 1: 2}.get(along, 1 if scene.up == "y" else 2)
+    return np.asarray(np.eye(3)[up], np.float64)
 
 
 def _snapped(turn: _Array) -> _Array:

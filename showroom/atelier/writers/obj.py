@@ -1,4 +1,4 @@
-"""OBJ with its MTL beside it: one object and one material a part, millimetres."""
+"""OBJ with its MTL beside it: one object and one material a part, millimetres, Y up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ def write(model: Model, path: Path) -> None:
         mesh = part.laid_out()
         lines += [f"o {part.name}", f"g {part.name.replace(' ', '_')}", f"usemtl {part.material}"]
         lines.append("s off" if part.is_faceted else "s 1")
-        lines += [f"v {x:.5f} {y:.5f} {z:.5f}" for x, y, z in mesh.vertices.tolist()]
+        # The bench has Z up; OBJ files have Y up, as CAD programs write them.
+        lines += [f"v {x:.5f} {z:.5f} {-y:.5f}" for x, y, z in mesh.vertices.tolist()]
         lines += [f"f {a} {b} {c}" for a, b, c in (mesh.faces + start).tolist()]
         start += len(mesh.vertices)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
