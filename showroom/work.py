@@ -49,13 +49,18 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A finished file: `data` until it is written."""
+    """A finished file: `data` until it is written.
 
-    kind: str  # web-glb lod-glb ar-glb usdz poster turntable sprite
+    `variation` tells files of one kind apart: the currency of a size picture's coin, the columns
+    and rows of a sprite ("6x4").
+    """
+
+    kind: str  # web-glb lod-glb ar-glb usdz poster turntable sprite size
     path: str
     data: bytes
     triangles: int
     alloy: str = ""
+    variation: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values, without the bytes."""
@@ -65,7 +70,8 @@ class Output:
             "bytes": len(self.data),
             "triangles": self.triangles,
         }
-        return plain | ({"alloy": self.alloy} if self.alloy else {})
+        words = {"alloy": self.alloy, "variation": self.variation}
+        return plain | {name: word for name, word in words.items() if word}
 
 
 @dataclass(frozen=True, slots=True)

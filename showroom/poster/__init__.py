@@ -8,6 +8,6 @@ bytes. Scenes are in metres, Y up, front +Z, as the pipeline leaves them.
 
 from __future__ import annotations
 
-from showroom.poster.session import Poster, PosterFailed, render
+from showroom.poster.session import Poster, PosterFailed, render, render_each
 
-__all__ = ["Poster", "PosterFailed", "render"]
+__all__ = ["Poster", "PosterFailed", "render", "render_each"]

@@ -6,8 +6,6 @@ how many pixels that is.
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +18,9 @@ import reportlab
 from PIL import Image, ImageDraw, ImageFont
 
 from showroom.materials import load
-from showroom.poster import developing, pose
-from showroom.poster.session import View, trace
+from showroom.poster import pose
+from showroom.poster.framing import View
+from showroom.poster.session import trace, write
 from showroom.poster.shapes import OWN
 from showroom.scene import Mesh, Part, Role, Scene
 
@@ -99,12 +98,7 @@ def render(
     scale = width / float(frame[0])
     picture = Image.fromarray(pixels)
     _annotate(picture, scale, low, coin, piece_mm)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
-        made = developing.write(np.asarray(picture), Path(folder) / "scale")
-        webp, png = (out.with_name(out.name + path.suffix) for path in made)
-        for path, target in zip(made, (webp, png), strict=True):
-            shutil.move(path, target)
+    webp, png = write(np.asarray(picture), out)
     return SizePicture(webp, png, width, height, scale, piece_mm)
 
 

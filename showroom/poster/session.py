@@ -8,17 +8,18 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from showroom.errors import ShowroomError
 from showroom.materials import Materials, load
 from showroom.poster import developing, pose, shading, shapes
+from showroom.poster.framing import Size, View, cloud, lay, middle, views, windows
 from showroom.scene import Scene
 
 # Paths per pixel. With the denoiser, sixteen were not told from twelve side by side at 512 pixels,
@@ -32,7 +33,6 @@ TIME_LIMIT_S, TIME_LIMIT_EACH_S = 400, 90  # of a poster, and for each further v
 # The linear value that the empty sweep is exposed to: a warm white that is not blown out, darker
 # for white metals, which would drown in it.
 _PAPER, _PAPER_FOR_WHITE = 0.80, 0.73
-_CLOUD = 60_000  # points that stand for the piece when the camera is aimed
 
 
 class PosterFailed(ShowroomError):
@@ -54,21 +54,11 @@ class Poster:
     pose: pose.Pose
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class View:
-    """One camera of a job."""
-
-    name: str
-    camera: pose.Camera
-    size: tuple[int, int]
-    forward: pose.Vector | None = None  # where the studio's back is, if not along the camera
-
-
 def render(
     scene: Scene,
     *,
     alloy: str | None = None,
-    size: tuple[int, int] = (1024, 1024),
+    size: Size = (1024, 1024),
     samples: int | None = None,
     out: Path,
     kind: str = "",
@@ -77,44 +67,51 @@ def render(
 
     `alloy` is a code of i18n.metals and replaces every metal; None keeps each part's own. `size` is
     (width, height) in pixels, `samples` paths per pixel (None: by the size), `kind` of
-    i18n.passport.PIECE_KINDS where
-    known. Raises PosterFailed, or UnknownMaterial for an alloy that is not in the library; then
-    nothing is written.
+    i18n.passport.PIECE_KINDS where known. Raises PosterFailed, or UnknownMaterial for an alloy that
+    is not in the library; then nothing is written.
+    """
+    return render_each(scene, {out: size}, alloy=alloy, samples=samples, kind=kind)[0]
+
+
+def render_each(
+    scene: Scene,
+    sizes: Mapping[Path, Size],
+    *,
+    alloy: str | None = None,
+    samples: int | None = None,
+    kind: str = "",
+) -> list[Poster]:
+    """Renders a poster of each size, as few traced pictures as they can be cut from.
+
+    The keys are where they go, without their suffix; all else is as in `render`.
     """
     library = load()
     if alloy is not None:
         library.alloy(alloy)
     laid, how = lay(scene, kind)
-    camera = pose.aim(cloud(laid), how, size[0] / size[1])
-    (pixels,) = trace(laid, [View("poster", camera, size)], library, alloy, samples)
-    with tempfile.TemporaryDirectory(dir=_parent(out)) as folder:
-        made = developing.write(pixels, Path(folder) / "poster")
-        for path in made:
-            shutil.move(path, out.with_name(out.name + path.suffix))
-    webp, png = (out.with_name(out.name + path.suffix) for path in made)
-    return Poster(webp, png, *size, alloy=alloy, pose=how)
+    shown, whose = views(cloud(laid), how, list(sizes.values()))
+    traced = trace(laid, shown, library, alloy, samples)
+    posters = []
+    for (out, size), number in zip(sizes.items(), whose, strict=True):
+        webp, png = write(middle(traced[number], size), out)
+        posters.append(Poster(webp, png, *size, alloy=alloy, pose=how))
+    return posters
 
 
-def lay(scene: Scene, kind: str = "") -> tuple[Scene, pose.Pose]:
-    """The scene as it is put before the camera."""
-    points = cloud(scene)
-    how = pose.choose_pose(points, kind)
-    return scene.transformed(pose.placement(points, how)), how
-
-
-def cloud(scene: Scene) -> NDArray[np.float64]:
-    """Points all over the piece, few enough to aim with; extremes are kept."""
-    taken = []
-    share = max(1, sum(len(scene.mesh(p).positions) * p.count for p in scene.parts) // _CLOUD)
-    for _, positions, _, _ in scene.placed():
-        ends = np.concatenate([positions.argmin(0), positions.argmax(0)])
-        taken += [positions[::share], positions[ends]]
-    return np.concatenate(taken).astype(np.float64)
+def write(pixels: developing.Pixels, out: Path) -> tuple[Path, Path]:
+    """Writes `out`.webp and `out`.png, each whole or not at all."""
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent) as folder:
+        made = developing.write(pixels, Path(folder) / "picture")
+        webp, png = (out.with_name(out.name + path.suffix) for path in made)
+        for path, target in zip(made, (webp, png), strict=True):
+            shutil.move(path, target)
+    return webp, png
 
 
 def trace(
     scene: Scene,
-    views: Sequence[View],
+    shown: Sequence[View],
     library: Materials,
     alloy: str | None,
     samples: int | None = None,
@@ -125,10 +122,9 @@ def trace(
     spread = [shading.indices(shape, library) for shape in parts]
     insides = [shading.medium(shape, library) for shape in parts]
     cloudy = any(insides)
-    clear = [s.positions for s, index in zip(parts, spread, strict=True) if index]
-    everything = cloud(scene)
+    clear = [index is not None for index in spread]
     job: dict[str, Any] = {
-        "samples": samples or _enough(views, cloudy=cloudy),
+        "samples": samples or _enough(shown, cloudy=cloudy),
         "depth": DEPTH_CLOUDY if cloudy else DEPTH,
         "cloudy": cloudy,
         "radius": float(np.linalg.norm(high - low) / 2),
@@ -139,7 +135,7 @@ def trace(
             {"surface": shading.surface(shape, library), "inside": inside, "indices": index}
             for shape, inside, index in zip(parts, insides, spread, strict=True)
         ],
-        "views": [_view(view, everything, clear) for view in views],
+        "views": [_view(view, parts, clear) for view in shown],
     }
     arrays: dict[str, Any] = {}
     for number, shape in enumerate(parts):
@@ -152,12 +148,12 @@ def trace(
         folder = Path(name)
         (folder / "job.json").write_text(json.dumps(job), encoding="utf-8")
         np.savez(folder / "shapes.npz", **arrays)
-        _run(folder, TIME_LIMIT_S + TIME_LIMIT_EACH_S * (len(views) - 1))
-        return [np.load(folder / f"{view.name}.npy") for view in views]
+        _run(folder, TIME_LIMIT_S + TIME_LIMIT_EACH_S * (len(shown) - 1))
+        return [np.load(folder / f"{view.name}.npy") for view in shown]
 
 
-def _enough(views: Sequence[View], *, cloudy: bool) -> int:
-    large = max(width * height for width, height in (view.size for view in views)) > _LARGE
+def _enough(shown: Sequence[View], *, cloudy: bool) -> int:
+    large = max(width * height for width, height in (view.size for view in shown)) > _LARGE
     if cloudy and large:  # each path is six times as dear, and what it shows is soft anyway
         return _SAMPLES_CLOUDY
     return _SAMPLES_LARGE if large else _SAMPLES
@@ -168,10 +164,9 @@ def _is_white(parts: Sequence[shapes.Shape], library: Materials) -> bool:
     return bool(metals) and all(green / blue < 1.12 for _, green, blue in metals)
 
 
-def _view(
-    view: View, everything: NDArray[np.float64], clear: list[NDArray[np.float32]]
-) -> dict[str, Any]:
-    stones = np.concatenate(clear).astype(np.float64) if clear else None
+def _view(view: View, parts: Sequence[shapes.Shape], clear: Sequence[bool]) -> dict[str, Any]:
+    triangles = [(part.positions, part.faces) for part in parts]
+    metal, stones = windows(view, triangles, compress(triangles, clear))
     return {
         "name": view.name,
         "size": list(view.size),
@@ -180,17 +175,9 @@ def _view(
         "up": view.camera.up.tolist(),
         "span": view.camera.span,
         "forward": (view.camera.forward if view.forward is None else view.forward).tolist(),
-        "piece": _window(everything, view, max(view.size) // 40),
-        "stones": None if stones is None else _window(stones, view, 2),
+        "metal": metal,
+        "stones": stones,
     }
-
-
-def _window(points: NDArray[np.float64], view: View, margin: int) -> list[int]:
-    """The rectangle of the picture that shows the points: left, top, width, height in pixels."""
-    seen = pose.project(points, view.camera, *view.size)
-    low = np.clip(np.floor(seen.min(0)).astype(int) - margin, 0, np.array(view.size) - 1)
-    high = np.clip(np.ceil(seen.max(0)).astype(int) + margin, low + 1, view.size)
-    return [*low.tolist(), *(high - low).tolist()]
 
 
 def _run(folder: Path, seconds: int) -> None:
@@ -216,8 +203,3 @@ def _run(folder: Path, seconds: int) -> None:
             f"The path tracer stopped: {' '.join(last) or error.returncode}",
             hint="Try again when the machine has more free memory",
         ) from None
-
-
-def _parent(out: Path) -> Path:
-    out.parent.mkdir(parents=True, exist_ok=True)
-    return out.parent

@@ -68,56 +68,56 @@ def _stage(job: dict[str, Any], meshes: dict[str, Any], view: dict[str, Any]) ->
         if shape["indices"]
     }
     kind = {"type": "volpath", "rr_depth": 24} if job["cloudy"] else {"type": "path", "rr_depth": 5}
-    integrator = mitsuba.load_dict({**kind, "max_depth": job["depth"]})
+    # Left to itself the tracer cuts its work by the machine's cores, and its noise with it.
+    steady = {"max_depth": job["depth"], "block_size": 16}
+    integrator = mitsuba.load_dict({**kind, **steady})
     return Stage(scene, mitsuba.traverse(scene), integrator, spreading)
 
 
 def _traced(stage: Stage, view: dict[str, Any], samples: int) -> NDArray[np.float32]:
     """Linear radiance of a view.
 
-    The paper needs fewer paths than the piece: the whole picture gets a third of them, the window
-    that holds the piece the rest. Stones bend each colour by its own index, so their window is
-    traced with the index for green and then again for red and for blue; the seed is the same, so
-    what passes no stone comes out the same and shows no coloured noise.
+    The paper needs fewer paths than the piece: the whole picture gets a third of them, the windows
+    that hold metal the rest. Stones bend each colour by its own index, so their windows are traced
+    with the index for green and then again for red and for blue; the seed is the same, so what
+    passes no stone comes out the same and shows no coloured noise.
     """
     few = max(3, round(samples / 3))
     many = max(2, samples - few)
-    picture = _shot(stage, view, 1, (0, 0, *view["size"]), few, seed=1)
-    stones = view["stones"] if stage.spreading else None
-    covered = stones is not None and _area(stones) >= 0.6 * _area(view["piece"])
-    if not covered:
-        here = _cut(picture, view["piece"])
-        here += many / samples * (_shot(stage, view, 1, view["piece"], many, seed=2) - here)
-    if stones is not None:
-        # Three passes over nearly everything are dear; stones glitter, and hide what is left out.
-        paths = max(3, round(many * 0.7)) if covered else many
-        here = _cut(picture, stones)
-        for channel in (0, 1, 2):
-            shot = _shot(stage, view, channel, stones, paths, seed=3)
-            here[..., channel] = shot[..., channel]
+    _bend(stage, 1)
+    picture = _shot(stage, view, (0, 0, *view["size"]), few, seed=1)
+    for number, window in enumerate(view["metal"], 1):
+        here = _cut(picture, window)
+        here += many / samples * (_shot(stage, view, window, many, seed=2 * number) - here)
+    # Three passes over nearly everything are dear; stones glitter, and hide what is left out.
+    covered = _area(view["stones"]) > _area(view["metal"])
+    paths = max(3, round(many * 0.7)) if covered else many
+    for channel in (0, 1, 2) if view["stones"] else ():
+        _bend(stage, channel)
+        for number, window in enumerate(view["stones"], 1):
+            shot = _shot(stage, view, window, paths, seed=2 * number + 1)
+            _cut(picture, window)[..., channel] = shot[..., channel]
     return picture
 
 
-def _shot(
-    stage: Stage,
-    view: dict[str, Any],
-    channel: int,
-    window: Window,
-    samples: int,
-    *,
-    seed: int,
-) -> NDArray[np.float32]:
+def _bend(stage: Stage, channel: int) -> None:
+    """Give every stone its index for red, green or blue."""
     for parameter, index in stage.spreading.items():
         stage.parameters[parameter] = index[channel]
-    if stage.spreading:
+    if stage.spreading:  # dear: the tracer prepares its whole scene anew
         stage.parameters.update()
+
+
+def _shot(
+    stage: Stage, view: dict[str, Any], window: Window, samples: int, *, seed: int
+) -> NDArray[np.float32]:
     sensor = _sensor(_camera(view), view["size"], window, samples)
     traced = _render(stage.scene, sensor=sensor, integrator=stage.integrator, seed=seed)
     return np.array(traced, dtype=np.float32)
 
 
-def _area(window: Window) -> int:
-    return window[2] * window[3]
+def _area(windows: list[Window]) -> int:
+    return sum(across * down for _, _, across, down in windows)
 
 
 def _cut(picture: NDArray[np.float32], window: Window) -> NDArray[np.float32]:

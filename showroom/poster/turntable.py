@@ -17,7 +17,8 @@ from PIL import Image
 
 from showroom.materials import load
 from showroom.poster import developing, pose
-from showroom.poster.session import View, cloud, lay, trace
+from showroom.poster.framing import View, cloud, lay
+from showroom.poster.session import trace
 from showroom.scene import Scene
 
 _SWING = 32.0  # degrees to either side
@@ -60,8 +61,10 @@ def render(
         for number, camera in enumerate(cameras(cloud(laid), how, size[0] / size[1], frames))
     ]
     pictures = [Image.fromarray(pixels) for pixels in trace(laid, views, library, alloy, samples)]
-    columns = ceil(sqrt(frames))
-    rows = ceil(frames / columns)
+    columns = next(n for n in range(ceil(sqrt(frames)), frames + 1) if frames % n == 0)
+    rows = (
+        frames // columns
+    )  # no cell stays empty, so the grid alone says how many frames there are
     sheet = Image.new("RGB", (columns * size[0], rows * size[1]))
     for number, picture in enumerate(pictures):
         sheet.paste(picture, (number % columns * size[0], number // columns * size[1]))

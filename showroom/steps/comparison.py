@@ -12,9 +12,9 @@ from showroom.work import Output, Work
 class Options:
     """`currencies` whose coins to lay beside the piece; a picture of `width` pixels for each."""
 
-    currencies: tuple[str, ...] = ("eur",)
-    width: int = 1024
-    samples: int = 12
+    currencies: tuple[str, ...] = ("aed", "eur", "gbp", "hkd", "jpy", "usd")
+    width: int = 768
+    samples: int = 8
 
 
 DEFAULTS = Options()
@@ -34,7 +34,7 @@ def comparison(work: Work, options: Options = DEFAULTS) -> Work:
             out=work.folder / f"scale-{currency}",
         )
         outputs += [
-            Output("poster", path.name, path.read_bytes(), 0, alloy)
+            Output("size", path.name, path.read_bytes(), 0, alloy, currency)
             for path in (made.webp, made.png)
         ]
     return replace(work, outputs=tuple(outputs))

@@ -1,4 +1,4 @@
-"""Path-traced pictures: one of each size in each metal."""
+"""Path-traced pictures: every size in every metal."""
 
 from __future__ import annotations
 
@@ -15,18 +15,15 @@ class Picture:
     name: str
     width: int
     height: int
-    every_alloy: bool
+    every_alloy: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`samples` a pixel; the denoiser leaves no visible noise from 12 on."""
+    """`samples` a pixel; None lets the size and the stones decide."""
 
-    pictures: tuple[Picture, ...] = (
-        Picture("square", 768, 768, every_alloy=True),
-        Picture("tall", 768, 960, every_alloy=False),
-    )
-    samples: int = 12
+    pictures: tuple[Picture, ...] = (Picture("square", 1024, 1024), Picture("tall", 1024, 1280))
+    samples: int | None = None
 
 
 DEFAULTS = Options()
@@ -36,19 +33,23 @@ def posters(work: Work, options: Options = DEFAULTS) -> Work:
     """The work with its posters, written straight into its folder."""
     alloys = work.alloys or ("",)
     outputs = list(work.outputs)
-    for picture in options.pictures:
-        for alloy in alloys if picture.every_alloy else alloys[:1]:
-            target = work.folder / "-".join(filter(None, ("poster", alloy, picture.name)))
-            made = poster.render(
-                work.scene,
-                alloy=alloy or None,
-                size=(picture.width, picture.height),
-                samples=options.samples,
-                out=target,
-                kind=work.kind,
+    for alloy in alloys:
+        sizes = {
+            work.folder / "-".join(filter(None, ("poster", alloy, picture.name))): (
+                picture.width,
+                picture.height,
             )
-            outputs += [
-                Output("poster", path.name, path.read_bytes(), 0, alloy)
-                for path in (made.webp, made.png)
-            ]
+            for picture in options.pictures
+            if picture.every_alloy or alloy == alloys[0]
+        }
+        if not sizes:
+            continue
+        made = poster.render_each(
+            work.scene, sizes, alloy=alloy or None, samples=options.samples, kind=work.kind
+        )
+        outputs += [
+            Output("poster", path.name, path.read_bytes(), 0, alloy)
+            for one in made
+            for path in (one.webp, one.png)
+        ]
     return replace(work, outputs=tuple(outputs))

@@ -32,8 +32,9 @@ def turntable(work: Work, options: Options = DEFAULTS) -> Work:
         out=work.folder / "turntable",
         kind=work.kind,
     )
+    grid = f"{made.columns}x{made.rows}"
     outputs = (
-        Output("sprite", made.sprite.name, made.sprite.read_bytes(), 0, alloy),
+        Output("sprite", made.sprite.name, made.sprite.read_bytes(), 0, alloy, grid),
         Output("turntable", made.animation.name, made.animation.read_bytes(), 0, alloy),
     )
     return replace(work, outputs=(*work.outputs, *outputs))

@@ -73,7 +73,7 @@ def _stored(store: AssetStore, ours: Claim, output: Output, path: Path) -> Asset
     return Asset(
         build_id=ours.build_id,
         kind=output.kind,
-        variation=_variation(width, height),
+        variation=output.variation or _variation(width, height),
         alloy=output.alloy,
         key=key,
         media_type=kind,

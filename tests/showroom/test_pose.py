@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from showroom.poster import pose
-from showroom.poster.session import cloud, lay
+from showroom.poster.framing import cloud, lay
 from showroom.scene import Scene
 from tests.showroom.small_pieces import pendant, plain_ring, set_ring
 

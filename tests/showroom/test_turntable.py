@@ -11,7 +11,7 @@ from PIL import Image
 
 from showroom.materials import load
 from showroom.poster import pose, scale, turntable
-from showroom.poster.session import cloud, lay
+from showroom.poster.framing import cloud, lay
 from showroom.poster.shapes import material_of
 from showroom.scene import Scene
 from tests.showroom.small_pieces import pendant, plain_ring
@@ -47,12 +47,12 @@ def test_every_frame_holds_the_piece(scene: Scene) -> None:
 
 @pytest.mark.slow
 def test_the_sprite_is_a_grid_of_frames_and_the_animation_has_them_all(tmp_path: Path) -> None:
-    made = turntable.render(plain_ring(), size=(64, 64), frames=5, samples=2, out=tmp_path / "ring")
-    assert (made.columns, made.rows, made.frames) == (3, 2, 5)
+    made = turntable.render(plain_ring(), size=(64, 64), frames=6, samples=2, out=tmp_path / "ring")
+    assert (made.columns, made.rows, made.frames) == (3, 2, 6)
     with Image.open(made.sprite) as sprite:
         assert sprite.size == (192, 128)
     with Image.open(made.animation) as animation:
-        assert getattr(animation, "n_frames", 1) == 5
+        assert getattr(animation, "n_frames", 1) == 6
 
 
 def test_every_coin_of_the_first_markets_has_a_size_and_a_source() -> None:
