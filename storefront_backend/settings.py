@@ -78,10 +78,18 @@ CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS", "")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # --- what the shop sells under --------------------------------------------------------------
-MARKETS = _words("MARKETS", "us,gb,de,jp,ae,hk")
+MARKETS = _words("MARKETS", "us,ca,gb,de,fr,it,jp,kr,sg,ae,sa,au,in,th,my,hk,mo")
 # Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
 ACCEPT_DISPUTED_RULES = frozenset(_words("ACCEPT_DISPUTED_RULES", "" if PRODUCTION else "*"))
 QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
+# Rates: "table" is the shop's own; "ecb" or the path of the ECB's file gives currencies; an address
+# is a server of JSON. Prices follow within minutes, unless a rate moves by more than this.
+METAL_RATES = os.environ.get("METAL_RATES", "table")
+EXCHANGE_RATES = os.environ.get("EXCHANGE_RATES", "table")
+RATES_TOKEN = os.environ.get("RATES_TOKEN", "")
+RATES_MAX_JUMP = _number("RATES_MAX_JUMP_PERCENT", 10)
+RATES_MAX_AGE = timedelta(hours=_number("RATES_MAX_AGE_HOURS", 96))
+REPRICING_WORKERS = max(1, _number("REPRICING_WORKERS", 2))
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")
 STRIPE_API_BASE = os.environ.get("STRIPE_API_BASE", "")
@@ -92,6 +100,8 @@ SALEOR_API_URL = os.environ.get("SALEOR_API_URL", "")
 SALEOR_TRUSTED_API_URLS = list(
     dict.fromkeys(filter(None, [SALEOR_API_URL, *_words("SALEOR_TRUSTED_API_URLS", "")]))
 )
+# Where payment pages may send the shoppers of other storefronts on that Saleor: each a prefix.
+SALEOR_PAYMENT_RETURN_URLS = _words("SALEOR_PAYMENT_RETURN_URLS", "")
 # Whose Dashboards may show our panel in a frame.
 SALEOR_DASHBOARD_ORIGINS = _words("SALEOR_DASHBOARD_ORIGINS", "")
 
@@ -169,6 +179,11 @@ _DATABASE_QUEUE = {
                 "task_path": "storefront_backend.jobs.sweep.sweep",
                 "schedule": "every minute",
                 "description": "Finish what killed processes left half done",
+            },
+            "rates": {
+                "task_path": "storefront_backend.jobs.repricing.follow_rates",
+                "schedule": "every 5 minutes",
+                "description": "Let new metal and exchange rates move the prices",
             },
         },
         "process_heartbeat_interval": 10,

@@ -6,30 +6,54 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from i18n.rulebook import Rulebook, load_rulebook
+from storefront_backend.catalog.models import RateTick
+from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
 from storefront_backend.commerce.ports import (
     AssetStore,
+    CatalogEngine,
     CheckoutEngine,
     OrderEngine,
     RateSource,
     UploadStore,
 )
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
+from storefront_backend.commerce.till import Till
+from storefront_backend.embedded import policies
+from storefront_backend.embedded.catalog import EmbeddedCatalog
 from storefront_backend.embedded.checkout import EmbeddedCheckouts
 from storefront_backend.embedded.listing import Lister
 from storefront_backend.embedded.orders import EmbeddedOrders
 from storefront_backend.embedded.payment_desk import PaymentDesk
+from storefront_backend.embedded.rate_desk import RateDesk
 from storefront_backend.embedded.rates import RateTable
+from storefront_backend.embedded.refunds import RefundDesk
+from storefront_backend.embedded.repricing import Repricer
+from storefront_backend.mirrored.checkouts import MirroredCheckouts
+from storefront_backend.mirrored.desk import MirroredDesk
+from storefront_backend.mirrored.orders import MirroredOrders
+from storefront_backend.mirrored.sales import Sales
 from storefront_backend.models3d.uploads import UploadDesk
+from storefront_backend.installations.models import Installation
+from storefront_backend.installations.queries import active
 from storefront_backend.payments.sandbox import SandboxProvider
+from storefront_backend.saleor.catalogue.engine import SaleorCatalog
+from storefront_backend.saleor.keys import fetch_keys
+from storefront_backend.saleor.transport import Patience, Saleor
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
+from storefront_backend.rates import ecb
+from storefront_backend.rates.combined import Combined
+from storefront_backend.rates.http_json import JsonRates
 from storefront_backend.storage.local import LocalAssets
 from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3 import S3Assets
@@ -39,6 +63,8 @@ from storefront_backend.storage.s3_uploads import S3Uploads
 if TYPE_CHECKING:
     from types_boto3_s3 import S3Client
 
+# A whole checkout is some five requests: each has to be answered or given up soon.
+_SHOPPERS_PATIENCE = Patience(connect=2, read=15, attempts=2, first_wait=0.3)
 # Currencies whose prices run in hundreds and more are rounded to tens.
 _ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
 
@@ -54,26 +80,53 @@ def rulebook() -> Rulebook:
 
 
 def rate_source() -> RateSource:
-    """Where metal and exchange rates come from."""
-    return RateTable()
+    """Where metal and exchange rates come from. Asking it may go over the network."""
+    metals = _rate_source(settings.METAL_RATES)
+    if settings.EXCHANGE_RATES == settings.METAL_RATES:
+        return metals
+    return Combined(exchange=_rate_source(settings.EXCHANGE_RATES), rest=metals)
+
+
+def _rate_source(name: str) -> RateSource:
+    if name == "table":
+        return RateTable()
+    if name == "ecb":
+        return ecb.from_web()
+    if name.startswith(("https://", "http://")):
+        return JsonRates(name, settings.RATES_TOKEN)
+    if name.endswith(".xml"):
+        return ecb.from_file(Path(name))
+    raise ImproperlyConfigured(f"There is no rate source {name!r}")
+
+
+def rate_desk() -> RateDesk:
+    """Where rates are taken, or held when they jump."""
+    return RateDesk(rate_source(), Decimal(settings.RATES_MAX_JUMP) / 100, now)
 
 
 def price_book() -> PriceBook:
     """The prices of this moment. Raises StaleRates when there are no rates."""
-    policies = {
+    return _price_book(rate_desk().in_force())
+
+
+def _price_book(rates: Rates) -> PriceBook:
+    defaults = {
         market.code: MarketPolicy(
             currency=market.currency,
             rounding=Rounding.TENS if market.currency in _ROUND_TO_TENS else Rounding.WHOLE,
         )
         for market in rulebook().markets
     }
-    return PriceBook(rate_source().rates(now()), policies)
+    return PriceBook(rates, policies.over(defaults), settings.RATES_MAX_AGE)
 
 
 def landed_costs() -> LandedCosts:
     """The landed-cost engine on this operator's terms."""
+    return _landed_costs(rate_desk().in_force())
+
+
+def _landed_costs(rates: Rates) -> LandedCosts:
     book = rulebook()
-    rates = rate_source().rates(now())
     return LandedCosts(
         rulebook=book,
         accept_disputed=settings.ACCEPT_DISPUTED_RULES,
@@ -91,13 +144,32 @@ def _per_unit_of(currency: str, rates: Rates) -> Mapping[str, Decimal]:
     return {other: per_base[currency] / value for other, value in per_base.items()}
 
 
+def till() -> Till:
+    """What reckons prices for a page."""
+    rates = rate_desk().in_force()
+    return Till(_landed_costs(rates), lambda: _price_book(rates), now())
+
+
 def lister() -> Lister:
     """What brings listings up to date."""
-    return Lister(price_book(), landed_costs(), now())
+    rates = rate_desk().in_force()
+    return Lister(_price_book(rates), _landed_costs(rates), now())
+
+
+def repricer(tick: RateTick) -> Repricer:
+    """What brings a tick of the rates to every listing."""
+    rates = Rates.from_json(tick.rates)
+    return Repricer(tick, _price_book(rates), _landed_costs(rates), now())
 
 
 def checkouts() -> CheckoutEngine:
     """The engine that shoppers buy through."""
+    if settings.SALEOR_API_URL:
+        return MirroredCheckouts(_our_checkouts(), sales())
+    return _our_checkouts()
+
+
+def _our_checkouts() -> EmbeddedCheckouts:
     return EmbeddedCheckouts(
         costs=landed_costs,
         now=now,
@@ -108,7 +180,24 @@ def checkouts() -> CheckoutEngine:
 
 def orders() -> OrderEngine:
     """The engine that keeps orders."""
-    return EmbeddedOrders(now=now)
+    if settings.SALEOR_API_URL:
+        return MirroredOrders(our_orders(), sales())
+    return our_orders()
+
+
+def our_orders() -> EmbeddedOrders:
+    """Orders in our own rows, which a Saleor is told of where there is one."""
+    return EmbeddedOrders(now=now, payments=our_desk())
+
+
+def sales() -> Sales:
+    """The steps between our rows and the Saleor that the shop sells through."""
+    return Sales(installation=_selling_saleor, connect=_for_shoppers, ours=our_orders)
+
+
+def refunds() -> RefundDesk:
+    """What cancels, takes back and refunds."""
+    return RefundDesk(payment_desk(), now)
 
 
 @cache
@@ -152,8 +241,22 @@ def payment_provider() -> SandboxProvider | StripeProvider:
 
 
 def payment_desk() -> PaymentDesk:
-    """What keeps money and orders in step."""
+    """What keeps money and orders in step, and Saleor with them where there is one."""
+    if settings.SALEOR_API_URL:
+        return saleor_desk()
+    return our_desk()
+
+
+def our_desk() -> PaymentDesk:
+    """The desk that tells nobody."""
     return PaymentDesk(payment_provider(), now=now, hold_for=settings.QUOTE_VALID_FOR)
+
+
+def saleor_desk() -> MirroredDesk:
+    """The desk of a shop on a Saleor."""
+    return MirroredDesk(
+        payment_provider(), now=now, hold_for=settings.QUOTE_VALID_FOR, sales=sales()
+    )
 
 
 @cache
@@ -214,3 +317,63 @@ def upload_desk() -> UploadDesk:
         kept_for=settings.UPLOAD_KEPT_FOR,
         open_a_brand=settings.UPLOADS_OPEN_A_BRAND,
     )
+
+
+def saleor_with_token(api_url: str, token: str) -> Saleor:
+    """A Saleor as the owner of that token sees it."""
+    return Saleor(api_url, token)
+
+
+def saleor(row: Installation) -> Saleor:
+    """A Saleor as our app in it sees it."""
+    return saleor_with_token(row.api_url, row.token)
+
+
+def saleor_keys(api_url: str) -> Mapping[str, Any]:
+    """The public keys that a Saleor shows now."""
+    return fetch_keys(api_url)
+
+
+def saleor_catalog(row: Installation, *, thorough: bool = False) -> SaleorCatalog:
+    """The catalogue of that Saleor."""
+    return SaleorCatalog(saleor(row), thorough=thorough)
+
+
+def shop_saleor() -> Installation | None:
+    """The Saleor that the shop sells through; None where it sells through its own engine."""
+    if not settings.SALEOR_API_URL:
+        return None
+    row = active(settings.SALEOR_API_URL)
+    if row is None:
+        raise ImproperlyConfigured(
+            "SALEOR_API_URL is set, but the app is not installed there: see docs/saleor.md"
+        )
+    return row
+
+
+def _selling_saleor() -> Installation:
+    """The same for a shopper who is in the middle of buying: not now, instead of a fault."""
+    try:
+        row = shop_saleor()
+    except ImproperlyConfigured as error:
+        raise ProviderUnavailable(str(error)) from error
+    if row is None:
+        raise ProviderUnavailable("The shop sells through no Saleor")
+    return row
+
+
+def _for_shoppers(row: Installation) -> Saleor:
+    """A Saleor with the patience that somebody at a checkout has."""
+    return Saleor(row.api_url, row.token, http=_connections(), patience=_SHOPPERS_PATIENCE)
+
+
+@cache
+def _connections() -> httpx.Client:
+    """Kept open from one shopper to the next."""
+    return httpx.Client()
+
+
+def catalog() -> CatalogEngine:
+    """The engine that products are sold from."""
+    row = shop_saleor()
+    return EmbeddedCatalog(lister) if row is None else saleor_catalog(row)

@@ -32,7 +32,7 @@ class Shelf:
     @cached_property
     def pages(self) -> Mapping[str, ProductPage]:
         """The whole products, on first need."""
-        return product_pages(self.slugs, self.market, self.language)
+        return product_pages(self.slugs, self.market, self.language, wiring.till())
 
 
 @dataclass(frozen=True)
@@ -248,7 +248,7 @@ def products(wanted: Wanted, first: int | None, after: str | None) -> dict[str, 
 
 def product(slug: str, market: str, language: str) -> Item | None:
     """One product, or None where the channel does not have it."""
-    page = product_page(slug, market, language)
+    page = product_page(slug, market, language, wiring.till())
     if page is None:
         return None
     shelf = Shelf((slug,), market, language)

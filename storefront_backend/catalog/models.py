@@ -11,6 +11,37 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
+from storefront_backend.catalog.prices import (
+    Listing,
+    MarketPrices,
+    PastPrice,
+    PriceTerms,
+    Rate,
+    RateTick,
+    Repricing,
+    Ruling,
+    TariffClass,
+)
+
+__all__ = [
+    "Brand",
+    "Collection",
+    "Listing",
+    "MarketPrices",
+    "PastPrice",
+    "PriceTerms",
+    "Product",
+    "ProductVariant",
+    "Rate",
+    "RateTick",
+    "Repricing",
+    "Ruling",
+    "ShippingMethod",
+    "Stock",
+    "TariffClass",
+    "Warehouse",
+]
+
 
 class Brand(models.Model):
     """A tenant: a jewellery house that sells under its own name."""
@@ -23,6 +54,8 @@ class Brand(models.Model):
     founded = models.PositiveSmallIntegerField(null=True, blank=True)
     legal_name = models.CharField(max_length=120, blank=True)
     address = models.TextField(blank=True)
+    # The open formula: whether shoppers see what metal, making and stones come to.
+    shows_price_parts = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -167,71 +200,3 @@ class ShippingMethod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.market} {self.slug}"
-
-
-class Listing(models.Model):
-    """A variant in a market: its price, what it costs landed, and the verdict of the market's rules.
-
-    `goods` is the net price; `landed` the landed cost of one piece with the market's standard
-    delivery; `total` its total, which lists and cards show. A listing that the rules refuse keeps
-    its row with `is_live` false and the verdict, so that the brand sees why.
-    """
-
-    variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="listings")
-    market = models.CharField(max_length=2)
-    currency = models.CharField(max_length=3)
-    goods = models.DecimalField(max_digits=14, decimal_places=3, null=True)
-    total = models.DecimalField(max_digits=14, decimal_places=3, null=True)
-    landed = models.JSONField(null=True)
-    price_parts = models.JSONField(null=True)
-    verdict = models.JSONField(default=dict)
-    is_live = models.BooleanField(default=False)
-    rulebook = models.CharField(max_length=40, blank=True)
-    rates = models.CharField(max_length=40, blank=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    class Meta:
-        ordering = ("market", "variant")
-        constraints = (
-            models.UniqueConstraint(fields=("variant", "market"), name="one_listing_a_market"),
-            models.CheckConstraint(
-                condition=Q(is_live=False) | Q(goods__gt=0, total__gt=0),
-                name="live_listing_has_price",
-            ),
-        )
-        indexes = (
-            models.Index(
-                fields=("market", "total"), name="live_by_price", condition=Q(is_live=True)
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.variant} in {self.market}"
-
-
-class Rate(models.Model):
-    """A metal price (base currency per gram of pure metal) or an exchange rate (per one base)."""
-
-    class Kind(models.TextChoices):
-        """What `code` names: a metal of i18n.metals or an ISO 4217 currency."""
-
-        METAL = "metal"
-        EXCHANGE = "exchange"
-
-    kind = models.CharField(max_length=8, choices=Kind.choices)
-    code = models.CharField(max_length=12)
-    base = models.CharField(max_length=3)
-    value = models.DecimalField(max_digits=18, decimal_places=8)
-    source = models.CharField(max_length=200)
-    licence = models.CharField(max_length=200, blank=True)
-    as_of = models.DateTimeField()
-
-    class Meta:
-        ordering = ("kind", "code", "-as_of")
-        constraints = (
-            models.UniqueConstraint(fields=("kind", "code", "as_of"), name="one_rate_a_moment"),
-            models.CheckConstraint(condition=Q(value__gt=0), name="rate_is_positive"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.code} {self.value} {self.base}"

@@ -11,11 +11,10 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Max, Min, Prefetch, QuerySet
 
-from i18n.landed_cost import LandedCost
 from i18n.locales import text_in
 from i18n.metals import ALLOYS
 from i18n.money import Money
-from i18n.passport import PIECE_KINDS, Passport
+from i18n.passport import PIECE_KINDS
 from storefront_backend.catalog.models import (
     Brand,
     Listing,
@@ -24,6 +23,7 @@ from storefront_backend.catalog.models import (
     ShippingMethod,
     Stock,
 )
+from storefront_backend.catalog.priced import in_stock, priced_variants
 from storefront_backend.catalog.reading import (
     AssetFile,
     BagPiece,
@@ -34,10 +34,10 @@ from storefront_backend.catalog.reading import (
     Delivery,
     Facets,
     ProductPage,
-    Variant,
     Wanted,
 )
 from storefront_backend.catalog.search import matching
+from storefront_backend.commerce.till import Till
 
 _ORDERS = {
     "newest": ("-created_at", "id"),
@@ -122,13 +122,18 @@ def facets(market: str, language: str) -> Facets:
     )
 
 
-def product_page(slug: str, market: str, language: str) -> ProductPage | None:
+def product_page(slug: str, market: str, language: str, till: Till) -> ProductPage | None:
     """A published product with what is live of it in the market; None where there is none."""
-    return product_pages((slug,), market, language).get(slug)
+    return product_pages((slug,), market, language, till).get(slug)
 
 
-def product_pages(slugs: Sequence[str], market: str, language: str) -> Mapping[str, ProductPage]:
-    """The published ones of these products by slug, in six statements however many they are."""
+def product_pages(
+    slugs: Sequence[str], market: str, language: str, till: Till
+) -> Mapping[str, ProductPage]:
+    """The published ones of these products by slug, in six statements however many they are.
+
+    `till` reckons the lines of their prices.
+    """
     products = list(
         Product.objects.filter(slug__in=slugs, is_published=True)
         .select_related("brand", "collection")
@@ -146,7 +151,7 @@ def product_pages(slugs: Sequence[str], market: str, language: str) -> Mapping[s
             brand=_brand_card(product.brand, language),
             collection=(text_in(product.collection.names, language) if product.collection else ""),
             engraving_max=product.engraving_max,
-            variants=tuple(_variant(row) for row in product.variants.all() if row.listings.all()),
+            variants=priced_variants(product, market, till),
             assets=tuple(assets.get(product.pk, ())),
             markets=tuple(markets.get(product.pk, ())),
             updated_at=product.updated_at,
@@ -244,7 +249,8 @@ def _live(wanted: Wanted) -> QuerySet[Product]:
 
 
 def _listings(market: str) -> Prefetch[str]:
-    return Prefetch("listings", Listing.objects.filter(market=market, is_live=True))
+    rows = Listing.objects.filter(market=market, is_live=True).select_related("ruling")
+    return Prefetch("listings", rows)
 
 
 def _stock() -> Prefetch[str]:
@@ -254,30 +260,6 @@ def _stock() -> Prefetch[str]:
 def _variants(market: str) -> Prefetch[str]:
     rows = ProductVariant.objects.filter(is_active=True)
     return Prefetch("variants", rows.prefetch_related(_listings(market), _stock()))
-
-
-def _in_stock(row: ProductVariant) -> int:
-    return sum(stock.quantity - stock.reserved for stock in row.stock.all())
-
-
-def _variant(row: ProductVariant) -> Variant:
-    (listing,) = row.listings.all()
-    assert listing.goods is not None  # the database holds it: live_listing_has_price
-    assert listing.total is not None
-    assert listing.landed is not None
-    return Variant(
-        sku=row.sku,
-        alloy=row.alloy,
-        ring_size_label=row.ring_size_label,
-        ring_size_system=row.ring_size_system,
-        passport=Passport.from_json(row.passport),
-        goods=Money(listing.goods, listing.currency),
-        total=Money(listing.total, listing.currency),
-        landed=LandedCost.from_json(listing.landed),
-        in_stock=_in_stock(row),
-        made_to_order_days=row.made_to_order_days,
-        statements=tuple(listing.verdict.get("statements", ())),
-    )
 
 
 def _bag_piece(
@@ -299,7 +281,7 @@ def _bag_piece(
         engraving_max=row.product.engraving_max,
         goods=money(listing and listing.goods),
         total=money(listing and listing.total),
-        in_stock=_in_stock(row),
+        in_stock=in_stock(row),
         made_to_order_days=row.made_to_order_days,
         poster=own.get(row.alloy) or next(iter(own.values()), None),
     )
@@ -360,7 +342,8 @@ def _posters_by_alloy(products: Sequence[int]) -> dict[int, dict[str, AssetFile]
     for product, *fields in rows:
         asset = AssetFile(*fields)
         known = found.setdefault(product, {})
-        # "square" fits the cards; any other shape is better than none.
-        if asset.alloy not in known or asset.variation == "square":
+        before = known.get(asset.alloy)
+        # "square" fits the cards; any other shape is better than none. The first format is small.
+        if before is None or (asset.variation == "square" and before.variation != "square"):
             known[asset.alloy] = asset
     return found

@@ -8,6 +8,7 @@ from datetime import datetime
 from i18n.landed_cost import LandedCost
 from i18n.money import Money
 from i18n.passport import Passport
+from storefront_backend.commerce.pricebook import PriceParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,11 @@ class CardPage:
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A variant that is live in the market. `landed` holds one piece with standard delivery."""
+    """A variant that is live in the market. `landed` holds one piece with standard delivery.
+
+    `parts` are there where the brand shows its formula, `before` where a reduction is announced:
+    the total to strike through.
+    """
 
     sku: str
     alloy: str
@@ -110,6 +115,8 @@ class Variant:
     in_stock: int
     made_to_order_days: int | None
     statements: tuple[str, ...] = ()  # what the market's law wants said with the name
+    parts: PriceParts | None = None
+    before: Money | None = None
 
     @property
     def can_be_bought(self) -> bool:

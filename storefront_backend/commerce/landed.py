@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from i18n.landed_cost import LandedCost, Supply, SupplyLine, landed_cost
+from i18n.landed_cost import LandedCost, Supply, SupplyLine, Terms, landed_cost
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
@@ -15,13 +15,18 @@ from i18n.rulebook import Rulebook
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Goods on their way to a market. `region` is ISO 3166-2 ("US-NY") or empty."""
+    """Goods on their way to a market.
+
+    `region` is ISO 3166-2 ("US-NY"); empty takes the market's reference region, if it has one.
+    """
 
     market: str
     lines: tuple[SupplyLine, ...]
     shipping: Money
     region: str = ""
     ship_from: str = "CN"
+    insurance: Money | None = None
+    terms: Terms = "DDP"
 
 
 def supply_line(line_id: str, passport: Passport, goods: Money, quantity: int) -> SupplyLine:
@@ -54,16 +59,17 @@ class LandedCosts:
     registrations: frozenset[str] = frozenset()
 
     def of(self, parcel: Parcel, on: date) -> LandedCost:
-        """The landed cost, delivered duty paid. Raises SaleRefused naming the rule."""
+        """The landed cost. Raises SaleRefused naming the rule."""
+        insurance = parcel.insurance or Money.zero(parcel.shipping.currency)
         return landed_cost(
             Supply(
                 market=parcel.market,
                 lines=parcel.lines,
                 shipping=parcel.shipping.quantized(),
-                insurance=Money.zero(parcel.shipping.currency),
-                region=parcel.region,
+                insurance=insurance.quantized(),
+                region=parcel.region or self.region_of(parcel.market),
                 ship_from=parcel.ship_from,
-                terms="DDP",
+                terms=parcel.terms,
                 registrations=self.registrations,
             ),
             self.rulebook,
@@ -71,6 +77,10 @@ class LandedCosts:
             accept_disputed=self.accept_disputed,
             rates=self.thresholds.get(parcel.market, {}),
         )
+
+    def region_of(self, market: str) -> str:
+        """Where a price is reckoned for while nobody said where to; mostly empty."""
+        return self.rulebook.market(market).market.reference_region
 
 
 def cheapest_cover[T](options: Sequence[tuple[Money, Money, T]], value: Money) -> T | None:

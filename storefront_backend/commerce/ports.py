@@ -5,7 +5,7 @@ The implementations live in `embedded`, `saleor`, `payments`, `storage`; `wiring
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO, Protocol
@@ -15,9 +15,16 @@ from storefront_backend.commerce.catalogue import (
     CatalogChanges,
     CatalogProduct,
     ListingPrice,
+    PublishReport,
     StockLevel,
 )
-from storefront_backend.commerce.checkout import Address, Checkout, LineRequest, OpenCheckout
+from storefront_backend.commerce.checkout import (
+    Address,
+    Checkout,
+    LineRequest,
+    OpenCheckout,
+    Wishes,
+)
 from storefront_backend.commerce.orders import Order
 from storefront_backend.commerce.payments import (
     PaymentEvent,
@@ -25,24 +32,30 @@ from storefront_backend.commerce.payments import (
     PaymentSession,
     WebhookRequest,
 )
-from storefront_backend.commerce.pricebook import Rates
+from storefront_backend.commerce.rates import Rates
 from storefront_backend.commerce.uploads import OpenUpload, Part, PartAddress
 
 
 class CatalogEngine(Protocol):
     """Where products are sold from. All writes are idempotent."""
 
-    def publish(self, products: Sequence[CatalogProduct]) -> None:
-        """Create or bring up to date."""
+    def publish(self, products: Sequence[CatalogProduct]) -> PublishReport:
+        """Create or bring up to date; writes only what differs, and takes each product by itself.
+
+        A name or description that the engine's side wrote last is left alone and reported.
+        """
 
     def set_prices(self, prices: Sequence[ListingPrice]) -> None:
-        """Set goods prices; all or none of one market's."""
+        """Set goods prices, all or none of a product's. Raises NotFound before any is set."""
 
     def set_stock(self, levels: Sequence[StockLevel]) -> None:
-        """Set pieces at hand, not counting reservations."""
+        """Set pieces at hand, reservations not taken off. Raises NotFound before any is set."""
 
     def changes_since(self, cursor: str) -> CatalogChanges:
-        """What changed in the engine since the cursor; an empty cursor reads from the start."""
+        """A page of what others changed since the cursor; an empty cursor reads from the start.
+
+        No changes and the same cursor again: there is nothing more for now.
+        """
 
 
 class CheckoutEngine(Protocol):
@@ -58,9 +71,19 @@ class CheckoutEngine(Protocol):
         """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
 
     def set_delivery(
-        self, token: str, *, email: str, shipping: Address, billing: Address | None, option: str
+        self,
+        token: str,
+        *,
+        email: str,
+        shipping: Address,
+        billing: Address | None,
+        option: str,
+        wishes: Wishes | None = None,
     ) -> Checkout:
-        """Set addresses and the delivery option (empty: the cheapest). Raises InvalidAddress."""
+        """Set addresses, the delivery option (empty: the cheapest) and wishes (none: as they are).
+
+        Raises InvalidAddress, InvalidRequest.
+        """
 
     def apply_code(self, token: str, code: str) -> Checkout:
         """Apply a promo or partner code; an empty one takes it off. Raises InvalidRequest."""
@@ -78,8 +101,18 @@ class OrderEngine(Protocol):
     def list(self, *, email: str = "", brand: str = "", limit: int = 50) -> Sequence[Order]:
         """Newest first; a brand gets only its own lines of each order."""
 
-    def fulfil(self, number: str, *, brand: str, tracking: str) -> Order:
-        """Mark a brand's parcel as sent. Again with the same tracking: no change."""
+    def fulfil(
+        self,
+        number: str,
+        *,
+        brand: str,
+        tracking: str,
+        pieces: Mapping[str, int] | None = None,
+    ) -> Order:
+        """Send a brand's parcel, with the pieces named (by order line id) or with all.
+
+        Again with the same tracking: no change.
+        """
 
     def cancel(self, number: str, *, reason: str) -> Order:
         """Cancel what is not yet sent and give the stock back."""
@@ -183,7 +216,7 @@ class UploadStore(Protocol):
 
 
 class RateSource(Protocol):
-    """Metal and exchange rates."""
+    """Metal and exchange rates, each with its source, its time and its licence."""
 
     def rates(self, as_of: datetime) -> Rates:
         """The rates in force at that time. Raises StaleRates where there are none."""

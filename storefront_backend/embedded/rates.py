@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from storefront_backend.catalog.models import Rate as RateRow
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.pricebook import Rate, Rates
+from storefront_backend.commerce.rates import Rate, Rates, rates_of
 
 
 class RateTable:
@@ -28,15 +27,13 @@ class RateTable:
                 f"The rate table mixes base currencies: {', '.join(sorted(bases))}",
                 hint="State all rates in one base currency",
             )
-        metals = {row.code: _rate(row) for row in rows if row.kind == RateRow.Kind.METAL}
-        exchange = {row.code: _rate(row) for row in rows if row.kind == RateRow.Kind.EXCHANGE}
-        digest = hashlib.sha256(
-            "\n".join(f"{r.kind} {r.code} {r.value} {r.as_of.isoformat()}" for r in rows).encode()
-        ).hexdigest()[:12]
-        newest = max(row.as_of for row in rows)
-        return Rates(bases.pop(), metals, exchange, f"{newest:%Y-%m-%d}.{digest}")
+        return rates_of(
+            base=bases.pop(),
+            metals={row.code: _rate(row) for row in rows if row.kind == RateRow.Kind.METAL},
+            exchange={row.code: _rate(row) for row in rows if row.kind == RateRow.Kind.EXCHANGE},
+        )
 
 
 def _rate(row: RateRow) -> Rate:
     # The column pads to eight places; a rate reads as it was written.
-    return Rate(row.value.normalize(), row.source, row.as_of)
+    return Rate(row.value.normalize(), row.source, row.as_of, row.licence)

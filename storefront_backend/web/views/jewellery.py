@@ -10,13 +10,16 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from storefront_backend import wiring
 from storefront_backend.catalog import queries
 from storefront_backend.catalog.reading import Facets, ProductPage, Variant, Wanted
 from storefront_backend.web import seo, words
 from storefront_backend.web.forms import BagForm
 from storefront_backend.web.passport_rows import passport_rows
+from storefront_backend.web.pictures import pictures
 from storefront_backend.web.places import ShopRequest
-from storefront_backend.web.price import price_rows
+from storefront_backend.web.price import part_rows, price_rows
+from storefront_backend.web.stops import stop_of
 
 _LONGEST_SEARCH = 80
 _FILTERS = ("q", "kind", "brand", "alloy", "sort")
@@ -41,6 +44,7 @@ def piece_list(request: ShopRequest, market: str, language: str) -> HttpResponse
         )
     )
     facets = queries.facets(market, request.language)
+    narrowed = any(asked[name] for name in ("q", "kind", "brand", "alloy"))
     return render(
         request,
         "web/jewellery.html",
@@ -48,7 +52,8 @@ def piece_list(request: ShopRequest, market: str, language: str) -> HttpResponse
             "found": found,
             "asked": asked,
             "filters": _filters(facets, asked),
-            "narrowed": any(asked[name] for name in ("q", "kind", "brand", "alloy")),
+            "narrowed": narrowed,
+            "stop": None if found.count or narrowed else stop_of(request.market),
             "heading": words.word(words.KINDS, asked["kind"]) if asked["kind"] else "",
             "query": urlencode({name: value for name, value in asked.items() if value}),
             "robots": "noindex, follow" if asked["q"] or page != "1" else "",
@@ -61,7 +66,7 @@ def piece_list(request: ShopRequest, market: str, language: str) -> HttpResponse
 @cache_control(private=True, no_cache=True)
 def product(request: ShopRequest, market: str, language: str, slug: str) -> HttpResponse:
     """One piece. `?alloy=…&size=…` chooses the variant; without, the first that can be bought."""
-    page = queries.product_page(slug, market, request.language)
+    page = queries.product_page(slug, market, request.language, wiring.till())
     if page is None:
         raise Http404(slug)
     variant = page.chosen(request.GET.get("alloy", ""), request.GET.get("size", ""))
@@ -91,16 +96,17 @@ def _filters(facets: Facets, asked: dict[str, str]) -> list[dict[str, Any]]:
 
 def _shown(request: ShopRequest, page: ProductPage, variant: Variant) -> dict[str, Any]:
     alloys = queries.in_trade_order(each.alloy for each in page.variants)
-    posters = page.assets_of("poster", variant.alloy)
+    shown = pictures(page, variant.alloy, request.market.currency)
     models = page.assets_of("web-glb", variant.alloy)
     return {
         "alloys": alloys,
         "sizes": [each for each in page.variants if each.alloy == variant.alloy],
         "price": price_rows(variant.landed),
+        "parts": part_rows(variant.parts) if variant.parts else (),
         "passport": passport_rows(variant.passport, request.language),
         "delivery": queries.cheapest_delivery(request.market.code, request.language, variant.goods),
-        "poster": next((p for p in posters if p.variation == "square"), None)
-        or next(iter(posters), None),
+        "pictures": shown,
+        "poster": shown.square.file if shown.square else None,
         "model": next(iter(models), None),
         "usdz": next(iter(page.assets_of("usdz", variant.alloy)), None),
         "ar_model": next(iter(page.assets_of("ar-glb", variant.alloy)), None),

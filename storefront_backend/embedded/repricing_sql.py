@@ -1,0 +1,128 @@
+"""A market's goods prices as one expression of SQL, digit for digit what PriceBook says.
+
+`numeric` adds and multiplies exactly, and PriceBook works with enough digits to do the same; both
+take prices per gram of ten places and factors of twelve. What is rounded is rounded by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from i18n.money import minor_unit
+from storefront_backend.commerce.pricebook import METALS, MarketPolicy
+from storefront_backend.commerce.rounding import Rounding
+
+_RULES: Mapping[Rounding, str] = {
+    Rounding.MINOR_UNIT: "{amount}",
+    Rounding.CASH: "round({amount} / {step}) * {step}",
+    Rounding.WHOLE: "ceil({amount})",
+    Rounding.TENS: "ceil({amount} * 0.1) * 10",
+    Rounding.CHARM: "ceil(({amount} + 1) * 0.1) * 10 - 1",
+}
+_HOME = " + ".join(["t.constant", *(f"t.{metal} * r.{metal}" for metal in METALS)])
+
+# A market is joined in memory and in the order in which its rows lie on the disk; the workers share
+# the cores already, so no statement asks for more processes.
+SETTINGS = """
+    SET LOCAL work_mem = '64MB';
+    SET LOCAL random_page_cost = 1.1;
+    SET LOCAL max_parallel_workers_per_gather = 0;
+    SET LOCAL jit = off
+"""
+# Every row of a market with what it was, and what its goods cost now. `units` are minor units.
+FRESH = """
+    CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
+    SELECT *, (goods * {per_unit})::bigint AS units FROM (
+        SELECT l.id, l.may_sell, l.is_live AS was_live, l.goods AS old_goods,
+               l.total AS old_total, l.shipping AS old_shipping, l.stopped_by AS old_stop,
+               t.tariff_id, {goods} AS goods
+        FROM catalog_listing l
+        JOIN catalog_priceterms t ON t.variant_id = l.variant_id
+        JOIN (VALUES {rates}) AS r (currency, {metals}, factor) ON r.currency = t.currency
+        WHERE l.market = %s
+    ) AS priced
+"""
+WANTED = "SELECT DISTINCT tariff_id, units FROM fresh WHERE may_sell"
+TOTALS = """
+    CREATE TEMPORARY TABLE landed (
+        tariff_id bigint, units bigint, total bigint, shipping numeric,
+        stopped_by text, stopped_because text
+    ) ON COMMIT DROP
+"""
+# Only what really changes is written. A listing that may not be sold has no row in `landed`.
+MOVED = """
+    CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
+    SELECT * FROM (
+        SELECT f.*, n.total * {unit} AS total, n.shipping,
+               coalesce(n.stopped_by, '') AS stopped_by,
+               coalesce(n.stopped_because, '') AS stopped_because
+        FROM fresh f
+        LEFT JOIN landed n ON f.may_sell AND n.tariff_id = f.tariff_id AND n.units = f.units
+    ) AS both_sides
+    WHERE old_goods IS DISTINCT FROM goods OR old_total IS DISTINCT FROM total
+       OR old_shipping IS DISTINCT FROM shipping OR old_stop <> stopped_by
+       OR was_live <> (total IS NOT NULL)
+"""
+PAST = """
+    INSERT INTO catalog_pastprice (listing_id, total, until)
+    SELECT id, old_total, %s FROM moved WHERE was_live AND old_total IS DISTINCT FROM total
+"""
+COUNTS = """
+    SELECT (SELECT count(*) FROM fresh), count(*),
+           count(*) FILTER (WHERE was_live AND total IS NULL),
+           count(*) FILTER (WHERE NOT was_live AND total IS NOT NULL)
+    FROM moved
+"""
+WRITE = """
+    UPDATE catalog_listing l
+    SET currency = %s, goods = m.goods, total = m.total, shipping = m.shipping,
+        is_live = m.total IS NOT NULL, stopped_by = m.stopped_by,
+        stopped_because = m.stopped_because, rates = %s, rulebook = %s, updated_at = %s
+    FROM moved m WHERE l.id = m.id AND l.market = %s
+"""
+# Gone at the commit anyway; whoever works inside a larger transaction makes them again.
+DONE = "DROP TABLE fresh, landed, moved"
+
+
+def goods_expression(policy: MarketPolicy) -> str:
+    """The goods price of terms `t` at rates `r` under a market's policy."""
+    home = f"LEAST(GREATEST({_HOME}, t.floor), t.ceiling)"  # neither looks at what is NULL
+    places = -int(minor_unit(policy.currency).as_tuple().exponent)
+    amount = f"round({home} * r.factor, {places})"
+    ruled = _RULES[policy.rounding].format(amount=amount, step=_number(policy.cash_step))
+    ruled = f"round(GREATEST({ruled}, {_number(minor_unit(policy.currency))}), {places})"
+    if policy.floor is not None:
+        ruled = f"GREATEST({ruled}, {_number(policy.floor)})"
+    if policy.ceiling is not None:
+        ruled = f"LEAST({ruled}, {_number(policy.ceiling)})"
+    return ruled
+
+
+def fresh_statement(
+    policy: MarketPolicy, rates: Sequence[tuple[str, Sequence[Decimal], Decimal]], market: str
+) -> tuple[str, list[str | Decimal]]:
+    """The statement that makes `fresh`, and its parameters.
+
+    `rates` hold, for each home currency, the prices per gram in the order of METALS and the factor.
+    """
+    row = f"(%s, {', '.join(['%s::numeric'] * (len(METALS) + 1))})"
+    statement = FRESH.format(
+        per_unit=_number(1 / minor_unit(policy.currency)),
+        goods=goods_expression(policy),
+        rates=", ".join([row] * len(rates)),
+        metals=", ".join(METALS),
+    )
+    parameters: list[str | Decimal] = []
+    for currency, per_gram, factor in rates:
+        parameters += [currency, *per_gram, factor]
+    return statement, [*parameters, market]
+
+
+def moved_statement(policy: MarketPolicy) -> str:
+    """The statement that makes `moved`."""
+    return MOVED.format(unit=_number(minor_unit(policy.currency)))
+
+
+def _number(value: Decimal) -> str:
+    return format(value, "f")
