@@ -1,0 +1,53 @@
+"""The pictures of a piece's page: which of a build's files a shopper sees, in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from storefront_backend.catalog.reading import AssetFile, ProductPage
+
+_FIRST = "image/webp"
+_COIN = "eur"  # where nobody has measured a coin of the market's currency
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture in the format that is small, and in one that every browser reads."""
+
+    file: AssetFile
+    fallback: AssetFile
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What a page shows of a piece in one metal. `size` lies beside a coin, `turn` moves."""
+
+    square: Picture | None
+    tall: Picture | None
+    size: Picture | None
+    turn: AssetFile | None
+
+    def __bool__(self) -> bool:
+        return bool(self.tall or self.size or self.turn)
+
+
+def pictures(page: ProductPage, alloy: str, currency: str) -> Pictures:
+    """The pictures in a metal, with the coin of a currency; the euro's where there is none."""
+    posters, sizes = page.assets_of("poster", alloy), page.assets_of("size", alloy)
+    first = next(iter(posters), None)
+    return Pictures(
+        square=_picture(posters, "square") or _picture(posters, first.variation if first else ""),
+        tall=_picture(posters, "tall"),
+        size=_picture(sizes, currency.lower()) or _picture(sizes, _COIN),
+        turn=next(iter(page.assets_of("turntable", alloy)), None),
+    )
+
+
+def _picture(files: Sequence[AssetFile], variation: str) -> Picture | None:
+    like = [file for file in files if file.variation == variation]
+    if not like:
+        return None
+    small = next((file for file in like if file.media_type == _FIRST), like[0])
+    plain = next((file for file in like if file.media_type == "image/png"), small)
+    return Picture(small, plain)
