@@ -8,11 +8,13 @@ from typing import Any
 import graphene
 
 from storefront_backend import wiring
-from storefront_backend.api.money import LandedCost, Money
-from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheckout
+from storefront_backend.api.money import LandedCost, Money, Source
+from storefront_backend.api.orders import Order
+from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheckout, Wishes
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
 from storefront_backend.commerce.errors import CommerceError, InvalidAddress
-from storefront_backend.commerce.orders import Order as OrderView
+from storefront_backend.commerce.terms import terms_of
+from storefront_backend.orders.once import once
 
 
 class Error(graphene.ObjectType):
@@ -21,6 +23,7 @@ class Error(graphene.ObjectType):
     field = graphene.String(required=True)
     code = graphene.String(required=True)
     message = graphene.String(required=True)
+    index = graphene.Int(description="Which of several, counted from 0, where it is about one.")
 
 
 def errors_of(error: CommerceError) -> list[Error]:
@@ -30,7 +33,7 @@ def errors_of(error: CommerceError) -> list[Error]:
             Error(field=field, code=error.code, message=message)
             for field, message in error.fields.items()
         ]
-    return [Error(field=error.field, code=error.code, message=error.message)]
+    return [Error(field=error.field, code=error.code, message=error.message, index=error.index)]
 
 
 class PostalAddress(graphene.ObjectType):
@@ -97,6 +100,16 @@ class CheckoutLine(graphene.ObjectType):
     unit_price = graphene.Field(Money, required=True)
     engraving = graphene.String(required=True)
     ring_size = graphene.String(required=True)
+    lead_days = graphene.Int(description="Made to order: days until it is ready.")
+
+
+class WithdrawalTerms(graphene.ObjectType):
+    """May the shopper give the pieces back? Days are 0 where the law gives no such right."""
+
+    days = graphene.Int(required=True)
+    engraved_excepted = graphene.Boolean(required=True)
+    rule = graphene.String(required=True)
+    source = graphene.Field(Source, required=True)
 
 
 class Checkout(graphene.ObjectType):
@@ -115,6 +128,21 @@ class Checkout(graphene.ObjectType):
     total_price = graphene.Field(Money)
     quote_expires_at = graphene.DateTime()
     missing = graphene.List(graphene.NonNull(graphene.String), required=True)
+    promo_code = graphene.String(required=True)
+    discount = graphene.Field(Money, required=True)
+    gift_message = graphene.String(required=True)
+    no_return_consent_at = graphene.DateTime()
+    withdrawal = graphene.Field(WithdrawalTerms, description="Null where no rule is on file.")
+
+    @staticmethod
+    def resolve_promo_code(checkout: CheckoutView, _: Any) -> str:
+        """The code that was applied, a partner's too."""
+        return checkout.code
+
+    @staticmethod
+    def resolve_withdrawal(checkout: CheckoutView, _: Any) -> Any:
+        """By the market's consumer law of today."""
+        return terms_of(wiring.rulebook(), checkout, wiring.now().date())
 
     @staticmethod
     def resolve_channel(checkout: CheckoutView, _: Any) -> str:
@@ -160,49 +188,6 @@ class Checkout(graphene.ObjectType):
     def resolve_missing(checkout: CheckoutView, _: Any) -> list[str]:
         """Fields that payment waits for."""
         return [field for field, _ in checkout.missing]
-
-
-class OrderLine(graphene.ObjectType):
-    """A line as it was sold."""
-
-    sku = graphene.String(required=True)
-    brand = graphene.String(required=True)
-    name = graphene.String(required=True)
-    label = graphene.String(required=True)
-    quantity = graphene.Int(required=True)
-    goods = graphene.Field(Money, required=True)
-    engraving = graphene.String(required=True)
-    ring_size = graphene.String(required=True)
-
-
-class Order(graphene.ObjectType):
-    """An order with the landed cost that the shopper saw."""
-
-    number = graphene.String(required=True)
-    token = graphene.String(required=True)
-    channel = graphene.String(required=True)
-    state = graphene.String(required=True)
-    created_at = graphene.DateTime(required=True)
-    lines = graphene.List(graphene.NonNull(OrderLine), required=True)
-    landed_cost = graphene.Field(LandedCost, required=True)
-    total = graphene.Field(Money, required=True)
-    paid = graphene.Field(Money, required=True)
-    refunded = graphene.Field(Money, required=True)
-
-    @staticmethod
-    def resolve_channel(order: OrderView, _: Any) -> str:
-        """The market."""
-        return order.market
-
-    @staticmethod
-    def resolve_state(order: OrderView, _: Any) -> str:
-        """Saleor's order states, in lower case."""
-        return order.state.value
-
-    @staticmethod
-    def resolve_landed_cost(order: OrderView, _: Any) -> Any:
-        """Frozen."""
-        return order.cost
 
 
 class LineInput(graphene.InputObjectType):
@@ -274,6 +259,8 @@ class Mutations(graphene.ObjectType):
         shipping_address=AddressInput(required=True),
         billing_address=AddressInput(),
         delivery_method=graphene.String(default_value=""),
+        gift_message=graphene.String(),
+        no_return_consent=graphene.Boolean(),
     )
     checkout_add_promo_code = graphene.Field(
         CheckoutPayload,
@@ -287,11 +274,13 @@ class Mutations(graphene.ObjectType):
         token=graphene.String(required=True),
         return_url=graphene.String(required=True),
         cancel_url=graphene.String(required=True),
+        idempotency_key=graphene.String(default_value=""),
     )
     checkout_complete = graphene.Field(
         OrderPayload,
         required=True,
         reference=graphene.String(required=True),
+        idempotency_key=graphene.String(default_value=""),
         description="Ask the provider what became of a payment; safe to repeat.",
     )
 
@@ -321,6 +310,11 @@ class Mutations(graphene.ObjectType):
     def resolve_checkout_delivery_update(_: Any, __: Any, **given: Any) -> dict[str, Any]:
         """Set addresses and delivery."""
         billing = given.get("billing_address")
+        asked = {"gift_message", "no_return_consent"} & given.keys()
+        wishes = Wishes(
+            given.get("gift_message") or "",
+            no_return_consent=bool(given.get("no_return_consent")),
+        )
         return _checkout(
             lambda: wiring.checkouts().set_delivery(
                 given["token"],
@@ -328,6 +322,7 @@ class Mutations(graphene.ObjectType):
                 shipping=Address(**given["shipping_address"]),
                 billing=Address(**billing) if billing else None,
                 option=given["delivery_method"],
+                wishes=wishes if asked else None,
             )
         )
 
@@ -340,26 +335,45 @@ class Mutations(graphene.ObjectType):
 
     @staticmethod
     def resolve_transaction_initialize(
-        _: Any, __: Any, token: str, return_url: str, cancel_url: str
+        _: Any, __: Any, token: str, return_url: str, cancel_url: str, idempotency_key: str
     ) -> dict[str, Any]:
         """Reserve the pieces and begin the payment."""
-        try:
+
+        def begin() -> dict[str, Any]:
             session = wiring.payment_desk().begin(
                 token, return_url=return_url, cancel_url=cancel_url
             )
+            return {
+                "reference": session.reference,
+                "redirect_url": session.redirect_url,
+                "client_secret": session.client_secret,
+            }
+
+        try:
+            return {**once(idempotency_key, "begin", token, begin), "errors": []}
         except CommerceError as error:
             return {"errors": errors_of(error)}
-        return {
-            "reference": session.reference,
-            "redirect_url": session.redirect_url,
-            "client_secret": session.client_secret,
-            "errors": [],
-        }
 
     @staticmethod
-    def resolve_checkout_complete(_: Any, __: Any, reference: str) -> dict[str, Any]:
-        """Settle a payment into its order."""
+    def resolve_checkout_complete(
+        _: Any, __: Any, reference: str, idempotency_key: str
+    ) -> dict[str, Any]:
+        """Settle a payment into its order. The same key answers the same, whatever came since."""
+
+        def settle() -> dict[str, Any]:
+            order = wiring.payment_desk().settle(reference)
+            if order is None:
+                raise _NotPaidYet
+            return {"token": order.token}
+
         try:
-            return {"order": wiring.payment_desk().settle(reference), "errors": []}
+            answer = once(idempotency_key, "complete", reference, settle)
+        except _NotPaidYet:
+            return {"order": None, "errors": []}
         except CommerceError as error:
             return {"order": None, "errors": errors_of(error)}
+        return {"order": wiring.orders().get(answer["token"]), "errors": []}
+
+
+class _NotPaidYet(Exception):
+    """The provider knows of no money yet: no answer to keep under a key."""

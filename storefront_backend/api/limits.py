@@ -19,7 +19,21 @@ from graphql.language import OperationDefinitionNode
 
 # A list whose length the query does not state is counted as this many.
 _UNSTATED_LIST = 20
-_LISTS = frozenset({"edges", "variants", "media", "lines", "products", "notes", "brands"})
+_LISTS = frozenset(
+    {
+        "edges",
+        "variants",
+        "media",
+        "lines",
+        "products",
+        "notes",
+        "brands",
+        "fulfillments",
+        "refunds",
+        "orders",
+        "explanation",
+    }
+)
 
 
 def limit_rule(max_depth: int, max_cost: int) -> type[ValidationRule]:
@@ -86,8 +100,8 @@ def _times(node: FieldNode) -> int:
     for argument in node.arguments:
         if argument.name.value == "first" and isinstance(argument.value, IntValueNode):
             return max(1, int(argument.value.value))
-    if node.name.value in _LISTS and node.name.value not in ("edges", "products"):
+    if node.name.value in _LISTS and node.name.value not in ("edges", "products", "orders"):
         return _UNSTATED_LIST
-    if node.name.value == "products":
+    if node.name.value in ("products", "orders"):
         return 100
     return 1

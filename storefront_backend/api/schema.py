@@ -18,8 +18,9 @@ from i18n.locales import LANGUAGES, language
 from i18n.money import Money as Amount
 from storefront_backend import wiring
 from storefront_backend.api import products as shelf
-from storefront_backend.api.checkouts import Checkout, Mutations, Order
+from storefront_backend.api.checkouts import Checkout, Mutations
 from storefront_backend.api.money import LandedCost
+from storefront_backend.api.orders import Order, OrderConnection, orders_of
 from storefront_backend.api.products import Product, ProductConnection, ProductFilter
 from storefront_backend.catalog.queries import brand_cards
 from storefront_backend.catalog.reading import Wanted
@@ -72,6 +73,13 @@ class Query(graphene.ObjectType):
     order = graphene.Field(
         Order, token=graphene.String(required=True), description="By the shopper's token."
     )
+    orders = graphene.Field(
+        OrderConnection,
+        required=True,
+        first=graphene.Int(default_value=20),
+        after=graphene.String(),
+        description="Of the account that is signed in.",
+    )
     landed_cost = graphene.Field(
         LandedCost,
         required=True,
@@ -80,7 +88,18 @@ class Query(graphene.ObjectType):
         origin=graphene.String(required=True),
         goods=graphene.Decimal(required=True),
         shipping=graphene.Decimal(default_value=Decimal(0)),
-        region=graphene.String(default_value=""),
+        insurance=graphene.Decimal(default_value=Decimal(0)),
+        quantity=graphene.Int(default_value=1),
+        region=graphene.String(default_value="", description="ISO 3166-2: CA-ON"),
+        ship_from=graphene.String(default_value="CN"),
+        terms=graphene.String(
+            default_value="DDP", description="DDP, or DAP: duty and tax are paid at the door."
+        ),
+        certificates=graphene.List(
+            graphene.NonNull(graphene.String),
+            default_value=(),
+            description="Agreements with a proof of origin: ChAFTA.",
+        ),
         metal=graphene.String(default_value=""),
         fineness=graphene.Int(default_value=0),
         metal_grams=graphene.Decimal(default_value=Decimal(0)),
@@ -158,11 +177,22 @@ class Query(graphene.ObjectType):
             return None
 
     @staticmethod
+    def resolve_orders(_: Any, info: Any, first: int, after: str | None = None) -> Any:
+        """The signed-in shopper's own. Other sites can send a cookie here, but not read answers."""
+        user = info.context.user
+        return _asked(lambda: orders_of(user.pk if user.is_authenticated else None, first, after))
+
+    @staticmethod
     def resolve_landed_cost(_: Any, __: Any, channel: str, **given: Any) -> Cost:
-        """A landed cost of one line, each part with its rule and source."""
+        """A landed cost of one line, each part with its rule and source; refused with its rule."""
         market, _language = _place(channel, "en")
         currency = wiring.rulebook().market(market).market.currency
         on: date = given.get("on") or wiring.now().date()
+        if given["terms"] not in ("DDP", "DAP"):
+            raise GraphQLError(
+                f"There are no terms {given['terms']!r}; use DDP or DAP",
+                extensions={"code": "invalid", "field": "terms"},
+            )
         return _asked(
             lambda: wiring.landed_costs().of(
                 Parcel(
@@ -170,16 +200,21 @@ class Query(graphene.ObjectType):
                     lines=(
                         SupplyLine(
                             id="1",
-                            hs_code=given["hs"],
-                            origin=given["origin"],
+                            hs_code=given["hs"].replace(".", ""),
+                            origin=given["origin"].upper(),
                             goods=Amount(given["goods"], currency),
                             metal=given["metal"],
                             fineness=given["fineness"],
                             metal_grams=given["metal_grams"],
+                            quantity=given["quantity"],
+                            certificates=frozenset(given["certificates"]),
                         ),
                     ),
                     shipping=Amount(given["shipping"], currency),
                     region=given["region"],
+                    ship_from=given["ship_from"].upper(),
+                    insurance=Amount(given["insurance"], currency),
+                    terms=given["terms"],
                 ),
                 on,
             )
@@ -208,6 +243,8 @@ def _asked[T](call: Callable[[], T]) -> T:
         extensions = {"code": error.code, "field": getattr(error, "field", "")}
         if rule := getattr(error, "rule", ""):
             extensions["rule"] = rule
+        if hint := getattr(error, "hint", ""):
+            extensions["hint"] = hint
         raise GraphQLError(error.message, extensions=extensions) from error
     except ValueError as error:
         raise GraphQLError(str(error), extensions={"code": "invalid"}) from error

@@ -70,6 +70,7 @@ class CheckoutLine:
     unit_price: Money
     engraving: str = ""
     ring_size: str = ""
+    lead_days: int | None = None  # made to order: days until it is ready
 
     @property
     def goods(self) -> Money:
@@ -103,6 +104,14 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a shopper asks for besides: words for a card, and that engraved pieces stay sold."""
+
+    gift_message: str = ""
+    no_return_consent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Checkout:
     """A checkout as pages, API and payment see it."""
 
@@ -118,11 +127,28 @@ class Checkout:
     delivery: DeliveryOption | None = None
     delivery_options: tuple[DeliveryOption, ...] = ()
     code: str = ""
+    partner: str = ""
     gift_message: str = ""
+    # When the shopper agreed that an engraved piece cannot be given back without a fault.
+    no_return_consent_at: datetime | None = None
     quote: Quote | None = None
     order_number: str = ""
     # What still stands between the checkout and payment, as (field, message) in reading order.
     missing: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def is_engraved(self) -> bool:
+        """Whether a piece is made to the shopper's own words."""
+        return any(line.engraving for line in self.lines)
+
+    @property
+    def discount(self) -> Money:
+        """What a code takes off the goods."""
+        zero = Money.zero(self.currency)
+        if self.quote is None:
+            return zero
+        full = Money.sum((line.goods for line in self.lines), self.currency).quantized()
+        return full - self.quote.cost.of("goods")
 
     @property
     def ready(self) -> bool:

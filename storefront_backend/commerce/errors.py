@@ -29,11 +29,14 @@ class CommerceError(Exception):
     code = "commerce_error"
     retry = False
 
-    def __init__(self, message: str, *, field: str = "", hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, field: str = "", hint: str = "", index: int | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.field = field
         self.hint = hint
+        self.index = index  # which of several things of that field, counted from 0
 
 
 class NotFound(CommerceError):

@@ -10,6 +10,7 @@ from i18n.landed_cost import LandedCost
 from i18n.money import Money
 from i18n.passport import Passport
 from storefront_backend.commerce.checkout import Address
+from storefront_backend.commerce.shares import Share
 
 
 class OrderState(StrEnum):
@@ -36,18 +37,54 @@ class OrderLine:
     passport: Passport
     engraving: str = ""
     ring_size: str = ""
+    warehouse: str = ""
+    lead_days: int | None = None  # made to order: days until it is ready
+    serials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Fulfillment:
-    """One brand's parcel of an order."""
+    """A brand's parcel of an order. `pieces` are (order line id, how many)."""
 
     id: str
     number: str
     brand: str
     state: str
-    line_ids: tuple[str, ...]
+    pieces: tuple[tuple[str, int], ...]
     tracking: str = ""
+    sent_at: datetime | None = None
+
+    @property
+    def line_ids(self) -> tuple[str, ...]:
+        """The order lines of which it holds something."""
+        return tuple(line for line, _ in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """Pieces of an order line and what was given back for them."""
+
+    line_id: str
+    quantity: int
+    share: Share
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money given back for pieces of one brand; `number` is the credit note's.
+
+    `kind` is cancellation or return, `state` asked or done.
+    """
+
+    number: str
+    brand: str
+    kind: str
+    state: str
+    reason: str
+    duty_note: str
+    amount: Money
+    lines: tuple[RefundLine, ...]
+    created_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +104,11 @@ class Order:
     shipping_address: Address
     fulfillments: tuple[Fulfillment, ...]
     created_at: datetime
+    gift_message: str = ""
+    promo: str = ""
+    delivery: str = ""
+    no_return_consent_at: datetime | None = None
+    refunds: tuple[Refund, ...] = ()
 
     @property
     def total(self) -> Money:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -14,8 +16,12 @@ from django.db import transaction
 
 from i18n.addresses import validate
 from i18n.errors import SaleRefused
+from i18n.landed_cost import Supply, SupplyLine
+from i18n.landed_cost.discount import discounted
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.rulebook import Rulebook
+from i18n.rulebook.model import MarketRules
 from storefront_backend.campaigns.models import Partner
 from storefront_backend.catalog.models import Listing, ProductVariant
 from storefront_backend.commerce.checkout import (
@@ -24,7 +30,9 @@ from storefront_backend.commerce.checkout import (
     LineRequest,
     OpenCheckout,
     Quote,
+    Wishes,
 )
+from storefront_backend.commerce.delivery import Source, nearest, ship_from
 from storefront_backend.commerce.errors import (
     CheckoutClosed,
     InvalidAddress,
@@ -35,7 +43,7 @@ from storefront_backend.commerce.errors import (
 )
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.orders import Order
-from storefront_backend.embedded import stock
+from storefront_backend.embedded import promotions, stock
 from storefront_backend.embedded.checkout_rows import checkout_of, delivery_options, region_of
 from storefront_backend.embedded.sale import sell
 from storefront_backend.orders.models import Checkout as CheckoutRow
@@ -43,6 +51,8 @@ from storefront_backend.orders.models import CheckoutLine as LineRow
 
 MAX_LINES = 30
 MAX_QUANTITY = 20
+MAX_GIFT_MESSAGE = 400
+MAX_RING_SIZE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +80,7 @@ class EmbeddedCheckouts:
                 partner=partner.code if partner else "",
             )
             self._replace_lines(row, request.lines)
-            return self._quoted(row)
+            return self._quoted(row, priced=True)
 
     def get(self, token: str) -> Checkout:
         """The checkout as it stands. Raises NotFound."""
@@ -81,12 +91,19 @@ class EmbeddedCheckouts:
         with transaction.atomic():
             row = _find_open(token)
             self._replace_lines(row, lines)
-            return self._quoted(row)
+            return self._quoted(row, priced=True)
 
     def set_delivery(
-        self, token: str, *, email: str, shipping: Address, billing: Address | None, option: str
+        self,
+        token: str,
+        *,
+        email: str,
+        shipping: Address,
+        billing: Address | None,
+        option: str,
+        wishes: Wishes | None = None,
     ) -> Checkout:
-        """Set addresses and delivery. Raises InvalidAddress, InvalidRequest."""
+        """Set addresses, delivery and wishes. Raises InvalidAddress, InvalidRequest."""
         with transaction.atomic():
             row = _find_open(token)
             market = self.costs().rulebook.market(row.market).market
@@ -100,15 +117,26 @@ class EmbeddedCheckouts:
             options = {method.id for method in delivery_options(row)}
             if option and option not in options:
                 raise InvalidRequest("That delivery is not offered here", field="delivery")
+            if wishes is not None:
+                self._note(row, wishes)
             return self._quoted(row)
 
     def apply_code(self, token: str, code: str) -> Checkout:
-        """A partner's code says who sent the shopper; an unknown one is refused."""
+        """Apply a promo code, or a partner's, which only says who sent the shopper.
+
+        Raises InvalidRequest where there is no such code or it does not hold here and now.
+        """
         with transaction.atomic():
             row = _find_open(token)
-            if code and not Partner.objects.filter(code=code, is_active=True).exists():
+            code = code.strip()
+            promo = promotions.find(code, row.market, row.currency, self.now()) if code else None
+            partner = code if promo is None else ""
+            if partner and not Partner.objects.filter(code=partner, is_active=True).exists():
                 raise InvalidRequest(f"There is no code {code!r}", field="code")
-            row.code = row.partner = code
+            if partner or not row.promo:
+                row.partner = partner or (row.partner if promo else "")
+            row.promo = promo.code if promo else ""
+            row.code = row.promo or partner
             return self._quoted(row)
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
@@ -132,25 +160,77 @@ class EmbeddedCheckouts:
                 variant__in=variants.values(), market=row.market, is_live=True
             )
         }
+        held = self._held_prices(row)
         row.lines.all().delete()
         for position, line in enumerate(lines):
             variant = variants.get(line.sku)
             listing = live.get(variant.pk) if variant else None
             if variant is None or listing is None or listing.goods is None:
-                raise NotListed(f"{line.sku} is not for sale in this market", field="lines")
-            _check_line(line, variant)
+                raise NotListed(
+                    f"{line.sku} is not for sale in this market", field="lines", index=position
+                )
+            _check_line(line, variant, position)
             LineRow.objects.create(
                 checkout=row,
                 variant=variant,
                 position=position,
                 quantity=line.quantity,
-                unit_price=listing.goods,
+                unit_price=held.get(variant.pk, listing.goods),
                 engraving=line.engraving,
                 ring_size=line.ring_size,
             )
 
-    def _quoted(self, row: CheckoutRow) -> Checkout:
-        """Save the row with a new quote, or with none and the reason where it cannot be quoted."""
+    def _note(self, row: CheckoutRow, wishes: Wishes) -> None:
+        message = wishes.gift_message.strip()
+        if len(message) > MAX_GIFT_MESSAGE:
+            raise InvalidRequest(
+                f"A gift message has {MAX_GIFT_MESSAGE} characters at most", field="gift_message"
+            )
+        row.gift_message = message
+        if not wishes.no_return_consent:
+            row.no_return_consent_at = None
+        elif row.no_return_consent_at is None:
+            row.no_return_consent_at = self.now()
+
+    def _is_held(self, row: CheckoutRow) -> bool:
+        """Whether the prices of the lines still hold, whatever the rates have done since."""
+        expires = row.quote_expires_at
+        return row.quote is not None and expires is not None and self.now() < expires
+
+    def _held_prices(self, row: CheckoutRow) -> dict[int, Decimal]:
+        """The unit prices that a change of lines may not move, by variant."""
+        return dict(row.lines.values_list("variant", "unit_price")) if self._is_held(row) else {}
+
+    def _take_todays_prices(self, row: CheckoutRow) -> None:
+        """What was held has run out: each line costs what it is listed at now."""
+        lines = list(row.lines.select_related("variant"))
+        today = dict(
+            Listing.objects.filter(
+                variant__in=[line.variant_id for line in lines], market=row.market, is_live=True
+            ).values_list("variant", "goods")
+        )
+        for position, line in enumerate(lines):
+            goods = today.get(line.variant_id)
+            if goods is None:
+                raise NotListed(
+                    f"{line.variant.sku} is no longer for sale in this market",
+                    field="lines",
+                    index=position,
+                )
+            if goods != line.unit_price:
+                line.unit_price = goods
+                line.save(update_fields=("unit_price",))
+
+    def _quoted(self, row: CheckoutRow, *, priced: bool = False) -> Checkout:
+        """Save the row with a new quote, or with none and the reason where it cannot be quoted.
+
+        Prices hold from the first quote until its expiry; a change of address or delivery in
+        between reckons duty and tax anew, but neither moves the prices nor prolongs them. After
+        it, lines that are not `priced` just now take today's prices.
+        """
+        held_until = row.quote_expires_at if self._is_held(row) else None
+        if held_until is None and not priced:
+            self._take_todays_prices(row)
         row.state = CheckoutRow.State.OPEN
         stock.release(row)
         try:
@@ -158,32 +238,102 @@ class EmbeddedCheckouts:
         except SaleRefused as refusal:
             raise NotListed(f"{refusal.message} ({refusal.rule})", field="lines") from refusal
         row.quote = None if quote is None else quote.cost.to_json()
-        row.quote_expires_at = None if quote is None else quote.expires_at
+        row.quote_expires_at = None if quote is None else held_until or quote.expires_at
         row.save()
         return checkout_of(row)
 
     def _quote(self, row: CheckoutRow) -> Quote | None:
-        lines = list(row.lines.select_related("variant__product"))
+        lines = list(
+            row.lines.select_related("variant__product").prefetch_related(
+                "variant__stock__warehouse"
+            )
+        )
         options = delivery_options(row)
         if not lines or not options:
             return None
         delivery = next((o for o in options if o.id == row.delivery), options[0])
+        now = self.now()
+        costs = self.costs()
+        market = costs.rulebook.market(row.market)
+        row.dispatch, countries = _dispatch(lines, market, costs.rulebook, now)
         parcel = Parcel(
             market=row.market,
-            lines=tuple(
-                supply_line(
-                    str(line.pk),
-                    Passport.from_json(line.variant.passport),
-                    Money(line.unit_price * line.quantity, row.currency),
-                    line.quantity,
-                )
-                for line in lines
-            ),
+            lines=self._supply(row, lines, now),
             shipping=delivery.price,
             region=region_of(row),
+            ship_from=ship_from(countries, market.market),
         )
-        now = self.now()
-        return Quote(self.costs().of(parcel, now.date()), now + self.quote_valid_for)
+        return Quote(costs.of(parcel, now.date()), now + self.quote_valid_for)
+
+    def _supply(
+        self, row: CheckoutRow, lines: Sequence[LineRow], now: datetime
+    ) -> tuple[SupplyLine, ...]:
+        """The lines as customs and tax see them, what a code takes off shared among them."""
+        supply = tuple(
+            supply_line(
+                str(line.pk),
+                Passport.from_json(line.variant.passport),
+                Money(line.unit_price * line.quantity, row.currency),
+                line.quantity,
+            )
+            for line in lines
+        )
+        if not row.promo:
+            return supply
+        try:
+            promo = promotions.find(row.promo, row.market, row.currency, now)
+        except InvalidRequest:
+            promo = None
+        if promo is None:  # it has run out since; the new price says so
+            row.promo = row.code = ""
+            return supply
+        zero = Money.zero(row.currency)
+        goods = Money.sum((line.goods for line in supply), row.currency)
+        whole = Supply(market=row.market, lines=supply, shipping=zero, insurance=zero)
+        return discounted(whole, promotions.taken_off(promo, goods)).lines
+
+
+def _dispatch(
+    lines: Sequence[LineRow], market: MarketRules, rulebook: Rulebook, now: datetime
+) -> tuple[dict[str, list[int]], list[str]]:
+    """The warehouses that each variant may come from at this price, and their countries.
+
+    Raises OutOfStock where a piece that is not made to order lies in none that may serve the
+    market; see commerce.delivery for which may.
+    """
+    found: dict[str, list[int]] = {}
+    countries: list[str] = []
+    quantities: Counter[int] = Counter()
+    for line in lines:
+        quantities[line.variant_id] += line.quantity
+    for variant in {line.variant_id: line.variant for line in lines}.values():
+        fitting = nearest(
+            (
+                Source(
+                    id=row.warehouse_id,
+                    country=row.warehouse.country,
+                    is_bonded=row.warehouse.is_bonded,
+                    available=row.quantity - row.reserved,
+                )
+                for row in variant.stock.all()
+            ),
+            market.market,
+            rulebook,
+            market.on(now.date()),
+            quantities[variant.pk],
+        )
+        if fitting:
+            country = fitting[0].country
+            countries.append(country)
+            found[str(variant.pk)] = [s.id for s in fitting if s.country == country]
+        elif variant.made_to_order_days is None:
+            raise OutOfStock(
+                f"{variant.sku} has no stock that can be sent to {market.market.name}",
+                field="lines",
+            )
+        else:
+            found[str(variant.pk)] = []
+    return found, countries
 
 
 def _find(token: str) -> CheckoutRow:
@@ -200,17 +350,25 @@ def _find_open(token: str) -> CheckoutRow:
     return row
 
 
-def _check_line(line: LineRequest, variant: ProductVariant) -> None:
+def _check_line(line: LineRequest, variant: ProductVariant, position: int) -> None:
     if not 1 <= line.quantity <= MAX_QUANTITY:
         raise InvalidRequest(
-            f"Between 1 and {MAX_QUANTITY} pieces can be bought at once", field="quantity"
+            f"Between 1 and {MAX_QUANTITY} pieces can be bought at once",
+            field="quantity",
+            index=position,
         )
     if len(line.engraving) > variant.product.engraving_max:
         raise InvalidRequest(
-            f"The engraving may have {variant.product.engraving_max} characters", field="engraving"
+            f"The engraving may have {variant.product.engraving_max} characters",
+            field="engraving",
+            index=position,
         )
+    if len(line.ring_size) > MAX_RING_SIZE:
+        raise InvalidRequest("That is no ring size", field="ring_size", index=position)
     if variant.made_to_order_days is None and stock.available(variant) < line.quantity:
-        raise OutOfStock(f"{variant.sku} has {stock.available(variant)} left", field="quantity")
+        raise OutOfStock(
+            f"{variant.sku} has {stock.available(variant)} left", field="quantity", index=position
+        )
 
 
 def _check_email(email: str) -> None:

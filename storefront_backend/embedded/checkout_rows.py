@@ -41,7 +41,9 @@ def checkout_of(row: CheckoutRow) -> Checkout:
         delivery=chosen(row, options),
         delivery_options=options,
         code=row.code,
+        partner=row.partner,
         gift_message=row.gift_message,
+        no_return_consent_at=row.no_return_consent_at,
         quote=quote,
         order_number=order.number if order else "",
         missing=_missing(row, lines, options),
@@ -54,16 +56,21 @@ def delivery_options(row: CheckoutRow) -> tuple[DeliveryOption, ...]:
         (Money(line.unit_price * line.quantity, row.currency) for line in row.lines.all()),
         row.currency,
     )
+    return options_for(row.market, goods, row.language)
+
+
+def options_for(market: str, goods: Money, language: str) -> tuple[DeliveryOption, ...]:
+    """The ways into a market that insure goods of that value, cheapest first."""
     return tuple(
         DeliveryOption(
             id=method.slug,
-            name=text_in(method.names, row.language),
+            name=text_in(method.names, language),
             carrier=method.carrier,
             price=Money(method.price, method.currency),
             insured_up_to=Money(method.insured_up_to, method.currency),
             days=(method.min_days, method.max_days),
         )
-        for method in ShippingMethod.objects.filter(market=row.market, is_active=True)
+        for method in ShippingMethod.objects.filter(market=market, is_active=True)
         if method.insured_up_to >= goods.amount
     )
 
@@ -101,6 +108,7 @@ def _line(line: LineRow, row: CheckoutRow) -> CheckoutLine:
         unit_price=Money(line.unit_price, row.currency),
         engraving=line.engraving,
         ring_size=line.ring_size,
+        lead_days=line.variant.made_to_order_days,
     )
 
 
@@ -111,10 +119,16 @@ def _address(raw: dict[str, str] | None) -> Address | None:
 def _missing(
     row: CheckoutRow, lines: tuple[CheckoutLine, ...], options: tuple[DeliveryOption, ...]
 ) -> tuple[tuple[str, str], ...]:
+    agreed = row.no_return_consent_at is not None or not any(line.engraving for line in lines)
     wanted = (
         ("lines", bool(lines), _("The bag is empty")),
         ("email", bool(row.email), _("An e-mail address is needed")),
         ("shipping_address", row.shipping_address is not None, _("An address is needed")),
         ("delivery", bool(options) or not lines, _("No carrier insures this value")),
+        (
+            "no_return_consent",
+            agreed,
+            _("Please agree that an engraved piece cannot be given back"),
+        ),
     )
     return tuple((field, message) for field, there, message in wanted if not there)

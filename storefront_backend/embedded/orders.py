@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from i18n.money import Money
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.orders import Order
-from storefront_backend.embedded import stock
-from storefront_backend.embedded.order_rows import order_of
+from storefront_backend.embedded import parcels
+from storefront_backend.embedded.order_rows import loaded, order_of
+from storefront_backend.embedded.refunds import Payments, RefundDesk, of_order
 from storefront_backend.orders.models import Fulfillment, Transaction, TransactionEvent
 from storefront_backend.orders.models import Order as OrderRow
 
@@ -25,6 +27,7 @@ class EmbeddedOrders:
     """Implements OrderEngine."""
 
     now: Callable[[], datetime]
+    payments: Payments | None = None
 
     def get(self, key: str) -> Order:
         """The order of a number or a token. Raises NotFound."""
@@ -36,44 +39,56 @@ class EmbeddedOrders:
         if email:
             rows = rows.filter(email__iexact=email)
         if brand:
-            rows = rows.filter(fulfillments__brand__slug=brand)
-        return [order_of(row, brand=brand) for row in rows[: min(limit, _MOST)]]
+            # A brand has several parcels of an order where it sent one in part.
+            own = Fulfillment.objects.filter(order=OuterRef("pk"), brand__slug=brand)
+            rows = rows.filter(Exists(own))
+        return [order_of(row, brand=brand) for row in loaded(rows[: min(limit, _MOST)])]
 
-    def fulfil(self, number: str, *, brand: str, tracking: str) -> Order:
-        """Mark a brand's parcel as sent. Again with the same tracking: no change."""
+    def fulfil(
+        self,
+        number: str,
+        *,
+        brand: str,
+        tracking: str,
+        pieces: Mapping[str, int] | None = None,
+    ) -> Order:
+        """A brand's parcel leaves, with the pieces named (by order line id) or with all.
+
+        Held money is taken first. Again with the same tracking: no change. Raises PaymentDeclined
+        and ProviderUnavailable where the money does not come; then nothing is marked as sent.
+        """
+        row = _find(number)
+        if row.flag:
+            raise InvalidRequest(f"Order {number} is {row.flag}: look at it first", field="number")
+        parcel = row.fulfillments.filter(brand__slug=brand).first()
+        if self.payments is not None and parcel is not None and _is_held(row):
+            self.payments.capture(number)
         with transaction.atomic():
             row = _find(number, lock=True)
-            parcel = row.fulfillments.filter(brand__slug=brand).first()
-            if parcel is None:
-                raise NotFound(f"Order {number} holds nothing of {brand}", field="brand")
-            if parcel.state == Fulfillment.State.FULFILLED and parcel.tracking == tracking:
-                return order_of(row)
-            if parcel.state != Fulfillment.State.WAITING:
-                raise InvalidRequest(f"Parcel {parcel.number} is {parcel.state}", field="brand")
-            parcel.state = Fulfillment.State.FULFILLED
-            parcel.tracking = tracking
-            parcel.sent_at = self.now()
-            parcel.save()
-            waiting = row.fulfillments.filter(state=Fulfillment.State.WAITING).exists()
-            row.state = OrderRow.State.PARTIALLY_FULFILLED if waiting else OrderRow.State.FULFILLED
-            row.save(update_fields=("state",))
+            wanted = None if pieces is None else _keys(pieces)
+            parcels.send(row, brand, tracking, wanted, self.now())
             return order_of(row)
 
     def cancel(self, number: str, *, reason: str) -> Order:
-        """Cancel an order of which nothing is sent, and give the stock back."""
+        """Cancel an order of which nothing is sent: stock and money go back.
+
+        Again: no change, or what a killed process left half done.
+        """
+        row = _find(number)
+        if row.state not in (OrderRow.State.CANCELED, OrderRow.State.UNFULFILLED):
+            raise InvalidRequest("Parts of the order are on their way already", field="number")
+        if self.payments is not None and Transaction.objects.filter(of_order(row)).exists():
+            desk = RefundDesk(self.payments, self.now)
+            for brand in _brands(row):
+                desk.cancel_brand(number, brand, reason=reason)
+            return self.get(number)
         with transaction.atomic():
             row = _find(number, lock=True)
-            if row.state == OrderRow.State.CANCELED:
-                return order_of(row)
-            if row.state != OrderRow.State.UNFULFILLED:
-                raise InvalidRequest("Parts of the order are on their way already", field="number")
-            for line in row.lines.all():
-                if line.variant_id is not None:
-                    stock.give_back(line.variant_id, line.quantity)
-            row.fulfillments.update(state=Fulfillment.State.CANCELED)
-            row.state = OrderRow.State.CANCELED
-            row.save(update_fields=("state",))
-            return order_of(row)
+            for parcel in row.fulfillments.filter(state=Fulfillment.State.WAITING):
+                parcels.call_off(
+                    parcel, {line.line_id: line.quantity for line in parcel.lines.all()}
+                )
+        return self.get(number)
 
     def record_refund(self, number: str, *, amount: Money, reference: str, reason: str) -> Order:
         """Write down a refund that the provider has made; idempotent by reference."""
@@ -106,6 +121,22 @@ class EmbeddedOrders:
                 row.refunded += amount.amount
                 row.save(update_fields=("refunded",))
             return order_of(row)
+
+
+def _is_held(row: OrderRow) -> bool:
+    return Transaction.objects.filter(of_order(row), state=Transaction.State.AUTHORIZED).exists()
+
+
+def _brands(row: OrderRow) -> Sequence[str]:
+    return list(
+        row.fulfillments.order_by("brand__slug").values_list("brand__slug", flat=True).distinct()
+    )
+
+
+def _keys(pieces: Mapping[str, int]) -> dict[int, int]:
+    if not all(key.isdecimal() for key in pieces):
+        raise InvalidRequest("Name lines by their ids", field="pieces")
+    return {int(key): quantity for key, quantity in pieces.items()}
 
 
 def _find(key: str, *, lock: bool = False) -> OrderRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
@@ -11,15 +12,22 @@ from i18n.locales import text_in
 from i18n.money import Money
 from storefront_backend.commerce.errors import CheckoutClosed, InvalidRequest
 from storefront_backend.commerce.orders import Order
-from storefront_backend.embedded import stock
+from storefront_backend.embedded import promotions, stock
 from storefront_backend.embedded.checkout_rows import (
     checkout_of,
     chosen,
     delivery_options,
     variant_label,
 )
+from storefront_backend.embedded.ledger import book_sale
 from storefront_backend.embedded.order_rows import order_of
-from storefront_backend.orders.models import Checkout, CheckoutLine, Fulfillment, OrderLine
+from storefront_backend.orders.models import (
+    Checkout,
+    CheckoutLine,
+    Fulfillment,
+    FulfillmentLine,
+    OrderLine,
+)
 from storefront_backend.orders.models import Order as OrderRow
 
 _FIRST_NUMBER = 100_000
@@ -54,8 +62,13 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
         if not checkout.reservations.exists():
             address = checkout.shipping_address or {}
             stock.reserve(checkout, lines, address.get("country", ""), now + timedelta(minutes=1))
-        stock.take(checkout)
-        return order_of(_write(checkout, cost, lines, paid, payment_reference))
+        taken = stock.take(checkout)
+        promotions.use(checkout.promo)
+        order = _write(checkout, cost, lines, paid, payment_reference)
+        _write_lines(order, checkout, cost, lines, taken)
+        _write_parcels(order)
+        book_sale(order, now)
+        return order_of(order)
 
 
 def _write(
@@ -83,10 +96,25 @@ def _write(
         delivery=delivery.name if delivery else "",
         partner=checkout.partner,
         code=checkout.code,
+        promo=checkout.promo,
         gift_message=checkout.gift_message,
-        landed=_with_order_line_ids(cost, lines),
+        no_return_consent_at=checkout.no_return_consent_at,
+        landed=cost.to_json(),
     )
-    OrderLine.objects.bulk_create(
+    checkout.state = Checkout.State.COMPLETED
+    checkout.save(update_fields=("state", "updated_at"))
+    return order
+
+
+def _write_lines(
+    order: OrderRow,
+    checkout: Checkout,
+    cost: LandedCost,
+    lines: list[CheckoutLine],
+    taken: dict[int, str],
+) -> None:
+    goods = {line.line_id: line.amount.amount for line in cost.lines if line.kind == "goods"}
+    rows = [
         OrderLine(
             order=order,
             brand=line.variant.product.brand,
@@ -96,27 +124,41 @@ def _write(
             name=text_in(line.variant.product.names, checkout.language),
             label=variant_label(line.variant),
             quantity=line.quantity,
-            goods=line.unit_price * line.quantity,
+            # Of the bill, so with what a code took off.
+            goods=goods[str(line.pk)],
             passport=line.variant.passport,
             engraving=line.engraving,
             ring_size=line.ring_size,
+            warehouse=taken.get(line.variant_id, ""),
+            lead_days=None if line.variant_id in taken else line.variant.made_to_order_days,
         )
         for position, line in enumerate(lines)
-    )
-    brands = {line.variant.brand_id: line.variant.product.brand for line in lines}
-    Fulfillment.objects.bulk_create(
-        Fulfillment(order=order, brand=brand, number=f"{order.number}-{count}")
-        for count, brand in enumerate(brands.values(), start=1)
-    )
-    checkout.state = Checkout.State.COMPLETED
-    checkout.save(update_fields=("state", "updated_at"))
-    return order
+    ]
+    OrderLine.objects.bulk_create(rows)
+    stock.hand_out_serials(rows)
+    # Checkout lines are gone one day, so the bill names order lines from now on.
+    ids = {str(old.pk): str(new.pk) for old, new in zip(lines, rows, strict=True)}
+    for line in order.landed["lines"]:
+        line["line_id"] = ids.get(line["line_id"], line["line_id"])
+    order.save(update_fields=("landed",))
 
 
-def _with_order_line_ids(cost: LandedCost, lines: list[CheckoutLine]) -> dict[str, object]:
-    """The cost as JSON, its lines naming skus: checkout lines are gone when an order is read."""
-    skus = {str(line.pk): line.variant.sku for line in lines}
-    raw = cost.to_json()
-    for line in raw["lines"]:
-        line["line_id"] = skus.get(line["line_id"], line["line_id"])
-    return raw
+def _write_parcels(order: OrderRow) -> None:
+    """A parcel for each brand, on the brand's terms of today."""
+    lines = list(order.lines.select_related("brand__terms"))
+    brands = {line.brand_id: line.brand for line in lines}
+    parcels = {}
+    for count, brand in enumerate(brands.values(), start=1):
+        terms = getattr(brand, "terms", None)
+        parcels[brand.pk] = Fulfillment(
+            order=order,
+            brand=brand,
+            number=f"{order.number}-{count}",
+            commission=terms.commission if terms else Decimal(0),
+            commission_tax=terms.commission_tax if terms else Decimal(0),
+        )
+    Fulfillment.objects.bulk_create(parcels.values())
+    FulfillmentLine.objects.bulk_create(
+        FulfillmentLine(fulfillment=parcels[line.brand_id], line=line, quantity=line.quantity)
+        for line in lines
+    )

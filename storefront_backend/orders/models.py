@@ -9,6 +9,33 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.orders.after_sale import FulfillmentLine, Refund, RefundLine
+from storefront_backend.orders.ledger import BrandTerms, LedgerEntry, LedgerMovement
+from storefront_backend.orders.once import IdempotentCall
+from storefront_backend.orders.promotions import BackInStockNotice, Piece, PromoCode
+
+__all__ = [
+    "BackInStockNotice",
+    "BrandTerms",
+    "Checkout",
+    "CheckoutLine",
+    "Fulfillment",
+    "FulfillmentLine",
+    "IdempotentCall",
+    "LedgerEntry",
+    "LedgerMovement",
+    "Order",
+    "OrderLine",
+    "Piece",
+    "PromoCode",
+    "Refund",
+    "RefundLine",
+    "Reservation",
+    "Transaction",
+    "TransactionEvent",
+    "TransactionRequest",
+]
+
 
 class Checkout(models.Model):
     """A shopper's way to an order. The token is the key: who holds it may read and pay it."""
@@ -34,10 +61,15 @@ class Checkout(models.Model):
     billing_address = models.JSONField(null=True, blank=True)
     delivery = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=40, blank=True)
+    promo = models.CharField(max_length=40, blank=True)  # the code, where it takes something off
     partner = models.CharField(max_length=40, blank=True)
     gift_message = models.TextField(blank=True)
+    # When the shopper agreed that an engraved piece cannot be given back without a fault.
+    no_return_consent_at = models.DateTimeField(null=True, blank=True)
     quote = models.JSONField(null=True, blank=True)
     quote_expires_at = models.DateTimeField(null=True, blank=True)
+    # Warehouses that the quote holds for, by variant: {"17": [3]}. Another may change the duty.
+    dispatch = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -128,7 +160,9 @@ class Order(models.Model):
     delivery = models.CharField(max_length=40)
     partner = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=40, blank=True)
+    promo = models.CharField(max_length=40, blank=True)
     gift_message = models.TextField(blank=True)
+    no_return_consent_at = models.DateTimeField(null=True, blank=True)
     landed = models.JSONField()
     rates = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
@@ -155,6 +189,8 @@ class OrderLine(models.Model):
     passport = models.JSONField()
     engraving = models.CharField(max_length=60, blank=True)
     ring_size = models.CharField(max_length=16, blank=True)
+    warehouse = models.CharField(max_length=40, blank=True)  # empty: made to order
+    lead_days = models.PositiveSmallIntegerField(null=True, blank=True)
 
     class Meta:
         ordering = ("position", "id")
@@ -164,7 +200,10 @@ class OrderLine(models.Model):
 
 
 class Fulfillment(models.Model):
-    """One brand's parcel of an order."""
+    """One parcel of a brand's pieces of an order; what is left behind goes into another.
+
+    The terms are those of the day of the sale.
+    """
 
     class State(models.TextChoices):
         """Waiting, on its way, or called off."""
@@ -181,12 +220,11 @@ class Fulfillment(models.Model):
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     tracking = models.CharField(max_length=80, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    commission = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal)
+    commission_tax = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal)
 
     class Meta:
         ordering = ("number",)
-        constraints = (
-            models.UniqueConstraint(fields=("order", "brand"), name="one_parcel_a_brand"),
-        )
 
     def __str__(self) -> str:
         return self.number

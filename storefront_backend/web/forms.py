@@ -147,12 +147,27 @@ class AddressForm(forms.Form):
 
 
 class DeliveryForm(forms.Form):
-    """Which delivery, of those that insure the value."""
+    """Which delivery, of those that insure the value; a card; consent to what is engraved."""
 
     option = forms.ChoiceField(widget=forms.RadioSelect, error_messages=_NEEDED)
+    gift_message = forms.CharField(
+        label=_("Gift message (optional)"),
+        max_length=400,
+        required=False,
+        help_text=_("We write it on a card in the parcel."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
+    )
+    no_return_consent = forms.BooleanField(
+        label=_("I agree that an engraved piece cannot be given back unless it has a fault."),
+        error_messages={"required": _("Please agree, or take the engraving out of the bag.")},
+    )
 
-    def __init__(self, *args: Any, options: Iterable[DeliveryOption], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, options: Iterable[DeliveryOption], engraved: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not engraved:
+            del self.fields["no_return_consent"]
         field = self.fields["option"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(option.id, option.name) for option in options]

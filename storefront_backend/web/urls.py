@@ -9,11 +9,13 @@ from storefront_backend.web.views import (
     account,
     bag,
     checkout,
+    checkout_code,
     entrance,
     houses,
     jewellery,
     law,
     order,
+    papers,
     sandbox,
 )
 
@@ -68,8 +70,12 @@ _in_a_market = [
     path("checkout/<uuid:token>/", checkout.contact, name="checkout"),
     path("checkout/<uuid:token>/delivery/", checkout.delivery, name="checkout-delivery"),
     path("checkout/<uuid:token>/review/", checkout.review, name="checkout-review"),
+    path("checkout/<uuid:token>/code/", checkout_code.apply, name="checkout-code"),
     path("checkout/<uuid:token>/paid/", checkout.paid, name="checkout-paid"),
     path("order/<uuid:token>/", order.show, name="order"),
+    path(
+        "order/<uuid:token>/<slug:kind>/<slug:number>.pdf", papers.for_shopper, name="order-paper"
+    ),
     path("account/", account.overview, name="account"),
     path("account/sign-in/", account.sign_in, name="account-sign-in"),
     path("account/register/", account.register, name="account-register"),
@@ -83,6 +89,7 @@ urlpatterns = [
     path("robots.txt", entrance.robots, name="robots"),
     path("sitemap.xml", entrance.sitemap_index, name="sitemap-index"),
     path("sitemap-<market:market>.xml", entrance.sitemap, name="sitemap"),
+    path("papers/<slug:kind>/<slug:number>.pdf", papers.for_brand, name="brand-paper"),
     path("pay/sandbox/<slug:provider_id>/", sandbox.pay, name="sandbox"),
     path("<market:market>/<language:language>/", include(_in_a_market)),
 ]

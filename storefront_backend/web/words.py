@@ -164,6 +164,13 @@ ORDER_STATES: Words = MappingProxyType(
         "returned": pgettext_lazy("order", "Returned"),
     }
 )
+PARCEL_STATES: Words = MappingProxyType(
+    {
+        "waiting": pgettext_lazy("order", "Being prepared"),
+        "fulfilled": pgettext_lazy("order", "On its way"),
+        "canceled": pgettext_lazy("order", "Cancelled"),
+    }
+)
 SORTS: Words = MappingProxyType(
     {
         "newest": _("Newest first"),

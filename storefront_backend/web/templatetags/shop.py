@@ -31,6 +31,7 @@ _WORDS = {
     "dimension": words.DIMENSIONS,
     "finish": words.FINISHES,
     "order": words.ORDER_STATES,
+    "parcel": words.PARCEL_STATES,
     "topic": words.TOPICS,
     "rule": words.RULE_STATES,
     "sort": words.SORTS,

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from storefront_backend import wiring
-from storefront_backend.commerce.checkout import Checkout, CheckoutState
+from storefront_backend.commerce.checkout import Checkout, CheckoutState, Wishes
 from storefront_backend.commerce.errors import (
     CheckoutClosed,
     CommerceError,
@@ -22,6 +22,7 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     QuoteExpired,
 )
+from storefront_backend.commerce.terms import terms_of
 from storefront_backend.orders.models import Order, Transaction
 from storefront_backend.web.addresses import absolute, go_to, page_path
 from storefront_backend.web.bag import Bag, write_bag
@@ -72,12 +73,21 @@ def delivery(request: ShopRequest, market: str, language: str, token: UUID) -> H
         return go_to(request, "checkout", token)
     form = DeliveryForm(
         request.POST if request.method == "POST" else None,
-        initial={"option": checkout.delivery.id if checkout.delivery else ""},
+        initial={
+            "option": checkout.delivery.id if checkout.delivery else "",
+            "gift_message": checkout.gift_message,
+            "no_return_consent": checkout.no_return_consent_at is not None,
+        },
         options=checkout.delivery_options,
+        engraved=checkout.is_engraved,
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _renew(checkout, form.cleaned_data["option"])
+            wishes = Wishes(
+                form.cleaned_data["gift_message"],
+                no_return_consent=form.cleaned_data.get("no_return_consent", False),
+            )
+            _renew(checkout, form.cleaned_data["option"], wishes)
             return go_to(request, "checkout-review", token)
         except CommerceError as error:
             form.add_error(None, error.message)
@@ -109,7 +119,8 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
             checkout, fault = _requoted(checkout)
         except CommerceError as error:
             fault = _payment_fault(error)
-    return _step(request, "web/checkout_review.html", checkout, 3, fault=fault)
+    terms = terms_of(wiring.rulebook(), checkout, wiring.now().date())
+    return _step(request, "web/checkout_review.html", checkout, 3, fault=fault, terms=terms)
 
 
 @never_cache
@@ -170,7 +181,7 @@ def _closed(request: ShopRequest, checkout: Checkout) -> HttpResponse | None:
     return None
 
 
-def _renew(checkout: Checkout, option: str) -> Checkout:
+def _renew(checkout: Checkout, option: str, wishes: Wishes | None = None) -> Checkout:
     """The same checkout with a fresh quote."""
     assert checkout.shipping_address is not None
     return wiring.checkouts().set_delivery(
@@ -179,6 +190,7 @@ def _renew(checkout: Checkout, option: str) -> Checkout:
         shipping=checkout.shipping_address,
         billing=checkout.billing_address,
         option=option,
+        wishes=wishes,
     )
 
 

@@ -1,0 +1,265 @@
+"""Money back for pieces: before their parcel left (cancellation) or after (return).
+
+A Refund row is committed before the provider is asked and its number is the provider's reference;
+when the answer is in, the credit note stands and the ledger is reversed. A process may be killed
+between any two steps: the same key, or `finish`, goes on where it stopped.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from i18n.money import Money
+from storefront_backend.commerce import ledger
+from storefront_backend.commerce.errors import CommerceError, InvalidRequest, NotFound
+from storefront_backend.commerce.ledger import Commission
+from storefront_backend.commerce.orders import Order
+from storefront_backend.commerce.shares import PARTS, Share
+from storefront_backend.embedded import parcels, pieces
+from storefront_backend.embedded.ledger import book_sale, line_shares, write
+from storefront_backend.embedded.order_rows import order_of
+from storefront_backend.orders.models import Order as OrderRow
+from storefront_backend.orders.models import OrderLine, Refund, RefundLine, Transaction
+
+log = structlog.get_logger(__name__)
+
+
+class Payments(Protocol):
+    """What a refund needs of the payment desk."""
+
+    def capture(self, number: str, amount: Money | None = None) -> Money:
+        """Take held money: all, or `amount` and let go of the rest."""
+
+    def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
+        """Give money back; the same reference refunds once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRequest:
+    """What is to be given back. `pieces` are counts by order line id; `key` makes it happen once.
+
+    `parts` of the price: goods, shipping, duty, tax. `duty_note` says what becomes of the duty.
+    """
+
+    key: str
+    brand: str
+    pieces: Mapping[str, int]
+    reason: str
+    parts: frozenset[str] = PARTS
+    duty_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RefundDesk:
+    """Cancels before sending, takes returns after it, and gives the money back."""
+
+    payments: Payments
+    now: Callable[[], datetime]
+
+    def cancel(self, number: str, request: RefundRequest) -> Order:
+        """Call pieces off that have not left; they go back to stock. Raises InvalidRequest."""
+        return self._pay(self._write(number, request, Refund.Kind.CANCELLATION))
+
+    def take_back(self, number: str, request: RefundRequest) -> Order:
+        """Refund pieces that the shopper has sent back. Raises InvalidRequest.
+
+        They are not put back to stock here: somebody has to look at them first.
+        """
+        return self._pay(self._write(number, request, Refund.Kind.RETURN))
+
+    def cancel_brand(self, number: str, brand: str, *, reason: str) -> Order:
+        """Call off all of a brand's pieces that have not left. Again: no change."""
+        order = _find(number)
+        counts = pieces.count(order)
+        waiting = {
+            str(line.pk): counts[line.pk].waiting
+            for line in order.lines.filter(brand__slug=brand)
+            if counts[line.pk].waiting
+        }
+        key = f"cancel {number} {brand}"
+        if not waiting and Refund.objects.filter(key=key).exists():
+            return self._pay(Refund.objects.get(key=key))
+        return self.cancel(
+            number, RefundRequest(key=key, brand=brand, pieces=waiting, reason=reason)
+        )
+
+    def finish(self) -> int:
+        """Ask the provider again for what a killed process left; returns how many it did."""
+        done = 0
+        for refund in Refund.objects.filter(state=Refund.State.ASKED):
+            try:
+                self._pay(refund)
+                done += 1
+            except CommerceError as error:
+                log.warning("refund not made", number=refund.number, code=error.code)
+        return done
+
+    def _write(self, number: str, request: RefundRequest, kind: Refund.Kind) -> Refund:
+        with transaction.atomic():
+            order, payment = _lock(number)
+            known = Refund.objects.filter(key=request.key).first()
+            if known is not None:
+                if (known.order_id, known.kind) != (order.pk, kind):
+                    raise InvalidRequest("That key refunded something else", field="key")
+                return known
+            rows = _rows(order, request, kind)
+            total = Share.sum((share for _, _, share in rows), order.currency).total
+            held = payment.state == Transaction.State.AUTHORIZED
+            refund = Refund.objects.create(
+                order=order,
+                brand=rows[0][0].brand,
+                key=request.key,
+                number=f"{order.number}-C{order.refunds.count() + 1}",
+                kind=kind,
+                is_release=held,
+                reason=request.reason[:200],
+                duty_note=request.duty_note[:300],
+                amount=total.amount,
+                currency=order.currency,
+                created_at=self.now(),
+            )
+            RefundLine.objects.bulk_create(
+                RefundLine(
+                    refund=refund,
+                    line=line,
+                    quantity=quantity,
+                    goods=share.goods.amount,
+                    shipping=share.shipping.amount,
+                    duty=share.duty.amount,
+                    tax=share.tax.amount,
+                )
+                for line, quantity, share in rows
+            )
+            if kind == Refund.Kind.CANCELLATION:
+                parcel = parcels.waiting_parcel(order, request.brand)
+                parcels.call_off(parcel, {line.pk: quantity for line, quantity, _ in rows})
+            else:
+                parcels.set_state(order)
+            return refund
+
+    def _pay(self, refund: Refund) -> Order:
+        order = refund.order
+        if refund.state == Refund.State.ASKED:
+            amount = Money(refund.amount, refund.currency).quantized()
+            kept = Money(order.paid, order.currency).quantized() - amount
+            if refund.is_release and kept:
+                # A hold is let go of in part by taking the rest of it.
+                self.payments.capture(order.number, kept)
+            else:
+                self.payments.refund(
+                    order.number, amount, reference=refund.number, reason=refund.reason
+                )
+            self._conclude(refund)
+        return order_of(_find(order.number))
+
+    def _conclude(self, refund: Refund) -> None:
+        with transaction.atomic():
+            locked = Refund.objects.select_for_update().get(pk=refund.pk)
+            if locked.state == Refund.State.DONE:
+                return
+            self._book(locked)
+            locked.state, locked.done_at = Refund.State.DONE, self.now()
+            locked.save(update_fields=("state", "done_at"))
+
+    def _book(self, refund: Refund) -> None:
+        order, brand = refund.order, refund.brand
+        book_sale(order, refund.created_at)
+        each = line_shares(order, order.lines.all())
+        zero = Money.zero(order.currency)
+        share, commission = Share.zero(order.currency), Commission(zero, zero)
+        for row in refund.lines.select_related("line"):
+            share += _share_of(row, order.currency)
+            if refund.kind == Refund.Kind.RETURN and row.goods:
+                first = _returned_before(row)
+                goods = each[row.line_id].goods
+                commission += parcels.commission_on(
+                    order, row.line, goods, first, first + row.quantity
+                )
+        key = f"refund {refund.number}"
+        movement = (
+            ledger.refund_returned(key, brand.slug, share, commission)
+            if refund.kind == Refund.Kind.RETURN
+            else ledger.refund_unsent(key, brand.slug, share)
+        )
+        write(movement, brand, order, self.now())
+
+
+def _rows(
+    order: OrderRow, request: RefundRequest, kind: Refund.Kind
+) -> list[tuple[OrderLine, int, Share]]:
+    """The lines asked for, how many pieces, and what is given back. Raises InvalidRequest."""
+    if not request.parts or request.parts - PARTS:
+        raise InvalidRequest(f"A price has the parts {', '.join(sorted(PARTS))}", field="parts")
+    lines = list(order.lines.select_related("brand"))
+    counts, each = pieces.count(order), line_shares(order, lines)
+    mine = {str(line.pk): line for line in lines if line.brand.slug == request.brand}
+    if not request.pieces or set(request.pieces) - set(mine):
+        raise InvalidRequest("Name lines of that brand's", field="pieces")
+    rows = []
+    for key, quantity in request.pieces.items():
+        line = mine[key]
+        have = counts[line.pk]
+        free = have.sent - have.returned if kind == Refund.Kind.RETURN else have.waiting
+        if not 1 <= quantity <= free:
+            raise InvalidRequest(f"{free} of {line.sku} can be given back", field="pieces")
+        # Returns are counted from the first piece, cancellations from the last.
+        first = (
+            have.returned
+            if kind == Refund.Kind.RETURN
+            else line.quantity - have.canceled - quantity
+        )
+        share = each[line.pk].of_pieces(first, first + quantity, line.quantity)
+        rows.append((line, quantity, share.only(request.parts)))
+    if not any(share.total for _, _, share in rows):
+        raise InvalidRequest("There is nothing to give back", field="parts")
+    return rows
+
+
+def _returned_before(row: RefundLine) -> int:
+    """Pieces of the line that came back in earlier refunds."""
+    earlier = RefundLine.objects.filter(
+        line=row.line_id, refund__kind=Refund.Kind.RETURN, refund__lt=row.refund_id
+    )
+    return sum(earlier.values_list("quantity", flat=True))
+
+
+def _share_of(row: RefundLine, currency: str) -> Share:
+    return Share(
+        Money(row.goods, currency),
+        Money(row.shipping, currency),
+        Money(row.duty, currency),
+        Money(row.tax, currency),
+    )
+
+
+def _find(number: str) -> OrderRow:
+    try:
+        return OrderRow.objects.get(number=number)
+    except OrderRow.DoesNotExist:
+        raise NotFound(f"There is no order {number}", field="number") from None
+
+
+def _lock(number: str) -> tuple[OrderRow, Transaction]:
+    # The payment first, as everywhere, so that a webhook and a clerk cannot deadlock.
+    order = _find(number)
+    payment = Transaction.objects.select_for_update().filter(of_order(order)).first()
+    if payment is None:
+        raise InvalidRequest("The order has no payment", field="number")
+    return OrderRow.objects.select_for_update().get(pk=order.pk), payment
+
+
+def of_order(order: OrderRow) -> Q:
+    """The payment that made the order; none where it was paid by another way than ours."""
+    reference = order.payment_reference
+    try:
+        return Q(reference=uuid.UUID(reference))
+    except ValueError:
+        return Q(pk=None)

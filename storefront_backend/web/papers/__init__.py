@@ -1,0 +1,1 @@
+"""Papers of an order as PDF: commercial invoice, packing list, credit note."""
