@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
+from pytest_django import Settings
 
 from i18n.money import Money
 from storefront_backend import wiring
@@ -19,6 +20,7 @@ from tests.storefront_backend.embedded.paying import (
     payment_of,
     ready_checkout,
 )
+from tests.storefront_backend.stripe_shop import shop_with_stripe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 PART = Money(Decimal("100.50"), "EUR")
@@ -98,3 +100,20 @@ def test_payments_of_before_are_not_compared(capsys: pytest.CaptureFixture[str])
     tomorrow = wiring.now() + timedelta(days=1)
     call_command("reconcile_payments", since=tomorrow)
     assert f"since {tomorrow:%Y-%m-%d}" in capsys.readouterr().out
+
+
+def test_stripes_account_is_compared_as_well(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with shop_with_stripe(settings) as server:
+        session = begin(ready_checkout(make_shop()))
+        intent = server.pay(session.provider_id)
+        with pytest.raises(CommandError):
+            call_command("reconcile_payments")
+        assert f"{intent['id']}.charged" in capsys.readouterr().out
+        call_command("reconcile_payments", heal=True)
+        assert Order.objects.get().payment_reference == session.reference
+        refund = f"payment_intent={intent['id']}&amount=10050".encode()
+        server.answer("POST", "/v1/refunds", refund, server.headers)  # in the Dashboard
+        call_command("reconcile_payments", heal=True)
+    assert Order.objects.get().refunded == PART.amount

@@ -15,9 +15,9 @@ from storefront_backend import wiring
 from storefront_backend.commerce.payments import WebhookRequest
 from storefront_backend.orders.models import Checkout, Order, Transaction, TransactionEvent
 from tests.builders import make_shop, make_variant
-from tests.fakes import stripe_server
 from tests.fakes.stripe_server import StripeServer
 from tests.storefront_backend.embedded.paying import begin, ready_checkout
+from tests.storefront_backend.stripe_shop import shop_with_stripe
 
 SHOPPERS = 36
 START = int(datetime(2026, 11, 24, 9, tzinfo=UTC).timestamp())
@@ -25,15 +25,8 @@ START = int(datetime(2026, 11, 24, 9, tzinfo=UTC).timestamp())
 
 @pytest.fixture
 def server(settings: Settings) -> Iterator[StripeServer]:
-    with stripe_server.running() as server:
-        settings.PAYMENT_PROVIDER = "stripe"
-        settings.STRIPE_SECRET_KEY = server.key
-        settings.STRIPE_WEBHOOK_SECRET = server.webhook_secret
-        settings.STRIPE_API_BASE = server.url
-        settings.PAYMENT_CAPTURE = "on-fulfilment"
-        wiring.stripe_provider.cache_clear()
+    with shop_with_stripe(settings, capture="on-fulfilment") as server:
         yield server
-        wiring.stripe_provider.cache_clear()
 
 
 def messages_of(server: StripeServer, session: str, shopper: int) -> list[WebhookRequest]:
