@@ -2,10 +2,10 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 
-.PHONY: help setup run test lint types contracts drift viewer pytest browser bench lock clean
+.PHONY: help setup run test lint types contracts drift viewer pytest test-saleor browser bench lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 setup: ## the environment: packages, viewer, catalogues
 	@infra/setup.sh
@@ -33,6 +33,11 @@ viewer: setup ## the tests of the viewer's TypeScript
 
 pytest: setup browser ## the tests; ARGS="-k ring" chooses
 	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+test-saleor: setup ## the engines' contract against a running Saleor: SALEOR_API_URL and SALEOR_APP_TOKEN
+	@test -n "$$SALEOR_API_URL" -a -n "$$SALEOR_APP_TOKEN" \
+		|| { echo "Set SALEOR_API_URL and SALEOR_APP_TOKEN: see docs/saleor.md" >&2; exit 1; }
+	@$(BIN)/pytest tests/contracts -k "live" $(ARGS)
 
 browser: setup
 	@infra/browser.sh

@@ -6,7 +6,7 @@ Here there is one side only: whoever writes, writes the catalogue, so nothing ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,6 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from i18n.money import Money
 from i18n.passport import Passport
 from storefront_backend.catalog.models import (
     Brand,
@@ -72,6 +71,8 @@ class EmbeddedCatalog:
                 currency = lister.costs.rulebook.market(price.market).market.currency
                 if price.price.currency != currency:
                     raise InvalidRequest(f"{price.market} sells in {currency}", field="price")
+                if not variant.listings.filter(market=price.market).exists():
+                    lister.relist([variant], [price.market])
                 lister.relist_at(variant, price.market, price.price)
 
     def set_stock(self, levels: Sequence[StockLevel]) -> None:
@@ -130,37 +131,33 @@ class EmbeddedCatalog:
 
     def _write_variant(self, product: Product, variant: CatalogVariant, position: int) -> None:
         main = variant.passport.main_metal
+        fields = {
+            "brand": product.brand,
+            "product": product,
+            "position": position,
+            "alloy": main.alloy if main else "",
+            "ring_size_mm": variant.passport.ring_size_mm,
+            "passport": variant.passport.to_json(),
+            "is_active": True,
+        }
         row, made = ProductVariant.objects.update_or_create(
             sku=variant.sku,
-            defaults={
-                "brand": product.brand,
-                "product": product,
-                "position": position,
-                "alloy": main.alloy if main else "",
-                "ring_size_mm": variant.passport.ring_size_mm,
-                "passport": variant.passport.to_json(),
-                "is_active": True,
-            },
-            create_defaults={
-                "brand": product.brand,
-                "product": product,
-                "position": position,
-                "alloy": main.alloy if main else "",
-                "ring_size_mm": variant.passport.ring_size_mm,
-                "passport": variant.passport.to_json(),
-                "price_formula": _formula(variant).to_json(),
-            },
+            defaults=fields,
+            create_defaults={**fields, "price_formula": _formula(variant).to_json()},
         )
         if made:
-            self.lister().relist([row], settings.MARKETS)
+            priced = sorted({each.market for each in variant.prices if each.price is not None})
+            if priced:
+                self.lister().relist([row], priced)
             self.set_stock(variant.stock)
-        self.set_prices(variant.prices if made else ())
+            self.set_prices(variant.prices)
 
 
 def _formula(variant: CatalogVariant) -> PriceFormula:
-    """A price by piece, until the brand gives a formula."""
+    """A price by piece, or by its metal alone, until the brand gives a formula."""
     price = next((each.price for each in variant.prices if each.price is not None), None)
-    price = price or Money.zero("USD")
+    if price is None:
+        return PriceFormula(currency="USD")
     return PriceFormula(currency=price.currency, fixed=price.amount)
 
 
@@ -178,8 +175,8 @@ def _differs(row: Product, product: CatalogProduct) -> bool:
     return not same or standing != {each.sku: each.passport for each in product.variants}
 
 
-def _variants(skus: object) -> Mapping[str, ProductVariant]:
-    wanted = list(dict.fromkeys(skus))  # type: ignore[call-overload]
+def _variants(skus: Iterable[str]) -> Mapping[str, ProductVariant]:
+    wanted = list(dict.fromkeys(skus))
     rows = {
         row.sku: row
         for row in ProductVariant.objects.filter(sku__in=wanted).select_related("product")

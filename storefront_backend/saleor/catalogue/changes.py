@@ -29,7 +29,11 @@ def read_changes(saleor: Saleor, cursor: str) -> CatalogChanges:
     while True:
         answer = saleor.run("catalogue/changed", since=since, first=PAGE, after=after).data
         connection = answer["products"]
-        found = [node for node in nodes(connection) if (node["id"] not in told)]
+        found = [
+            node
+            for node in nodes(connection)
+            if node["updatedAt"] != since or node["id"] not in told
+        ]
         if found or not connection["pageInfo"]["hasNextPage"]:
             break
         after = connection["pageInfo"]["endCursor"]

@@ -1,0 +1,43 @@
+"""Every operation that we send, against Saleor's own description."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from graphql import OperationDefinitionNode, OperationType, parse, validate
+
+from storefront_backend.saleor import documents
+from tests.fakes.saleor_server import SCHEMA, schema
+
+FOLDER = Path(documents.__file__).parent / "operations"
+PATHS = sorted(
+    path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.graphql")
+)
+needs_schema = pytest.mark.skipif(
+    not SCHEMA.exists(), reason="Saleor's schema does not lie beside the project"
+)
+
+
+@needs_schema
+@pytest.mark.parametrize("path", PATHS)
+def test_saleor_knows_the_operation(path: str) -> None:
+    errors = validate(schema(), parse(documents.document(path).text))
+    assert [error.message for error in errors] == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_operation_is_one_named_and_small_enough(path: str) -> None:
+    document = documents.document(path)
+    parsed = parse(document.text)
+    operations = [d for d in parsed.definitions if isinstance(d, OperationDefinitionNode)]
+    assert [operation.name and operation.name.value for operation in operations] == [document.name]
+    if operations[0].operation is OperationType.MUTATION:
+        assert len(operations[0].selection_set.selections) <= 4  # GRAPHQL_MUTATION_COUNT_LIMIT
+    else:
+        assert document.repeatable
+
+
+def test_no_two_operations_bear_one_name() -> None:
+    names = [documents.document(path).name for path in PATHS]
+    assert sorted(names) == sorted(set(names))
