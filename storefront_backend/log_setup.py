@@ -42,6 +42,8 @@ def logging_config(*, json_lines: bool, level: str) -> dict[str, Any]:
             "django.server": {"handlers": ["stderr"], "propagate": False},
             # It tells of every job at INFO; what a job did is told by the job.
             "dj_queue": {"level": "WARNING"},
+            # A line a request, which says less than whoever made the request does.
+            "httpx": {"level": "WARNING"},
         },
     }
 

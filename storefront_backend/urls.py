@@ -13,6 +13,7 @@ urlpatterns = [
     path("api/desk/", include("storefront_backend.api.desk.urls")),
     path("graphql/", include("storefront_backend.api.urls")),
     path("webhooks/", include("storefront_backend.webhooks.urls")),
+    path("saleor/", include("storefront_backend.webhooks.saleor_urls")),
     path("admin/", admin.site.urls),
     path("", include("storefront_backend.web.urls")),
 ]
