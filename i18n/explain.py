@@ -6,6 +6,7 @@ The sentences are gettext messages, and so are the titles of rules (`rulebook_me
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ MESSAGES = (
     TOTAL_SPLIT, *LABELS,
 )  # fmt: skip
 
+_TWO_STOPS = re.compile(r"\.([\u200e\u200f]*)\.(?=\s|$)")
 _GIVEN = {"goods": GOODS, "shipping": SHIPPING, "insurance": INSURANCE}
 
 
@@ -75,7 +77,8 @@ def explain(
     sentences = []
     for line in cost.lines:
         if line.kind in _GIVEN:
-            sentences.append(Sentence(translate(_GIVEN[line.kind]) % {"amount": money(line)}))
+            given = translate(_GIVEN[line.kind]) % {"amount": money(line)}
+            sentences.append(Sentence(_one_stop(given)))
             continue
         form = NOTHING if not line.amount else SUM if line.rate is None else SHARE
         text = translate(form) % {
@@ -88,7 +91,7 @@ def explain(
         source = line.source
         sentences.append(
             Sentence(
-                text,
+                _one_stop(text),
                 line.rule,
                 translate(payer) if line.amount else "",
                 ""
@@ -103,15 +106,22 @@ def explain(
     total = TOTAL_SPLIT if later else TOTAL
     sentences.append(
         Sentence(
-            translate(total)
-            % {
-                "amount": format_money(cost.total, code, country),
-                "now": format_money(cost.at_checkout, code, country),
-                "later": format_money(later, code, country),
-            }
+            _one_stop(
+                translate(total)
+                % {
+                    "amount": format_money(cost.total, code, country),
+                    "now": format_money(cost.at_checkout, code, country),
+                    "later": format_money(later, code, country),
+                }
+            )
         )
     )
     return tuple(sentences)
+
+
+def _one_stop(text: str) -> str:
+    """A currency that is an abbreviation ("د.إ.") brings the full stop with it."""
+    return _TWO_STOPS.sub(r".\1", text)
 
 
 def rulebook_messages(rulebook: Rulebook) -> tuple[str, ...]:

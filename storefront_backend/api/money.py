@@ -6,9 +6,13 @@ from typing import Any
 
 import graphene
 
+from i18n.explain import Sentence as Said
+from i18n.explain import explain
 from i18n.landed_cost import CostLine as Line
 from i18n.landed_cost import LandedCost as Cost
+from i18n.locales import language
 from i18n.money import Money as Amount
+from i18n.translations import translator
 
 
 class Money(graphene.ObjectType):
@@ -30,7 +34,11 @@ class CostLine(graphene.ObjectType):
     """One line of a landed cost with the rule behind it."""
 
     kind = graphene.String(required=True, description="goods, shipping, insurance, duty, tax, fee")
-    label = graphene.String(required=True)
+    label = graphene.String(
+        required=True,
+        language_code=graphene.String(default_value="en"),
+        description="The rule's title, in a language of the shop.",
+    )
     base = graphene.Field(Money, required=True)
     rate = graphene.Decimal(description="A share: 0.2 is 20 %. Empty for a fixed amount.")
     amount = graphene.Field(Money, required=True)
@@ -40,9 +48,25 @@ class CostLine(graphene.ObjectType):
     source = graphene.Field(Source)
 
     @staticmethod
+    def resolve_label(line: Line, _: Any, language_code: str) -> str:
+        """The title in a language. UnknownCode for one we do not speak."""
+        return translator(language_code)(line.label)
+
+    @staticmethod
     def resolve_state(line: Line, _: Any) -> str:
         """The state's word."""
         return line.state.value
+
+
+class Sentence(graphene.ObjectType):
+    """What is paid, who takes it and who says so, to be read aloud."""
+
+    text = graphene.String(required=True)
+    rule = graphene.String(required=True)
+    payer = graphene.String(required=True)
+    says = graphene.String(required=True)
+    caution = graphene.String(required=True)
+    source = graphene.Field(Source)
 
 
 class LandedCost(graphene.ObjectType):
@@ -56,6 +80,18 @@ class LandedCost(graphene.ObjectType):
     notes = graphene.List(graphene.NonNull(graphene.String), required=True)
     lines = graphene.List(graphene.NonNull(CostLine), required=True)
     total = graphene.Field(Money, required=True)
+    explanation = graphene.List(
+        graphene.NonNull(Sentence),
+        required=True,
+        language_code=graphene.String(default_value="en"),
+        description="The same as sentences in a language of the shop.",
+    )
+
+    @staticmethod
+    def resolve_explanation(cost: Cost, _: Any, language_code: str) -> tuple[Said, ...]:
+        """Sentences with numbers and dates as that language writes them."""
+        code = language(language_code).code
+        return explain(cost, code, translate=translator(code))
 
     @staticmethod
     def resolve_total(cost: Cost, _: Any) -> Amount:

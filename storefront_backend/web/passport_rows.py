@@ -40,7 +40,7 @@ def passport_rows(passport: Passport, language: str) -> tuple[PassportRow, ...]:
         for stone in passport.stones:
             yield row(_("Stones"), _stone(stone, number(stone.carat), language), stone.state.value)
         if passport.plating:
-            plating = passport.plating.replace("-", " ").capitalize()
+            plating = words.word(words.PLATINGS, passport.plating)
             yield row(_("Plating"), plating, passport.state_of("plating").value)
         yield row(
             _("Finish"),
@@ -78,7 +78,8 @@ def _stone(stone: Stone, carat: str, language: str) -> str:
         words.word(words.TREATMENTS, stone.treatment),
     ]
     if stone.cut:
-        facts.append(_("%(cut)s cut") % {"cut": stone.cut})
+        cut = str(words.CUTS.get(stone.cut.lower(), stone.cut))
+        facts.append(_("cut: %(cut)s") % {"cut": cut})
     if stone.report:
         facts.append(_("report %(report)s") % {"report": stone.report})
     if stone.country:

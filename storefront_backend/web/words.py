@@ -91,6 +91,8 @@ TREATMENTS: Words = MappingProxyType(
         "heated": pgettext_lazy("stone", "heated"),
         "oiled": pgettext_lazy("stone", "oiled"),
         "irradiated": pgettext_lazy("stone", "irradiated"),
+        "cultured": pgettext_lazy("stone", "cultured"),
+        "dyed": pgettext_lazy("stone", "dyed"),
         "unknown": pgettext_lazy("stone", "treatment not stated"),
     }
 )
@@ -107,7 +109,23 @@ DIMENSIONS: Words = MappingProxyType(
         "height": _("Height"),
         "depth": _("Depth"),
         "length": _("Length"),
+        "inner_diameter": _("Inner diameter"),
     }
+)
+CUTS: Words = MappingProxyType(
+    {
+        "round brilliant": pgettext_lazy("cut", "round brilliant"),
+        "oval brilliant": pgettext_lazy("cut", "oval brilliant"),
+        "princess": pgettext_lazy("cut", "princess"),
+        "round": pgettext_lazy("cut", "round"),
+        "cabochon": pgettext_lazy("cut", "cabochon"),
+        "tablet": pgettext_lazy("cut", "tablet"),
+        "bangle": pgettext_lazy("cut", "bangle"),
+        "disc": pgettext_lazy("cut", "disc"),
+    }
+)
+PLATINGS: Words = MappingProxyType(
+    {"rhodium": _("Rhodium"), "gold-vermeil": _("Gold on silver (vermeil)")}
 )
 FINISHES: Words = MappingProxyType(
     {
@@ -125,6 +143,14 @@ HALLMARKS: Words = MappingProxyType(
         "uk-hallmark": _("UK hallmark"),
         "uae-official-stamp": _("UAE official stamp"),
         "uae-recognised-stamp": _("Stamp recognised in the UAE"),
+        "eea-title-mark": _("Maker's and fineness mark of the EEA"),
+        "fr-guarantee": _("French guarantee punch"),
+        "fr-responsibility": _("French punch of responsibility"),
+        "it-identification": _("Italian identification mark"),
+        "saudi-hallmark": _("Saudi hallmark"),
+        "saudi-registered-mark": _("Mark registered in Saudi Arabia"),
+        "bis-huid": _("Indian hallmark (BIS, HUID)"),
+        "fineness-mark": _("Mark of fineness"),
     }
 )
 COST_KINDS: Words = MappingProxyType(
@@ -137,6 +163,7 @@ COST_KINDS: Words = MappingProxyType(
         "fee": _("Customs fee"),
     }
 )
+REGIONS: Words = MappingProxyType({"CA-ON": _("Ontario")})
 RULE_STATES: Words = MappingProxyType(
     {
         "in-force": pgettext_lazy("rule", "In force"),

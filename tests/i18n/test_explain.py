@@ -111,3 +111,9 @@ def test_a_german_shopper_reads_german() -> None:
 
 def test_what_nobody_translated_stays_english() -> None:
     assert translator("th")("Nobody said this") == "Nobody said this"
+
+
+def test_a_currency_that_ends_in_a_stop_ends_the_sentence() -> None:
+    cost = landed_cost(a_supply("ae", a_line("5000", "AED")), RULEBOOK, TODAY)
+    said = explain(cost, "ar", "AE", translate=translator("ar"))
+    assert not [sentence.text for sentence in said if ".." in sentence.text.replace("\u200f", "")]

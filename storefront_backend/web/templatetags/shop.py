@@ -12,11 +12,14 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from i18n import locales
+from i18n.explain import Sentence, explain
+from i18n.landed_cost import LandedCost
 from i18n.market import Market
 from i18n.money import Money
 from storefront_backend import wiring
-from storefront_backend.catalog.reading import AssetFile
-from storefront_backend.web import words
+from storefront_backend.catalog.reading import AssetFile, Variant
+from storefront_backend.web import finger, words
+from storefront_backend.web.spoken import in_words
 
 register = template.Library()
 
@@ -93,6 +96,30 @@ def country(context: dict[str, Any], code: str) -> str:
 def country_in(code: str, language: str) -> str:
     """The name of a country in a language that is not the page's."""
     return locales.country_name(code, language)
+
+
+@register.simple_tag(takes_context=True)
+def in_sentences(context: dict[str, Any], cost: LandedCost) -> tuple[Sentence, ...]:
+    """A landed cost as sentences: what, how much of what, to whom, and who says so."""
+    return explain(cost, context["language"], _country(context), translate=in_words())
+
+
+@register.filter
+def by_law(text: str) -> str:
+    """A text of the rulebook in the page's language."""
+    return in_words()(text)
+
+
+@register.filter
+def region_name(code: str) -> str:
+    """The name of a region (ISO 3166-2) that prices are worked out for."""
+    return words.word(words.REGIONS, code)
+
+
+@register.simple_tag(takes_context=True)
+def ring_sizes(context: dict[str, Any], variant: Variant) -> str:
+    """A ring's size in the market's own system and in its neighbours': "US 6 · EU 52 · JP 11"."""
+    return finger.sizes(variant, context["market"])
 
 
 @register.filter

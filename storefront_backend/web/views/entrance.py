@@ -18,7 +18,8 @@ from storefront_backend.catalog import queries
 from storefront_backend.catalog.reading import Wanted
 from storefront_backend.web import seo
 from storefront_backend.web.addresses import absolute, page_path
-from storefront_backend.web.places import LANGUAGES, ShopRequest, languages_of, markets
+from storefront_backend.web.places import LANGUAGES, ShopRequest, by_region, languages_of, markets
+from storefront_backend.web.stops import stop_of
 
 COOKIE = "market"  # needed to work, tells nothing of the person: "ae/ar"
 _A_YEAR = 365 * 24 * 3600
@@ -26,16 +27,16 @@ _A_YEAR = 365 * 24 * 3600
 
 @require_safe
 def chooser(request: HttpRequest) -> HttpResponse:
-    """Every market with its languages. A guess is offered and never forced."""
-    offers = [
-        {"market": market, "languages": languages_of(market), "home": market.languages[0]}
-        for market in markets()
+    """Every market with its languages, by region. A guess is offered and never forced."""
+    regions = [
+        (name, [{"market": market, "languages": languages_of(market)} for market in there])
+        for name, there in by_region(markets())
     ]
     response = render(
         request,
         "web/chooser.html",
         {
-            "offers": offers,
+            "regions": regions,
             "guess": _remembered(request) or _guessed(request),
             "canonical": absolute("/"),
             "alternates": seo.alternates("home"),
@@ -48,12 +49,14 @@ def chooser(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, max_age=60)
 def home(request: ShopRequest, market: str, language: str) -> HttpResponse:
-    """The market's front window."""
+    """The market's front window; where the law leaves it empty, the rule that does."""
+    newest = queries.newest(Wanted(market, request.language, size=8))
     response = render(
         request,
         "web/home.html",
         {
-            "newest": queries.newest(Wanted(market, request.language, size=8)),
+            "newest": newest,
+            "stop": None if newest else stop_of(request.market),
             "brands": queries.brand_cards(market, request.language),
             "stories": stories(request.language, wiring.now(), limit=3),
             "facets": queries.facets(market, request.language),
