@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--inner-diameter", metavar="MM", help="declared inner diameter of a ring")
     make.add_argument(
         "--recipe", choices=tuple(RECIPES), default="standard",
-        help="standard: models and posters; quick: one small poster a metal; models: none; "
-        "hero: a size picture and a turntable as well",
+        help="standard: models, square and tall posters in every metal; quick: one small poster a "
+        "metal; models: no picture; hero: standard, size pictures and a turntable (minutes)",
     )  # fmt: skip
     make.add_argument("--json", action="store_true", help="print the report as JSON")
     look = commands.add_parser("inspect", help="say what is in a file, build nothing")
@@ -117,7 +117,8 @@ def _summary(report: Report) -> str:
     ]
     lines += [
         f"  {verdict.outcome.value}: {verdict.name} {verdict.found}"
-        + (f", expected {verdict.expected} ({verdict.tolerance})" if verdict.expected else "")
+        + (f", expected {verdict.expected}" if verdict.expected else "")
+        + (f" ({verdict.tolerance})" if verdict.tolerance else "")
         for verdict in report.verdicts
     ]
     lines += [f"  {problem.code}: {problem.message}" for problem in report.problems]
