@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.installations.sales import SaleorSale
 from storefront_backend.installations.sealing import seal, unseal
+
+__all__ = ["Conflict", "Installation", "SaleorEvent", "SaleorSale"]
 
 
 class Installation(models.Model):

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.installations.models import SaleorEvent
+from storefront_backend.jobs.saleor_orders import order_changed
 from storefront_backend.jobs.saleor_projection import apply_changes, pull
 from storefront_backend.saleor.catalogue.changes import stock_changes
 
@@ -42,6 +43,7 @@ HANDLERS: Mapping[str, Callable[[SaleorEvent], None]] = {
     "products": _catalogue_changed,
     "translations": _catalogue_changed,
     "stock": _stock_changed,
+    "orders": order_changed,
 }
 # Events that carry a state rather than a hint: an older one must not undo a newer.
 _CARRY_STATE = {"stock"}

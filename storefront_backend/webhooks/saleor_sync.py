@@ -10,6 +10,12 @@ from collections.abc import Callable, Mapping
 
 from django.http import HttpResponse
 
+from storefront_backend.webhooks import saleor_payments, saleor_shipping, saleor_taxes
 from storefront_backend.webhooks.saleor_inbox import Body
 
-SYNC_HANDLERS: Mapping[str, Callable[[Body], HttpResponse]] = {}
+SYNC_HANDLERS: Mapping[str, Callable[[Body], HttpResponse]] = {
+    "taxes": saleor_taxes.calculate,
+    "shipping": saleor_shipping.list_methods,
+    "payments": saleor_payments.sessions,
+    "payment_requests": saleor_payments.requests,
+}

@@ -20,6 +20,7 @@ from storefront_backend.saleor.setup.taxes import (
     TaxConfigurations,
     country_exception,
 )
+from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor.vocabulary import (
     ATTRIBUTES,
     BRAND_PAGE_TYPE,
@@ -48,8 +49,8 @@ class Place:
     country: str
 
 
-def kinds() -> tuple[Kind, ...]:
-    """Every kind of thing, each after those that it points to."""
+def kinds(staff: Saleor | None = None) -> tuple[Kind, ...]:
+    """Every kind of thing, each after those that it points to; groups only with staff."""
     slugs = [product_type(kind) for kind in PIECE_KINDS]
     return (
         Warehouses(),
@@ -62,7 +63,7 @@ def kinds() -> tuple[Kind, ...]:
         ProductTypes(slugs),
         Categories(slugs),
         ImportCharges(),
-        PermissionGroups(),
+        *(() if staff is None else (PermissionGroups(staff),)),
     )
 
 

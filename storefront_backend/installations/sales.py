@@ -1,0 +1,51 @@
+"""Our checkouts and orders as they stand in a Saleor."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+
+class SaleorSale(models.Model):
+    """One sale of ours and its image in the Saleor that the shop sells through.
+
+        OPEN ──our order stands──> PAID ──Saleor has made its order──> SOLD
+                                     └──Saleor will not (no stock): money goes back──> REFUSED
+
+    `token` is our checkout's. An order that others made in Saleor has a row of its own, too, whose
+    checkout is empty.
+    """
+
+    class State(models.TextChoices):
+        """PAID is finished by the sweep, whatever happened in between."""
+
+        OPEN = "open"
+        PAID = "paid"
+        SOLD = "sold"
+        REFUSED = "refused"
+
+    installation = models.ForeignKey(
+        "installations.Installation", on_delete=models.CASCADE, related_name="sales"
+    )
+    token = models.UUIDField(unique=True)
+    checkout_id = models.CharField(max_length=120)
+    content = models.TextField(blank=True)  # the lines that the image was given
+    currency = models.CharField(max_length=3)
+    total = models.DecimalField(max_digits=14, decimal_places=3)  # Saleor's, when last asked
+    state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
+    order_id = models.CharField(max_length=120, blank=True, db_index=True)
+    order_number = models.CharField(max_length=20, blank=True)
+    transaction_id = models.CharField(max_length=120, blank=True, db_index=True)
+    # Saleor's time of the order as last taken over; an older word about it changes nothing.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("-updated_at",)
+        indexes = (
+            models.Index(fields=("updated_at",), name="sale_to_finish", condition=Q(state="paid")),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.token} {self.state}"

@@ -1,0 +1,8 @@
+"""The shop on a Saleor: our checkouts and orders, each with an image in the Saleor that it sells by.
+
+checkouts   CheckoutEngine: ours decides and quotes, Saleor's image must come to the same total
+orders      OrderEngine: what happens to an order on either side happens on the other
+sales       the steps between the two, each safe to repeat: confirm, finish, agree
+desk        the payment desk of a shop on a Saleor
+quotes      the landed cost behind a tax question
+"""

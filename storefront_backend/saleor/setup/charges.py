@@ -1,0 +1,123 @@
+"""The variant that stands for duty and import fees on a checkout: its own line, priced each time.
+
+Why a line of its own is in docs/adr: Saleor's tax answer has no place for duty. It costs nothing in
+every channel; a checkout of ours sets the price, and the tax webhook states it again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from storefront_backend.saleor.errors import Problem, SaleorRefused
+from storefront_backend.saleor.setup.asking import all_nodes, made
+from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.transport import Saleor, problems_in
+from storefront_backend.saleor.vocabulary import CHARGES_SKU
+
+_NAME = "Duty and import fees"
+_SLUG = "pavilion-import-charges"
+
+
+class ImportCharges:
+    """By sku: one product with one variant, in every channel of ours."""
+
+    name = "import charges"
+
+    def found(self, saleor: Saleor) -> Sequence[Found]:
+        """The variant, if it stands."""
+        return [
+            Found(
+                key=CHARGES_SKU,
+                id=node["id"],
+                ours=True,
+                fields={
+                    "channels": sorted(
+                        each["channel"]["slug"] for each in node["channelListings"] or ()
+                    )
+                },
+            )
+            for node in all_nodes(saleor, "setup/charges", sku=[CHARGES_SKU])
+        ]
+
+    def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
+        """A product that is never sent, never runs out and stands in no list."""
+        kind = made(
+            saleor,
+            "setup/create_product_type",
+            "productType",
+            {"name": f"{_NAME} (Pavilion)", "slug": _SLUG, "isShippingRequired": False},
+            mark=True,
+        )
+        category = made(
+            saleor, "setup/create_category", "category", {"name": _NAME, "slug": _SLUG}, mark=True
+        )
+        product = made(
+            saleor,
+            "setup/create_charges",
+            "product",
+            {"name": _NAME, "slug": _SLUG, "productType": kind, "category": category},
+            mark=True,
+        )
+        variant = made(
+            saleor,
+            "setup/create_charges_variant",
+            "productVariant",
+            {
+                "product": product,
+                "name": _NAME,
+                "sku": CHARGES_SKU,
+                "trackInventory": False,
+                "attributes": [],
+                # Saleor sends a line only from a warehouse that holds a row of it.
+                "stocks": [
+                    {"warehouse": id_, "quantity": 0}
+                    for (what, _), id_ in ids.items()
+                    if what == "warehouse"
+                ],
+            },
+            mark=False,
+        )
+        self._list(saleor, product, variant, wanted.fields["channels"], ids)
+        return variant
+
+    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+        """Into the channels that have come since."""
+        assert step.found is not None
+        node = all_nodes(saleor, "setup/charges", sku=[CHARGES_SKU])[0]
+        new = [
+            channel
+            for channel in step.wanted.fields["channels"]
+            if channel not in step.found.fields["channels"]
+        ]
+        self._list(saleor, node["product"]["id"], node["id"], new, ids)
+
+    def _list(
+        self,
+        saleor: Saleor,
+        product: str,
+        variant: str,
+        channels: Sequence[str],
+        ids: Mapping[Key, str],
+    ) -> None:
+        answer = saleor.run(
+            "setup/list_charges",
+            product=product,
+            variant=variant,
+            listing={
+                "updateChannels": [
+                    {
+                        "channelId": ids["channel", channel],
+                        "isPublished": True,
+                        "visibleInListings": False,
+                        "isAvailableForPurchase": True,
+                    }
+                    for channel in channels
+                ]
+            },
+            prices=[{"channelId": ids["channel", channel], "price": "0"} for channel in channels],
+        )
+        problems: list[Problem] = []
+        for payload in answer.data.values():
+            problems += problems_in(payload)
+        if problems:
+            raise SaleorRefused("ListImportCharges", problems)
