@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -31,7 +31,7 @@ class Rate:
     def to_json(self) -> dict[str, str]:
         """Plain values for a JSON column."""
         return {
-            "value": str(self.value),
+            "value": format(self.value, "f"),
             "source": self.source,
             "as_of": self.as_of.isoformat(),
             "licence": self.licence,
@@ -115,8 +115,9 @@ def _fresh(
     if rate is None:
         raise StaleRates(f"There is no {what}", hint="Add it to the rate table")
     if now - rate.as_of > max_age:
+        said_at = rate.as_of.astimezone(UTC)
         raise StaleRates(
-            f"The {what} is of {rate.as_of:%Y-%m-%d %H:%M} UTC, too old to price with",
+            f"The {what} is of {said_at:%Y-%m-%d %H:%M} UTC, too old to price with",
             hint="Renew the rate table; prices stay as they are until then",
         )
     return rate.value

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from storefront_backend.commerce.rates import Rate, Rates
 
@@ -19,9 +18,11 @@ class Jump:
     new: Decimal
     share: Decimal
 
-    def to_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, str]:
         """Plain values for a JSON column."""
-        return {name: str(getattr(self, name)) for name in self.__slots__}
+        return {"code": self.code} | {
+            name: format(getattr(self, name), "f") for name in ("old", "new", "share")
+        }
 
 
 def jumps(old: Rates, new: Rates, limit: Decimal) -> tuple[Jump, ...]:
