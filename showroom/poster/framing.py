@@ -83,6 +83,11 @@ def middle(picture: NDArray[np.uint8], size: Size) -> NDArray[np.uint8]:
     return picture[top : top + size[1], left : left + size[0]]
 
 
+def edge(view: View) -> int:
+    """Pixels of paper that at least lie between the piece and the outer edge of its windows."""
+    return max(4, max(view.size) // 80)
+
+
 def windows(
     view: View, piece: Iterable[tuple[Points, Faces]], stones: Iterable[tuple[Points, Faces]]
 ) -> tuple[list[Window], list[Window]]:
@@ -92,7 +97,7 @@ def windows(
     """
     tile = max(16, -(-min(view.size) // _TILES))
     clear = _covered(view, stones, tile, 2)
-    metal = _covered(view, piece, tile, max(view.size) // 80) & ~clear
+    metal = _covered(view, piece, tile, edge(view)) & ~clear
     return _runs(metal, tile, view.size), _runs(clear, tile, view.size)
 
 

@@ -19,7 +19,7 @@ import numpy as np
 from showroom.errors import ShowroomError
 from showroom.materials import Materials, load
 from showroom.poster import developing, pose, shading, shapes
-from showroom.poster.framing import Size, View, cloud, lay, middle, views, windows
+from showroom.poster.framing import Size, View, cloud, edge, lay, middle, views, windows
 from showroom.scene import Scene
 
 # Paths per pixel. With the denoiser, sixteen were not told from twelve side by side at 512 pixels,
@@ -177,6 +177,7 @@ def _view(view: View, parts: Sequence[shapes.Shape], clear: Sequence[bool]) -> d
         "forward": (view.camera.forward if view.forward is None else view.forward).tolist(),
         "metal": metal,
         "stones": stones,
+        "edge": edge(view),
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import colorsys
+import os
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from showroom.materials import UnknownMaterial
-from showroom.poster import Poster, PosterFailed, render, session
+from showroom.poster import Poster, PosterFailed, render, render_each, session
 from showroom.scene import Scene
 from tests.showroom.small_pieces import plain_ring, set_ring
 
@@ -90,6 +91,23 @@ def test_the_same_scene_gives_the_same_bytes(tmp_path: Path) -> None:
     second = shot(set_ring("diamond"), tmp_path / "second")
     assert first.png.read_bytes() == second.png.read_bytes()
     assert first.webp.read_bytes() == second.webp.read_bytes()
+
+
+def test_one_core_gives_the_bytes_that_two_give(tmp_path: Path) -> None:
+    many = shot(set_ring("diamond"), tmp_path / "many")
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
+    try:
+        one = shot(set_ring("diamond"), tmp_path / "one")
+    finally:
+        os.sched_setaffinity(0, cores)
+    assert one.png.read_bytes() == many.png.read_bytes()
+
+
+def test_a_square_and_a_tall_poster_show_the_same_light(tmp_path: Path) -> None:
+    sizes = {tmp_path / "square": (64, 64), tmp_path / "tall": (64, 80)}
+    square, tall = render_each(plain_ring(), sizes, samples=2)
+    assert (pixels(tall)[8:72] == pixels(square)).all()
 
 
 def test_a_poster_comes_as_webp_and_png_in_the_size_asked_for(tmp_path: Path) -> None:
