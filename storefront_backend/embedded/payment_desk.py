@@ -16,7 +16,9 @@ from decimal import Decimal
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
+from i18n.locales import text_in
 from i18n.money import Money
 from storefront_backend.commerce.errors import (
     CheckoutClosed,
@@ -50,6 +52,11 @@ log = structlog.get_logger(__name__)
 # Stripe takes 30 minutes to 24 hours.
 # https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
 _PAGE_OPEN_FOR = timedelta(minutes=35)
+# A shopper who tries again soon asks for the same payment, later for a new one: Stripe keeps even
+# its own failure (500) under the key for a day. The sweep lets go of what nobody was sent to.
+# https://docs.stripe.com/api/idempotent_requests
+_ASKED_AGAIN_FOR = timedelta(minutes=1)
+_DESCRIPTION = 200  # characters; what the shopper reads on the payment page
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +192,8 @@ class PaymentDesk:
                 )
             amount = view.quote.total
             open_payment = checkout.transactions.filter(
-                state__in=rows.UNSETTLED,
+                Q(state=Transaction.State.PENDING)
+                | Q(state=Transaction.State.REQUESTED, created_at__gt=now - _ASKED_AGAIN_FOR),
                 amount=amount.amount,
                 currency=amount.currency,
                 provider=self.provider.name,
@@ -205,7 +213,7 @@ class PaymentDesk:
                 reference = str(payment.reference)
                 payment.request = {
                     "email": checkout.email,
-                    "description": f"Pavilion {checkout.market.upper()} {checkout.token}",
+                    "description": _described(checkout),
                     "return_url": return_url.replace("{reference}", reference),
                     "cancel_url": cancel_url.replace("{reference}", reference),
                     "language": checkout.language,
@@ -354,8 +362,18 @@ def _refundable(payment: Transaction, amount: Money) -> Decimal:
     return amount.amount
 
 
+def _described(checkout: Checkout) -> str:
+    """The pieces by name, in the shopper's language."""
+    lines = checkout.lines.select_related("variant__product")
+    names = (text_in(line.variant.product.names, checkout.language) for line in lines)
+    return ", ".join(names)[:_DESCRIPTION]
+
+
 def _reopen(payment: Transaction) -> None:
     checkout = Checkout.objects.select_for_update().get(pk=payment.checkout_id)
+    others = checkout.transactions.exclude(pk=payment.pk)
+    if others.filter(state__in=(*rows.UNSETTLED, *rows.MONEY_HELD)).exists():
+        return  # the pieces are held for a payment that is still under way
     if checkout.state == Checkout.State.PAYING:
         stock.release(checkout)
         checkout.state = Checkout.State.OPEN

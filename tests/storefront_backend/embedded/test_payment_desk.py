@@ -202,6 +202,27 @@ def test_an_attempt_that_is_declined_does_not_end_a_payment_that_may_be_tried_ag
     assert Transaction.objects.get().reason == ""
 
 
+def test_the_end_of_an_older_payment_leaves_the_piece_to_the_newer_one():
+    variant = make_shop()
+    checkout = ready_checkout(variant)
+    wiring.sandbox().fail_next("start", after=True)
+    with pytest.raises(ProviderUnavailable):
+        begin(checkout)
+    Transaction.objects.update(created_at=wiring.now() - timedelta(minutes=2))
+    newer = begin(checkout)
+    wiring.payment_desk().recover()
+    assert sorted(Transaction.objects.values_list("state", flat=True)) == ["canceled", "pending"]
+    assert stock_of(variant) == (5, 1)
+    wiring.sandbox().pay(newer.provider_id)
+    assert wiring.payment_desk().settle(newer.reference) is not None
+
+
+def test_the_payment_page_names_the_pieces_and_not_the_key_of_the_checkout():
+    session = begin(ready_checkout(make_shop()))
+    shown = wiring.sandbox().details(session.provider_id)["description"]
+    assert shown == Transaction.objects.get().checkout.lines.get().variant.product.names["en"]
+
+
 def declined(session):
     return PaymentEvent(
         id="declined.1",
