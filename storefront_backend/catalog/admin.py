@@ -7,6 +7,7 @@ from storefront_backend.catalog.models import (
     Brand,
     Collection,
     Listing,
+    MarketPrices,
     Product,
     ProductVariant,
     Rate,
@@ -42,6 +43,13 @@ class ListingAdmin(admin.ModelAdmin[Listing]):
     list_display = ("variant", "market", "currency", "goods", "total", "is_live", "updated_at")
     list_filter = ("market", "is_live")
     search_fields = ("variant__sku",)
+
+
+@admin.register(MarketPrices)
+class MarketPricesAdmin(admin.ModelAdmin[MarketPrices]):
+    """How each market's prices are made; the next tick, or `manage.py reprice`, goes by it."""
+
+    list_display = ("market", "markup", "rounding", "cash_step", "floor", "ceiling")
 
 
 @admin.register(Rate)

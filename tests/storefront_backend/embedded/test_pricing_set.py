@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from i18n.passport import MetalPart
 from storefront_backend import wiring
@@ -25,6 +26,7 @@ from storefront_backend.commerce.pricebook import Making, Rounding
 from storefront_backend.embedded.repricing import Repricer, ask
 from tests.builders import (
     MARKETS,
+    make_brand,
     make_formula,
     make_marked_variant,
     make_passport,
@@ -168,3 +170,51 @@ def test_the_lines_on_a_page_add_up_to_the_listing(market: str) -> None:
     (variant,) = queries.product_page(product.slug, market, "en", wiring.till()).variants
     row = Listing.objects.get(market=market)
     assert sum(line.amount.amount for line in variant.landed.lines) == row.total
+
+
+def test_a_brand_may_show_what_its_price_is_made_of(client: Client) -> None:
+    product = make_product(make_brand(shows_price_parts=True))
+    make_shop(make_marked_variant(product))
+    (variant,) = queries.product_page(product.slug, "de", "en", wiring.till()).variants
+    assert variant.parts is not None
+    assert str(variant.parts.metal) == "2700.00 CNY"  # 4 g × 0.75 × 900
+    assert str(variant.parts.making) == "240.00 CNY"
+    assert str(variant.parts.margin) == "588.00 CNY"
+    assert (
+        b"How the house reckons the goods"
+        in client.get(f"/de/en/jewellery/{product.slug}/").content
+    )
+
+
+def test_another_brand_keeps_its_formula_to_itself(client: Client) -> None:
+    product = make_product()
+    make_shop(make_marked_variant(product))
+    (variant,) = queries.product_page(product.slug, "de", "en", wiring.till()).variants
+    assert variant.parts is None
+    page = client.get(f"/de/en/jewellery/{product.slug}/").content
+    assert b"How the house reckons the goods" not in page
+
+
+@pytest.mark.parametrize(("market", "struck"), [("de", False), ("ae", True)])
+def test_a_reduction_is_announced_only_where_the_past_bears_it_out(
+    market: str, struck: bool
+) -> None:
+    product = make_product()
+    make_shop(make_marked_variant(product, formula=make_formula(compare_at=Decimal(5000))))
+    (variant,) = queries.product_page(product.slug, market, "en", wiring.till()).variants
+    assert (variant.before is not None) is struck
+
+
+def test_in_the_eu_the_lowest_price_of_thirty_days_is_what_was() -> None:
+    product = make_product()
+    make_shop(make_marked_variant(product, formula=make_formula(compare_at=Decimal(50_000))))
+    first = Listing.objects.get(market="de").total
+    reprice(tick("0.05"))
+    reprice(tick("-0.08"))
+    (variant,) = queries.product_page(product.slug, "de", "en", wiring.till()).variants
+    assert variant.before is not None
+    assert variant.before.amount == first
+    PastPrice.objects.filter(total=first).update(until=wiring.now() - timedelta(days=31))
+    (later,) = queries.product_page(product.slug, "de", "en", wiring.till()).variants
+    assert later.before is not None
+    assert later.before.amount > first
