@@ -28,6 +28,7 @@ def deaths(run: Callable[[Any], None], prepare: Callable[[], Any]) -> Iterator[A
         connections.close_all()  # a connection is not shared with the child
         child = os.fork()
         if child == 0:
+            signal.alarm(120)  # a child that hangs fails the test rather than holding it up
             _burn(step, lambda given=given: run(given))
         _, status = os.waitpid(child, 0)
         if os.WIFEXITED(status):
