@@ -7,6 +7,8 @@ from typing import Any
 
 import graphene
 
+from i18n.errors import I18nError
+from i18n.locales import language
 from storefront_backend import wiring
 from storefront_backend.api.money import LandedCost, Money, Source
 from storefront_backend.api.orders import Order
@@ -14,6 +16,7 @@ from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheck
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
 from storefront_backend.commerce.errors import CommerceError, InvalidAddress
 from storefront_backend.commerce.terms import terms_of
+from storefront_backend.embedded import notices
 from storefront_backend.orders.once import once
 
 
@@ -222,6 +225,12 @@ class OrderPayload(graphene.ObjectType):
     errors = graphene.List(graphene.NonNull(Error), required=True)
 
 
+class NoticePayload(graphene.ObjectType):
+    """Nothing, or what was wrong."""
+
+    errors = graphene.List(graphene.NonNull(Error), required=True)
+
+
 def _lines(lines: list[dict[str, Any]]) -> tuple[LineRequest, ...]:
     return tuple(LineRequest(**line) for line in lines)
 
@@ -283,6 +292,30 @@ class Mutations(graphene.ObjectType):
         idempotency_key=graphene.String(default_value=""),
         description="Ask the provider what became of a payment; safe to repeat.",
     )
+
+    back_in_stock_notice_create = graphene.Field(
+        NoticePayload,
+        required=True,
+        channel=graphene.String(required=True),
+        language_code=graphene.String(default_value="en"),
+        sku=graphene.String(required=True),
+        email=graphene.String(required=True),
+        description="Send a mail when the piece is there again. Asking twice is asking once.",
+    )
+
+    @staticmethod
+    def resolve_back_in_stock_notice_create(
+        _: Any, __: Any, channel: str, language_code: str, sku: str, email: str
+    ) -> dict[str, Any]:
+        """Remember who wants to hear."""
+        try:
+            market = wiring.rulebook().market(channel).market.code
+            notices.ask(sku, email, market=market, language=language(language_code).code)
+        except I18nError as error:
+            return {"errors": [Error(field="channel", code=error.code, message=error.message)]}
+        except CommerceError as error:
+            return {"errors": errors_of(error)}
+        return {"errors": []}
 
     @staticmethod
     def resolve_checkout_create(_: Any, __: Any, **given: Any) -> dict[str, Any]:
@@ -360,10 +393,13 @@ class Mutations(graphene.ObjectType):
     ) -> dict[str, Any]:
         """Settle a payment into its order. The same key answers the same, whatever came since."""
 
+        settled: list[Any] = []
+
         def settle() -> dict[str, Any]:
             order = wiring.payment_desk().settle(reference)
             if order is None:
                 raise _NotPaidYet
+            settled.append(order)
             return {"token": order.token}
 
         try:
@@ -372,7 +408,8 @@ class Mutations(graphene.ObjectType):
             return {"order": None, "errors": []}
         except CommerceError as error:
             return {"order": None, "errors": errors_of(error)}
-        return {"order": wiring.orders().get(answer["token"]), "errors": []}
+        order = settled[0] if settled else wiring.orders().get(answer["token"])
+        return {"order": order, "errors": []}
 
 
 class _NotPaidYet(Exception):

@@ -19,6 +19,7 @@ from graphql.language import OperationDefinitionNode
 
 # A list whose length the query does not state is counted as this many.
 _UNSTATED_LIST = 20
+_SHORT_LISTS = {"fulfillments": 3, "refunds": 2}
 _LISTS = frozenset(
     {
         "edges",
@@ -101,7 +102,7 @@ def _times(node: FieldNode) -> int:
         if argument.name.value == "first" and isinstance(argument.value, IntValueNode):
             return max(1, int(argument.value.value))
     if node.name.value in _LISTS and node.name.value not in ("edges", "products", "orders"):
-        return _UNSTATED_LIST
+        return _SHORT_LISTS.get(node.name.value, _UNSTATED_LIST)
     if node.name.value in ("products", "orders"):
         return 100
     return 1

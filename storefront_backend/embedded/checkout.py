@@ -44,7 +44,12 @@ from storefront_backend.commerce.errors import (
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.orders import Order
 from storefront_backend.embedded import promotions, stock
-from storefront_backend.embedded.checkout_rows import checkout_of, delivery_options, region_of
+from storefront_backend.embedded.checkout_rows import (
+    checkout_of,
+    delivery_options,
+    load_lines,
+    region_of,
+)
 from storefront_backend.embedded.sale import sell
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
@@ -243,11 +248,8 @@ class EmbeddedCheckouts:
         return checkout_of(row)
 
     def _quote(self, row: CheckoutRow) -> Quote | None:
-        lines = list(
-            row.lines.select_related("variant__product").prefetch_related(
-                "variant__stock__warehouse"
-            )
-        )
+        load_lines(row)
+        lines = list(row.lines.all())
         options = delivery_options(row)
         if not lines or not options:
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from i18n.landed_cost import LandedCost
@@ -22,7 +23,8 @@ from storefront_backend.orders.models import CheckoutLine as LineRow
 
 def checkout_of(row: CheckoutRow) -> Checkout:
     """The row with its lines, options and quote."""
-    lines = tuple(_line(line, row) for line in row.lines.select_related("variant__product__brand"))
+    load_lines(row)
+    lines = tuple(_line(line, row) for line in row.lines.all())
     options = delivery_options(row)
     quote = None
     if row.quote is not None and row.quote_expires_at is not None:
@@ -48,6 +50,13 @@ def checkout_of(row: CheckoutRow) -> Checkout:
         order_number=order.number if order else "",
         missing=_missing(row, lines, options),
     )
+
+
+def load_lines(row: CheckoutRow) -> None:
+    """Read the lines once with all that a quote and a view ask of them."""
+    lines = LineRow.objects.select_related("variant__product__brand")
+    whole = lines.prefetch_related("variant__stock__warehouse")
+    prefetch_related_objects([row], Prefetch("lines", queryset=whole))
 
 
 def delivery_options(row: CheckoutRow) -> tuple[DeliveryOption, ...]:

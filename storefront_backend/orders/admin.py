@@ -5,10 +5,18 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from storefront_backend.orders.models import (
+    BackInStockNotice,
+    BrandTerms,
     Checkout,
     Fulfillment,
+    LedgerEntry,
+    LedgerMovement,
     Order,
     OrderLine,
+    Piece,
+    PromoCode,
+    Refund,
+    RefundLine,
     Transaction,
     TransactionEvent,
     TransactionRequest,
@@ -41,23 +49,44 @@ class OrderAdmin(ReadOnlyAdmin):
 class TransactionAdmin(ReadOnlyAdmin):
     """Payments, newest first."""
 
-    list_display = (
-        "reference",
-        "provider",
-        "state",
-        "dispute",
-        "amount",
-        "currency",
-        "created_at",
-    )
+    list_display = ("reference", "provider", "state", "dispute", "amount", "currency", "created_at")
     list_filter = ("provider", "state", "dispute")
     search_fields = ("reference", "provider_id")
+
+
+@admin.register(PromoCode)
+class PromoCodeAdmin(admin.ModelAdmin[Model]):
+    """Codes, with how often they were used."""
+
+    list_display = ("code", "kind", "value", "currency", "used", "usage_limit", "is_active")
+    readonly_fields = ("used",)
+
+
+@admin.register(BrandTerms)
+class BrandTermsAdmin(admin.ModelAdmin[Model]):
+    """What the shop keeps of each brand's goods; orders that stand keep theirs."""
+
+    list_display = ("brand", "commission", "commission_tax")
+
+
+@admin.register(Piece)
+class PieceAdmin(admin.ModelAdmin[Model]):
+    """Pieces with serial numbers."""
+
+    list_display = ("serial", "variant", "warehouse", "line")
+    search_fields = ("serial", "variant__sku")
+    raw_id_fields = ("variant", "line")
 
 
 _RECORDS: tuple[type[Model], ...] = (
     Checkout,
     OrderLine,
     Fulfillment,
+    Refund,
+    RefundLine,
+    LedgerMovement,
+    LedgerEntry,
+    BackInStockNotice,
     TransactionEvent,
     TransactionRequest,
 )

@@ -1,0 +1,62 @@
+"""Who wants to hear when a piece is back, and for whom it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F, Q
+
+from storefront_backend.catalog.models import ProductVariant
+from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.orders.models import BackInStockNotice
+
+
+def ask(sku: str, email: str, *, market: str, language: str) -> BackInStockNotice:
+    """Remember the wish; twice is once. Raises NotFound, InvalidRequest."""
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidRequest("That is not an e-mail address", field="email") from None
+    variant = ProductVariant.objects.filter(sku=sku, is_active=True).first()
+    if variant is None:
+        raise NotFound(f"There is no {sku}", field="sku")
+    return BackInStockNotice.objects.get_or_create(
+        variant=variant,
+        email=email.strip().lower(),
+        sent_at=None,
+        defaults={"market": market, "language": language},
+    )[0]
+
+
+def tell(send: Callable[[BackInStockNotice], None], now: datetime, *, most: int = 100) -> int:
+    """Send the notices whose piece is there and listed again; returns how many.
+
+    Each is marked in the transaction that sends it, oldest first, so a process that is killed
+    repeats one message at most.
+    """
+    waiting = BackInStockNotice.objects.filter(
+        Q(variant__stock__quantity__gt=F("variant__stock__reserved")),
+        variant__listings__market=F("market"),
+        variant__listings__is_live=True,
+        sent_at=None,
+    )
+    sent = 0
+    for key in list(waiting.values_list("pk", flat=True).distinct()[:most]):
+        with transaction.atomic():
+            notice = (
+                BackInStockNotice.objects.select_for_update(skip_locked=True, of=("self",))
+                .select_related("variant__product")
+                .filter(pk=key, sent_at=None)
+                .first()
+            )
+            if notice is None:
+                continue
+            send(notice)
+            notice.sent_at = now
+            notice.save(update_fields=("sent_at",))
+            sent += 1
+    return sent
