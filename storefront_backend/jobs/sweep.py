@@ -8,6 +8,7 @@ from django.tasks import task
 from storefront_backend import wiring
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
+from storefront_backend.jobs.notices import send_notices
 from storefront_backend.jobs.uploads import sweep_uploads
 
 log = structlog.get_logger(__name__)
@@ -18,6 +19,8 @@ def sweep() -> dict[str, int]:
     """Payments are asked after, reservations given back, lost builds queued, uploads expired."""
     done = {
         "payments": wiring.payment_desk().recover(),
+        "refunds": wiring.refunds().finish(),
+        "notices": send_notices(),
         "builds": requeue_abandoned(),
         "uploads": sweep_uploads(),
         "products": catch_up(),
