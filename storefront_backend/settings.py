@@ -185,6 +185,11 @@ _DATABASE_QUEUE = {
                 "schedule": "every 5 minutes",
                 "description": "Let new metal and exchange rates move the prices",
             },
+            "saleor": {
+                "task_path": "storefront_backend.jobs.saleor_reconcile.reconcile",
+                "schedule": "every hour",
+                "description": "Find and heal what has drifted apart from Saleor",
+            },
         },
         "process_heartbeat_interval": 10,
         "process_alive_threshold": 60,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
@@ -10,6 +10,7 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import ProductVariant
+from storefront_backend.jobs.saleor_push import ask_for_push
 
 log = structlog.get_logger(__name__)
 
@@ -27,8 +28,9 @@ def relist_all() -> int:
     return _relist(sorted(set(ids)))
 
 
-def _relist(product_ids: Iterable[int]) -> int:
+def _relist(product_ids: Sequence[int]) -> int:
     variants = ProductVariant.objects.filter(product__in=product_ids, is_active=True)
     count = wiring.lister().relist(variants.select_related("product"), settings.MARKETS)
+    ask_for_push(product_ids)
     log.info("listings brought up to date", listings=count)
     return count

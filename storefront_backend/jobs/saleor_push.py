@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Prefetch
 from django.tasks import task
 
@@ -24,7 +25,6 @@ from storefront_backend.commerce.catalogue import (
 from storefront_backend.commerce.errors import CommerceError, ProviderUnavailable
 from storefront_backend.installations.models import Installation
 from storefront_backend.installations.queries import all_active, record_conflicts
-from storefront_backend.jobs.saleor_projection import pull
 from storefront_backend.models3d.models import Asset
 
 log = structlog.get_logger(__name__)
@@ -46,24 +46,15 @@ def push_everything() -> int:
     return sum(_push(row, ids).written for row in all_active())
 
 
-@task(queue_name="default")
-def reconcile() -> dict[str, int]:
-    """Find and heal drift: first what Saleor owns comes to us, then what we own goes there.
-
-    Everything is read, prices and attributes one by one. A Saleor that does not answer is skipped.
-    """
-    done = {"pulled": 0, "pushed": 0, "skipped": 0}
-    ids = list(Product.objects.order_by("pk").values_list("pk", flat=True))
-    for row in all_active():
-        try:
-            row.cursor = ""
-            done["pulled"] += pull(row)
-            done["pushed"] += _push(row, ids, thorough=True).written
-        except ProviderUnavailable as error:
-            done["skipped"] += 1
-            log.warning("saleor not reconciled", api_url=row.api_url, reason=error.message)
-    log.info("reconciled with saleor", **done)
-    return done
+def ask_for_push(product_ids: Sequence[int]) -> None:
+    """Queue a push of these products, where a Saleor has installed us; after the commit."""
+    if not product_ids or not all_active():
+        return
+    ids = list(product_ids)
+    # A task of some products ends within its queue's patience, and one that fails repeats little.
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        transaction.on_commit(lambda chunk=chunk: push_products.enqueue(chunk))  # type: ignore[misc]
 
 
 class Pushed:

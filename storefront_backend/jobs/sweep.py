@@ -9,6 +9,9 @@ from storefront_backend import wiring
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
 from storefront_backend.jobs.notices import send_notices
+from storefront_backend.jobs.saleor_events import take_up_events
+from storefront_backend.jobs.saleor_installation import confirm_pending
+from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.uploads import sweep_uploads
 
 log = structlog.get_logger(__name__)
@@ -24,6 +27,8 @@ def sweep() -> dict[str, int]:
         "builds": requeue_abandoned(),
         "uploads": sweep_uploads(),
         "products": catch_up(),
+        "saleor": confirm_pending() + take_up_events(),
+        "sales": sweep_sales(),
     }
     if any(done.values()):
         log.info("swept", **done)
