@@ -20,6 +20,7 @@ from storefront_backend.demo.sheets import write_all
 from storefront_backend.demo.stories import DemoBrand, brands
 from storefront_backend.jobs.catalogue import catch_up, import_sheet
 from storefront_backend.jobs.listing import relist_all
+from storefront_backend.jobs.repricing import follow_rates
 
 Say = Callable[[str], None]
 
@@ -43,6 +44,7 @@ def seed(say: Say) -> None:
         say(f"{brand.names['en']}: {done} pieces imported, {len(report.unchanged)} unchanged")
     shopfitting.put_campaign(now, settings.MARKETS)
     catch_up()
+    follow_rates.enqueue()
     if _listings_are_old():
         relist_all.enqueue()
     say(f"{Product.objects.filter(is_published=True).count()} pieces in the catalogue")
