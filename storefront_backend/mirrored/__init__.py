@@ -1,4 +1,4 @@
-"""The shop on a Saleor: our checkouts and orders, each with an image in the Saleor that it sells by.
+"""The shop on a Saleor: our checkouts and orders, each with an image there.
 
 checkouts   CheckoutEngine: ours decides and quotes, Saleor's image must come to the same total
 orders      OrderEngine: what happens to an order on either side happens on the other

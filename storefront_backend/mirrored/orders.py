@@ -14,7 +14,7 @@ from storefront_backend.orders.models import Order as OrderRow
 
 @dataclass(frozen=True, slots=True)
 class MirroredOrders:
-    """Implements OrderEngine. A change is ours first and then Saleor's; the sweep mends the rest."""
+    """Implements OrderEngine: a change is ours first, then Saleor's; the sweep mends the rest."""
 
     ours: OrderEngine
     sales: Sales

@@ -23,6 +23,8 @@ from storefront_backend.commerce.checkout import Checkout
 from storefront_backend.commerce.errors import (
     CommerceError,
     NotFound,
+    NotListed,
+    OutOfStock,
     ProviderUnavailable,
 )
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
@@ -133,9 +135,14 @@ class Sales:
             )
         except ProviderUnavailable as error:
             _note(row, _PAID, error.message)
-        except CommerceError as error:
+        except (OutOfStock, NotListed) as error:
             log.error("saleor does not sell", order=order.number, code=error.code)
             self._undo(row, order, error)
+        except CommerceError as error:
+            # A token that has run out, an API that has changed: nothing that the shopper did. The
+            # order stands, and is made there when a person has put it right.
+            log.error("saleor has not made the order", order=order.number, code=error.code)
+            _note(row, _PAID, error.message)
         else:
             row.order_id, row.order_number = sold.id, sold.number
             row.transaction_id = sold.transaction

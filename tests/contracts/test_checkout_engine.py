@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def engine() -> CheckoutEngine:
+def engine(shop: str) -> CheckoutEngine:
     return wiring.checkouts()
 
 

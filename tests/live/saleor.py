@@ -130,7 +130,8 @@ class Run:
             for line in self.manage("saleor_check", may_fail=True).splitlines()
             if line.startswith(("ok", "!!"))
         ]
-        return "\n      ".join([f"{sum(line.startswith('ok') for line in lines)} points green", *lines])
+        green = sum(line.startswith("ok") for line in lines)
+        return "\n      ".join([f"{green} points green", *lines])
 
     def bootstrap(self) -> str:
         """To what the markets need; a second time nothing is left."""

@@ -12,7 +12,14 @@ from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_sales import SellingSaleor
 from tests.fakes.saleor_server import TOKEN, URL
 
-CHANNELS = (("us", "USD"), ("de", "EUR"), ("jp", "JPY"), ("ae", "AED"), ("hk", "HKD"), ("gb", "GBP"))
+CHANNELS = (
+    ("us", "USD"),
+    ("de", "EUR"),
+    ("jp", "JPY"),
+    ("ae", "AED"),
+    ("hk", "HKD"),
+    ("gb", "GBP"),
+)
 
 
 class Wire:
@@ -53,9 +60,7 @@ def selling_saleor(keys: SigningSaleor | None = None, **stock: int) -> tuple[Sel
     """An installed Saleor that sells in six markets, and its wire to us."""
     keys = keys or SigningSaleor()
     wire = Wire(keys)
-    row = Installation(
-        api_url=URL, state=Installation.State.ACTIVE, app_id="", keys=keys.jwks()
-    )
+    row = Installation(api_url=URL, state=Installation.State.ACTIVE, app_id="", keys=keys.jwks())
     row.token = TOKEN
     row.save()
     return SellingSaleor(wire.ask, CHANNELS, stock or None), wire

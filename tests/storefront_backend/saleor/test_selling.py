@@ -1,0 +1,193 @@
+"""A shop on a Saleor that fails in every way that it can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from pytest_django import Settings
+
+from storefront_backend import wiring
+from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
+from storefront_backend.commerce.errors import InvalidRequest, OutOfStock, ProviderUnavailable
+from storefront_backend.commerce.orders import OrderState
+from storefront_backend.installations.models import SaleorSale
+from storefront_backend.jobs.saleor_orders import bring_into_step
+from storefront_backend.saleor.checkout import TotalsDiffer
+from storefront_backend.saleor.errors import SaleorForbidden
+from storefront_backend.saleor.transport import Patience
+from tests.builders import make_address, make_shop
+from tests.fakes.saleor_keys import SigningSaleor
+from tests.fakes.saleor_sales import SellingSaleor
+from tests.fakes.saleor_server import SCHEMA, URL
+from tests.storefront_backend.saleor.selling import selling_saleor
+
+pytestmark = pytest.mark.django_db
+_KEYS = SigningSaleor()
+
+
+@pytest.fixture
+def saleor(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> SellingSaleor:
+    if not SCHEMA.is_file():
+        pytest.skip("no API description of Saleor beside the project")
+    fake, wire = selling_saleor(_KEYS)
+    fake.wire = wire
+    settings.SALEOR_API_URL = URL
+    monkeypatch.setattr(wiring, "_connections", fake.client)
+    hasty = Patience(connect=0.1, read=0.1, attempts=2, first_wait=0)
+    monkeypatch.setattr(wiring, "_SHOPPERS_PATIENCE", hasty)
+    return fake
+
+
+def opened() -> Checkout:
+    """A checkout for a ring in Germany, with an address."""
+    checkouts = wiring.checkouts()
+    token = checkouts.open(OpenCheckout("de", "en", (LineRequest(make_shop().sku, 1),))).token
+    return delivered(token)
+
+
+def delivered(token: str) -> Checkout:
+    """The same with its address set once more, as a page does that asks again."""
+    return wiring.checkouts().set_delivery(
+        token, email="alice@example.com", shipping=make_address(), billing=None, option=""
+    )
+
+
+def complete(checkout: Checkout) -> SaleorSale:
+    """Paid; the sale as it stands then."""
+    wiring.checkouts().complete(
+        checkout.token, paid=checkout.quote.total, payment_reference="psp-1"
+    )
+    return SaleorSale.objects.get(token=checkout.token)
+
+
+def slow(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("slow", request=request)
+
+
+def down(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("down", request=request)
+
+
+FAULTS: dict[str, Callable[[httpx.Request], httpx.Response]] = {
+    "slow": slow,
+    "down": down,
+    "broken": lambda request: httpx.Response(500, text="Internal Server Error"),
+    "malformed": lambda request: httpx.Response(200, text="<html>"),
+    "half": lambda request: httpx.Response(200, json={"data": None}),
+    "busy": lambda request: httpx.Response(429),
+}
+
+
+def test_saleor_comes_to_the_same_total_with_duty_as_a_line(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    sale = complete(checkout)
+    order = saleor.sold[sale.order_id]
+    assert order["total"]["gross"]["amount"] == float(checkout.quote.total.amount)
+    assert [line["productSku"] for line in order["lines"]] == [
+        checkout.lines[0].sku,
+        "PAVILION-IMPORT-CHARGES",
+    ]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_checkout_that_saleor_does_not_confirm_has_no_price(
+    saleor: SellingSaleor, fault: str
+) -> None:
+    checkout = opened()
+    saleor.faults = [FAULTS[fault]] * 2
+    with pytest.raises(ProviderUnavailable):
+        delivered(checkout.token)
+    assert wiring.checkouts().get(checkout.token).quote is None
+    saleor.faults = []
+    assert delivered(checkout.token).quote.total == checkout.quote.total
+
+
+@pytest.mark.parametrize("said", [None, {}, []])
+def test_untaxed_totals_are_never_shown(saleor: SellingSaleor, said: object) -> None:
+    checkout = opened()
+    saleor.wire.broken["taxes"] = said
+    with pytest.raises(TotalsDiffer) as refusal:
+        delivered(checkout.token)
+    assert refusal.value.retry
+    assert wiring.checkouts().get(checkout.token).quote is None
+    with pytest.raises(InvalidRequest):
+        wiring.checkouts().complete(
+            checkout.token, paid=checkout.quote.total, payment_reference="psp-1"
+        )
+    assert saleor.sold == {}
+
+
+def test_a_token_that_has_run_out_is_said_and_taken_up(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    saleor.token = "another"
+    with pytest.raises(SaleorForbidden):
+        delivered(checkout.token)
+    saleor.token = "the-app's-token"
+    assert delivered(checkout.token).ready
+
+
+def test_a_paid_order_waits_for_a_saleor_that_is_down(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    saleor.faults = [down] * 2
+    sale = complete(checkout)
+    assert (sale.state, saleor.sold) == ("paid", {})
+    wiring.sales().finish(checkout.token)
+    sale.refresh_from_db()
+    assert (sale.state, sale.order_number) == ("sold", "1")
+
+
+def test_an_answer_that_got_lost_makes_no_second_order(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    saleor.lose = "CompleteSale"
+    assert complete(checkout).state == "paid"
+    saleor.lose = ""
+    wiring.sales().finish(checkout.token)
+    assert [order["number"] for order in saleor.sold.values()] == ["1"]
+
+
+def test_a_piece_that_saleor_has_sold_elsewhere_is_given_back(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    saleor.stock[checkout.lines[0].sku] = 0
+    sale = complete(checkout)
+    assert sale.state == "refused"
+    assert wiring.orders().list()[0].state is OrderState.CANCELED
+
+
+def test_a_piece_that_runs_out_before_paying_is_said(saleor: SellingSaleor) -> None:
+    ring = make_shop()
+    saleor.stock[ring.sku] = 0
+    with pytest.raises(OutOfStock):
+        wiring.checkouts().open(OpenCheckout("de", "en", (LineRequest(ring.sku, 1),)))
+
+
+def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor) -> None:
+    sale = complete(opened())
+    order = saleor.sold[sale.order_id]
+    lines = [{"orderLineId": line["id"], "stocks": [{"quantity": 1}]} for line in order["lines"]]
+    saleor.orderFulfill(None, sale.order_id, {"lines": lines, "trackingNumber": "DHL-1"})
+    for _ in range(2):  # the event comes doubled
+        bring_into_step(sale.installation, sale.order_id)
+    (parcel,) = wiring.orders().list()[0].fulfillments
+    assert (parcel.state, parcel.tracking) == ("fulfilled", "DHL-1")
+
+
+def test_an_order_that_the_dashboard_cancelled_is_cancelled_here(saleor: SellingSaleor) -> None:
+    sale = complete(opened())
+    saleor.orderCancel(None, sale.order_id)
+    bring_into_step(sale.installation, sale.order_id)
+    assert wiring.orders().list()[0].state is OrderState.CANCELED
+
+
+def test_a_parcel_sent_while_saleor_is_down_is_told_later(saleor: SellingSaleor) -> None:
+    sale = complete(opened())
+    order = wiring.orders().list()[0]
+    saleor.faults = [down] * 2
+    wiring.orders().fulfil(order.number, brand=order.lines[0].brand, tracking="SF1")
+    sale.refresh_from_db()
+    assert sale.problem
+    wiring.sales().try_to_agree(str(sale.token))
+    assert [each["trackingNumber"] for each in saleor.sold[sale.order_id]["fulfillments"]] == [
+        "SF1"
+    ]
