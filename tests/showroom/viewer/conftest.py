@@ -11,6 +11,7 @@ import io
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -24,7 +25,7 @@ from PIL import Image
 from tests.showroom.viewer import pieces
 
 if TYPE_CHECKING:
-    from playwright.sync_api import ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page
 
 VIEWER = Path(__file__).parents[3] / "showroom" / "viewer"
 POLICY = (
@@ -129,16 +130,56 @@ class Showcase:
         return pixels[6 : int(len(pixels) * 0.84), 6:-6]
 
 
-@pytest.fixture
-def showcase(browser_page: Page, viewer_dist: Path, tmp_path: Path) -> Iterator[Showcase]:
-    handler: Callable[..., _Handler] = partial(_Handler, site=tmp_path, dist=viewer_dist)
+@contextmanager
+def watched(page: Page, folder: Path, dist: Path) -> Iterator[Showcase]:
+    """A served page; afterwards nothing was asked elsewhere and the console stayed silent."""
+    handler: Callable[..., _Handler] = partial(_Handler, site=folder, dist=dist)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    case = Showcase(browser_page, tmp_path, f"http://127.0.0.1:{server.server_port}")
-    browser_page.on("console", case.hear)
-    browser_page.on("request", lambda request: case.asked.append(request.url))
+    case = Showcase(page, folder, f"http://127.0.0.1:{server.server_port}")
+    page.on("console", case.hear)
+    page.on("pageerror", lambda error: case.console.append(str(error)))
+    page.on("request", lambda request: case.asked.append(request.url))
     yield case
     server.shutdown()
     away = [url for url in case.asked if not url.startswith((case.origin, "data:", "blob:"))]
     assert away == [], "the viewer asked another origin"
     assert case.console == [], "the console reports errors, or the policy was broken"
+
+
+@pytest.fixture
+def showcase(browser_page: Page, viewer_dist: Path, tmp_path: Path) -> Iterator[Showcase]:
+    """A page of the test's own."""
+    with watched(browser_page, tmp_path, viewer_dist) as case:
+        yield case
+
+
+#: What stands on the shelf, in order.
+BAND, TRACED, PLAIN, RUBY = range(4)
+
+
+@pytest.fixture(scope="module")
+def shelf(
+    _chromium: Browser, viewer_dist: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Showcase]:
+    """Four viewers on one page, drawn once for the tests that only look."""
+    context = _chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    with watched(page, tmp_path_factory.mktemp("shelf"), viewer_dist) as case:
+        band, diamond, ruby = (
+            case.piece(name, piece)
+            for name, piece in (
+                ("band", pieces.band()),
+                ("loose", pieces.loose()),
+                ("ruby", pieces.loose(pieces.RUBY)),
+            )
+        )
+        case.show(
+            f"<pavilion-viewer src={band} alt='A gold band'></pavilion-viewer>"
+            f"<pavilion-viewer src={diamond} alt=D orbit='0 60'></pavilion-viewer>"
+            f"<pavilion-viewer src={diamond} alt=D orbit='0 60' gems=plain></pavilion-viewer>"
+            f"<pavilion-viewer src={ruby} alt='A ruby' orbit='0 60'></pavilion-viewer>"
+        )
+        yield case
+    context.close()

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from tests.showroom.viewer import pieces
-from tests.showroom.viewer.conftest import FIRST_FRAME, Showcase
+from tests.showroom.viewer.conftest import (
+    BAND,
+    FIRST_FRAME,
+    PLAIN,
+    RUBY,
+    TRACED,
+    Showcase,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -31,31 +38,24 @@ def middle(picture: np.ndarray) -> np.ndarray:
     return picture[int(high * 0.42) : int(high * 0.72), int(wide * 0.32) : int(wide * 0.68)]
 
 
-def test_a_gold_band_is_gold_with_bright_and_dark_in_it(showcase: Showcase) -> None:
-    src = showcase.piece("band", pieces.band())
-    showcase.show(f"<pavilion-viewer src={src} alt='A gold band'></pavilion-viewer>")
-    gold = drawn(showcase.picture())
+def test_a_gold_band_is_gold_with_bright_and_dark_in_it(shelf: Showcase) -> None:
+    gold = drawn(shelf.picture(BAND))
     assert len(gold) > 5_000
     assert 32 < hue(np.median(gold, axis=0)) < 50
     light = gold @ [0.2126, 0.7152, 0.0722]
     assert np.percentile(light, 95) - np.percentile(light, 5) > 0.35
 
 
-def test_a_traced_diamond_has_contrast_that_plain_transmission_lacks(showcase: Showcase) -> None:
-    src = showcase.piece("loose", pieces.loose())
-    both = f"<pavilion-viewer src={src} alt=D orbit='0 60'{{}}></pavilion-viewer>"
-    showcase.show(both.format("") + both.format(" gems=plain"))
-    traced, plain = (middle(showcase.picture(nth)).mean(axis=2) for nth in (0, 1))
+def test_a_traced_diamond_has_contrast_that_plain_transmission_lacks(shelf: Showcase) -> None:
+    traced, plain = (middle(shelf.picture(nth)).mean(axis=2) for nth in (TRACED, PLAIN))
     assert traced.std() > 0.12
     assert traced.std() > 3 * plain.std()
     # Facets are sharp: neighbouring pixels differ, not only one end of the stone from the other.
     assert np.abs(np.diff(traced, axis=1)).mean() > 0.02
 
 
-def test_a_ruby_is_red_by_what_it_absorbs(showcase: Showcase) -> None:
-    src = showcase.piece("ruby", pieces.loose(pieces.RUBY))
-    showcase.show(f"<pavilion-viewer src={src} alt='A ruby' orbit='0 60'></pavilion-viewer>")
-    red, green, blue = middle(showcase.picture()).mean(axis=(0, 1))
+def test_a_ruby_is_red_by_what_it_absorbs(shelf: Showcase) -> None:
+    red, green, blue = middle(shelf.picture(RUBY)).mean(axis=(0, 1))
     assert red > 1.5 * green
     assert red > 1.5 * blue
 
