@@ -3,15 +3,15 @@
     SALEOR_API_URL=… SALEOR_APP_TOKEN=… .venv/bin/python -m tests.live.saleor_push_speed
 
 Raw is productBulkCreate with the very same rows, batch after batch, as fast as Saleor answers; a
-push looks first what stands, creates, and translates. Raw and pushed rounds alternate, so that both
-meet the same load. Exits with 1 when the push reaches less than 90 % of raw.
+push looks first what stands, creates, and translates. Raw and pushed rounds alternate, and the best
+of each counts, since on a busy machine every other number tells of the neighbours. Exits with 1 when
+the push reaches less than 90 % of raw.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
-import statistics
 import sys
 import time
 import uuid
@@ -129,7 +129,7 @@ def main() -> int:
                     if times is raw
                     else pushed_seconds(saleor, products)
                 )
-        rates = [chosen.products / statistics.median(times) for times in (raw, pushed)]
+        rates = [chosen.products / min(times) for times in (raw, pushed)]
         share = rates[1] / rates[0]
         worst = min(worst, share)
         what = "with ten translations" if translated else "in one language"
