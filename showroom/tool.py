@@ -1,14 +1,14 @@
 """Runs the scripts of showroom/tools in Node: meshopt encoder, simplifier, validator.
 
-The encoder and the simplifier live in one Node process that waits for the next request, since
-starting one costs as much as encoding a ring; it dies with this process and after large requests.
+They live in one Node process that waits for the next request: starting one costs as much as
+encoding a ring, and the validator judges in a third of the time once it is warm. It dies with this
+process and after large requests.
 """
 
 from __future__ import annotations
 
 import atexit
 import io
-import json
 import os
 import subprocess
 import threading
@@ -32,7 +32,7 @@ _LARGE = 32 << 20  # bytes: WebAssembly never gives memory back, so a large requ
 def call(
     script: str, letter: Mapping[str, Any], arrays: list[NDArray[Any]]
 ) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """Send a parcel to a script ("encode" or "simplify") and return its answer, or ToolFailed."""
+    """Send a parcel to a script ("encode", "simplify", "validate"): its answer, or ToolFailed."""
     request = io.BytesIO()
     parcel.write(request, {**letter, "script": script}, arrays)
     answer, found = parcel.unpack(_engine().ask(request.getbuffer()))
@@ -43,17 +43,8 @@ def call(
 
 def validate(paths: list[Path]) -> list[dict[str, Any]]:
     """The Khronos validator's word: {file, as: written | decoded, errors, warnings, messages}."""
-    command = [*_node(), FOLDER / "validate.mjs", *paths]
-    try:
-        done = subprocess.run(  # noqa: S603  our own script; paths are arguments, never a shell
-            command, capture_output=True, timeout=_SECONDS, env=_environment(), check=False
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise ToolFailed(f"The validator could not run ({error}).") from error
-    if done.returncode != 0:
-        last = done.stderr.decode("utf-8", "replace").strip()[-400:]
-        raise ToolFailed(f"The validator failed: {last}")
-    return list(json.loads(done.stdout))
+    answer, _ = call("validate", {"files": [str(path) for path in paths]}, [])
+    return list(answer["reports"])
 
 
 class _Engine:
@@ -75,7 +66,7 @@ class _Engine:
             except BaseException as error:
                 self.stop()
                 if isinstance(error, OSError):
-                    raise ToolFailed(f"The mesh encoder stopped ({error}).") from error
+                    raise ToolFailed(f"The mesh engine stopped ({error}).") from error
                 raise
             finally:
                 alarm.cancel()
@@ -94,7 +85,7 @@ class _Engine:
                     env=_environment(),
                 )
             except OSError as error:
-                raise ToolFailed(f"The mesh encoder could not start ({error}).") from error
+                raise ToolFailed(f"The mesh engine could not start ({error}).") from error
         return self.process
 
     def stop(self) -> None:

@@ -6,13 +6,14 @@
 import { encode } from './encode.mjs';
 import { pack, unpack } from './parcel.mjs';
 import { simplify } from './simplify.mjs';
+import { validate } from './validate.mjs';
 
-const WORK = { encode, simplify };
+const WORK = { encode, simplify, validate };
 
-function answer(bytes) {
+async function answer(bytes) {
   try {
     const [letter, arrays] = unpack(bytes);
-    return pack(...WORK[letter.script](letter, arrays));
+    return pack(...await WORK[letter.script](letter, arrays));
   } catch (error) {
     return pack({ failed: String(error) }, []);
   }
@@ -40,7 +41,7 @@ for await (const chunk of process.stdin) {
     if (target === length) {
       target = new Uint8Array(Number(new DataView(length.buffer).getBigUint64(0, true)));
     } else {
-      send(answer(target));
+      send(await answer(target));
       target = length;
     }
   }

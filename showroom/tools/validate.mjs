@@ -1,6 +1,6 @@
 // Judges GLB files with the Khronos validator, as written and with meshopt compression undone.
 //
-//   node validate.mjs FILE…      prints [{ file, as, errors, warnings, messages }] as JSON
+// In: { files: [path] }. Out: { reports: [{ file, as, errors, warnings, messages }] }.
 //
 // The validator does not look inside EXT_meshopt_compression, so each such file is judged twice.
 import { readFileSync } from 'node:fs';
@@ -77,11 +77,14 @@ async function judged(file, as, bytes) {
 }
 
 await MeshoptDecoder.ready;
-const reports = [];
-for (const file of process.argv.slice(2)) {
-  const bytes = new Uint8Array(readFileSync(file));
-  reports.push(await judged(file, 'written', bytes));
-  const plain = unpacked(bytes);
-  if (plain) reports.push(await judged(file, 'decoded', plain));
+
+export async function validate(letter) {
+  const reports = [];
+  for (const file of letter.files) {
+    const bytes = new Uint8Array(readFileSync(file));
+    reports.push(await judged(file, 'written', bytes));
+    const plain = unpacked(bytes);
+    if (plain) reports.push(await judged(file, 'decoded', plain));
+  }
+  return [{ reports }, []];
 }
-process.stdout.write(JSON.stringify(reports));
