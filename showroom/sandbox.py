@@ -7,13 +7,16 @@ believed: shapes, finite numbers, indices and sizes are checked again here.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -36,6 +39,18 @@ from showroom.soundness import check
 
 _ROOT = Path(__file__).resolve().parent.parent
 _ASK_CODE = "import sys; from showroom.sandbox_child import main; sys.exit(main())"
+_HOST_CODE = "import sys; from showroom.sandbox_host import main; sys.exit(main())"
+_SAID = 1 << 16  # bytes of a child's last words that are looked at
+_ENVIRONMENT = {
+    "PYTHONPATH": str(_ROOT),
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PATH": "/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    # Threads reserve address space by the gigabyte, and the limit counts address space.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MALLOC_ARENA_MAX": "2",
+}
 
 
 def load(path: Path, limits: Limits = DEFAULTS) -> tuple[str, Scene]:
@@ -66,17 +81,109 @@ def accepted(
 
 
 def _run(path: Path, answer: Path, folder: Path, limits: Limits) -> tuple[int, bytes]:
+    """How the child ended and what it said last: forked by the host, or fresh where that is busy.
+
+    One host serves one load at a time; threads that load at once start an interpreter each.
+    """
+    if hasattr(os, "pidfd_open") and _turn.acquire(blocking=False):
+        try:
+            status = _host().load(path, answer, folder, limits)
+        finally:
+            _turn.release()
+        if status is not None:
+            said = folder / "said"
+            return status, said.read_bytes()[-_SAID:] if said.is_file() else b""
+    return _fresh(path, answer, folder, limits)
+
+
+class _Host:
+    """The waiting process of showroom.sandbox_host. A fork of this process starts its own."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def load(self, path: Path, answer: Path, folder: Path, limits: Limits) -> int | None:
+        """How the child ended; None when the host is not to be had. TooSlow after the time."""
+        request = {
+            "source": str(path),
+            "answer": str(answer),
+            "folder": str(folder),
+            "limits": asdict(limits),
+        }
+        try:
+            process = self._running()
+            said = _answer(process, json.dumps(request).encode() + b"\n", limits.wall_seconds)
+        except OSError:
+            self.stop()
+            return None
+        except BaseException:
+            self.stop()  # and with it the child
+            raise
+        return int(json.loads(said)["status"])
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self.process is None or self.process.poll() is not None:
+            self.process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+                [sys.executable, "-P", "-s", "-c", _HOST_CODE],
+                cwd="/",
+                env=_ENVIRONMENT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        return self.process
+
+    def stop(self) -> None:
+        """End it and the child it has."""
+        process, self.process = self.process, None
+        if process is not None and self.owner == os.getpid():
+            process.kill()  # the child is told to die with the host
+            process.communicate()
+
+
+def _answer(process: subprocess.Popen[bytes], request: bytes, seconds: float) -> bytes:
+    if process.stdin is None or process.stdout is None:
+        raise BrokenPipeError("no pipes")
+    process.stdin.write(request)
+    process.stdin.flush()
+    if not select.select([process.stdout], [], [], seconds)[0]:
+        raise _too_slow()
+    said = process.stdout.readline()
+    if not said.endswith(b"\n"):
+        raise BrokenPipeError("the host went away")
+    return said
+
+
+_turn = threading.Lock()
+_shared = _Host()
+
+
+def _host() -> _Host:
+    global _shared
+    if _shared.owner != os.getpid():
+        _shared = _Host()
+    return _shared
+
+
+def _after_fork() -> None:
+    global _turn
+    _turn = threading.Lock()  # a thread that held it does not live on this side
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+@atexit.register
+def _stop() -> None:
+    _shared.stop()
+
+
+def _fresh(path: Path, answer: Path, folder: Path, limits: Limits) -> tuple[int, bytes]:
     command = [sys.executable, "-P", "-s", "-c", _ASK_CODE, str(path), str(answer)]
-    environment = {
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PATH": "/usr/bin:/bin",
-        "LANG": "C.UTF-8",
+    environment = _ENVIRONMENT | {
         "TMPDIR": str(folder),
-        # Threads reserve address space by the gigabyte, and the limit counts address space.
-        "OPENBLAS_NUM_THREADS": "1",
-        "OMP_NUM_THREADS": "1",
-        "MALLOC_ARENA_MAX": "2",
         "SHOWROOM_LIMITS": json.dumps(asdict(limits)),
         "SHOWROOM_PARENT": str(os.getpid()),
     }

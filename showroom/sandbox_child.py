@@ -20,10 +20,10 @@ def main() -> int:
     """Read argv[1] into argv[2]; the exit status is 0 whenever an answer was written."""
     source, answer = Path(sys.argv[1]), Path(sys.argv[2])
     raw = json.loads(os.environ["SHOWROOM_LIMITS"])
-    _die_with_parent(int(os.environ["SHOWROOM_PARENT"]))
+    die_with_parent(int(os.environ["SHOWROOM_PARENT"]))
     leave_network()
     bound(raw)
-    _preload(source)
+    preload(source)
     return read_into(source, answer, raw)
 
 
@@ -48,7 +48,7 @@ def read_into(source: Path, answer: Path, raw: dict[str, Any]) -> int:
     return 0
 
 
-def _preload(source: Path) -> None:
+def preload(source: Path) -> None:
     # Libraries load their shared objects before the hook closes that door.
     with source.open("rb") as file:
         head = file.read(64)
@@ -65,7 +65,7 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"a reader may not do {event}")
 
 
-def _die_with_parent(parent: int) -> None:
+def die_with_parent(parent: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:
