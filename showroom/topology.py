@@ -18,15 +18,15 @@ Labels = NDArray[np.int64]
 class Edges:
     """Every triangle side once per triangle, sorted by edge.
 
-    `face` is its triangle, `forward` whether it runs from the lower vertex to the higher, `start`
-    where each distinct edge begins in those rows, `uses` how many triangles share it.
+    `corner` is where the side starts, counted along the faces; `forward` whether it runs from the
+    lower vertex to the higher; `start` where each distinct edge begins in those rows; `uses` how
+    many triangles share it.
     """
 
-    face: NDArray[np.int64]
+    corner: NDArray[np.int64]
     forward: NDArray[np.bool_]
     start: NDArray[np.int64]
     uses: NDArray[np.int64]
-    ends: NDArray[np.uint32]  # (e, 2) vertices of each distinct edge
 
 
 def edges(faces: Faces) -> Edges:
@@ -38,22 +38,35 @@ def edges(faces: Faces) -> Edges:
     key <<= np.uint64(32)
     key |= np.maximum(a, b)
     del a, b
-    order = np.argsort(key, kind="stable")
-    key = key[order]
+    order, key = _sorted(key, int(faces.max(initial=0)).bit_length())
     start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
     uses = np.diff(np.append(start, len(key)))
-    first = key[start]
-    del key
-    ends = np.stack([first >> np.uint64(32), first & np.uint64(0xFFFFFFFF)], 1).astype(np.uint32)
-    forward = forward[order]
-    order //= 3
-    return Edges(order, forward, start, uses, ends)
+    return Edges(order, forward[order], start, uses)
+
+
+def _sorted(key: NDArray[np.uint64], bits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+    """The stable order of the keys, and the keys in it.
+
+    Where two vertex numbers and the row fit 64 bits, that one number is sorted: numpy sorts plain
+    numbers by vector instructions, four times as fast as it finds an order.
+    """
+    rows = len(key).bit_length()
+    if 2 * bits + rows > 64:
+        order = np.argsort(key, kind="stable")
+        return order, key[order]
+    wide, narrow = np.uint64(32), np.uint64(bits)
+    key = ((key >> wide) << narrow) | (key & np.uint64(0xFFFFFFFF))
+    key <<= np.uint64(rows)
+    key |= np.arange(len(key), dtype=np.uint64)
+    key.sort()
+    order = (key & np.uint64((1 << rows) - 1)).astype(np.int64)
+    return order, key >> np.uint64(rows)
 
 
 def pairs(found: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
     """Triangles that share an edge of exactly two, and whether they agree on which side is out."""
     two = found.start[found.uses == 2]
-    left, right = found.face[two], found.face[two + 1]
+    left, right = found.corner[two] // 3, found.corner[two + 1] // 3
     return left, right, found.forward[two] != found.forward[two + 1]
 
 
@@ -84,18 +97,27 @@ def face_crosses(mesh: Mesh) -> NDArray[np.float64]:
     """(m, 3): the normal of each triangle, as long as twice its area."""
     out = np.empty((len(mesh.faces), 3))
     for part in _slices(len(mesh.faces)):
-        corners = mesh.positions[mesh.faces[part]].astype(np.float64)
-        out[part] = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+        a, b, c = mesh.positions[mesh.faces[part].T].astype(np.float64)
+        cross(b - a, c - a, out[part])
     return out
+
+
+def cross(a: NDArray[np.float64], b: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """Cross products of (m, 3) rows into `out`: half the time of numpy's, which copies more."""
+    for axis in range(3):
+        one, two = (axis + 1) % 3, (axis + 2) % 3
+        out[:, axis] = a[:, one] * b[:, two] - a[:, two] * b[:, one]
 
 
 def face_volumes(mesh: Mesh) -> NDArray[np.float64]:
     """(m,): signed volume of each triangle's tetrahedron over the mesh's middle (divergence)."""
     out = np.empty(len(mesh.faces))
-    middle = mesh.bounds().mean(0)
+    points = mesh.positions - mesh.bounds().mean(0)
     for part in _slices(len(mesh.faces)):
-        corners = mesh.positions[mesh.faces[part]] - middle
-        out[part] = np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) / 6
+        a, b, c = points[mesh.faces[part].T]
+        area = np.empty_like(a)
+        cross(b, c, area)
+        out[part] = np.einsum("ij,ij->i", a, area) / 6
     return out
 
 

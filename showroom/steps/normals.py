@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 
 from showroom.faceted import is_cut
 from showroom.scene import Mesh, Role, Scene
-from showroom.topology import edges, pairs
+from showroom.topology import cross, edges, pairs
 from showroom.work import Work
 
 
@@ -67,7 +67,7 @@ def creased(mesh: Mesh, degrees: float) -> Mesh:
     for axis in range(3):
         flow = (unit[:, axis, None] * weight).reshape(-1)
         sums[:, axis] = np.bincount(number, flow, len(first))
-    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    length = np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None]
     # A group whose faces cancel out takes the normal of its first face.
     fallback = unit[first // 3]
     result = np.where(length > 1e-12, sums / np.maximum(length, 1e-12), fallback)
@@ -80,17 +80,18 @@ def creased(mesh: Mesh, degrees: float) -> Mesh:
 
 
 def _faces_and_angles(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    corners = mesh.positions[mesh.faces].astype(np.float64)
-    cross = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    length = np.linalg.norm(cross, axis=1, keepdims=True)
-    up = np.array([0.0, 1.0, 0.0])
-    unit = np.where(length > 0, cross / np.where(length > 0, length, 1), up)
-    weight = np.empty((len(corners), 3))
+    a, b, c = mesh.positions[mesh.faces.T].astype(np.float64)
+    sides = (b - a, c - b, a - c)
+    unit = np.empty_like(a)
+    cross(sides[0], -sides[2], unit)
+    length = np.sqrt(np.einsum("ij,ij->i", unit, unit))
+    flat = length == 0
+    unit[flat] = (0.0, 1.0, 0.0)
+    unit /= np.where(flat, 1.0, length)[:, None]
+    weight = np.empty_like(a)
     for k in range(3):
-        one = corners[:, (k + 1) % 3] - corners[:, k]
-        two = corners[:, (k + 2) % 3] - corners[:, k]
         # atan2 of the doubled area and the dot product: no square root, no clipping
-        weight[:, k] = np.arctan2(length[:, 0], np.einsum("ij,ij->i", one, two))
+        weight[:, k] = np.arctan2(length, -np.einsum("ij,ij->i", sides[k], sides[k - 1]))
     return unit, weight
 
 
@@ -99,19 +100,20 @@ def _smooth_groups(mesh: Mesh, unit: NDArray[np.float64], cosine: float) -> NDAr
     found = edges(mesh.faces)
     left, right, agree = pairs(found)
     soft = agree & (np.einsum("ij,ij->i", unit[left], unit[right]) >= cosine)
-    left, right = left[soft], right[soft]
-    two = found.uses == 2
-    ends = found.ends[two][soft]
-    rows: list[NDArray[np.int64]] = []
-    columns: list[NDArray[np.int64]] = []
-    for end in (ends[:, 0], ends[:, 1]):
-        for face, out in ((left, rows), (right, columns)):
-            out.append(face * 3 + np.argmax(mesh.faces[face] == end[:, None], axis=1))
-    row, column = np.concatenate(rows), np.concatenate(columns)
+    two = found.start[found.uses == 2][soft]
+    one, other = found.corner[two].astype(np.int32), found.corner[two + 1].astype(np.int32)
+    # Sides that agree run against each other: one starts where the other ends.
+    row, column = np.concatenate([one, other]), np.concatenate([_next(other), _next(one)])
     size = mesh.faces.size
-    graph = coo_array((np.ones(len(row), np.int8), (row, column)), shape=(size, size))
+    graph = coo_array((np.ones(len(row)), (row, column)), shape=(size, size))
     _, label = connected_components(graph, directed=False)
     return label.astype(np.int64)
+
+
+def _next(corner: NDArray[np.int32]) -> NDArray[np.int32]:
+    # The next corner of the same face.
+    following: NDArray[np.int32] = np.where(corner % 3 == 2, corner - 2, corner + 1)
+    return following
 
 
 def _numbered(label: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

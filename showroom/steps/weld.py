@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from showroom.scene import Mesh
+from showroom.scene import Mesh, box
 from showroom.soup import same_rows
 from showroom.work import Work
 
@@ -34,7 +34,7 @@ def welded(mesh: Mesh, options: Options = DEFAULTS) -> Mesh:
     line stay apart; a second pass on a shifted grid catches those and costs as much again, which
     no real file has repaid: exporters write the same point with the same digits.
     """
-    low, high = mesh.positions.min(0), mesh.positions.max(0)
+    low, high = box(mesh.positions)
     cell = max(float((high - low).max()) * options.share, 1e-30)
     snapped = np.rint((mesh.positions - low) / np.float32(cell)).astype(np.float32)
     first, number = same_rows(snapped)
