@@ -30,7 +30,15 @@ _FORGOTTEN = timedelta(minutes=2)
 
 
 def _catalogue_changed(event: SaleorEvent) -> None:
+    """One pull does for all that have come in before it: a push of ours alone brings thousands."""
+    waiting = SaleorEvent.objects.filter(
+        installation=event.installation, name__in=_HINTS, state=SaleorEvent.State.RECEIVED
+    )
+    answered = list(waiting.values_list("pk", flat=True))
     pull(event.installation)
+    SaleorEvent.objects.filter(pk__in=answered).update(
+        state=SaleorEvent.State.DONE, done_at=timezone.now()
+    )
 
 
 def _stock_changed(event: SaleorEvent) -> None:
@@ -38,6 +46,8 @@ def _stock_changed(event: SaleorEvent) -> None:
     apply_changes(stock_changes(variant, event.issued_at))
 
 
+# Events that say only that something changed, not what.
+_HINTS = ("products", "translations")
 # By the webhook's name in the manifest.
 HANDLERS: Mapping[str, Callable[[SaleorEvent], None]] = {
     "products": _catalogue_changed,

@@ -4,8 +4,8 @@
 
 Raw is productBulkCreate with the very same rows, batch after batch, as fast as Saleor answers; a
 push looks first what stands, creates, and translates. Raw and pushed rounds alternate, and the best
-of each counts, since on a busy machine every other number tells of the neighbours. Exits with 1 when
-the push reaches less than 90 % of raw.
+of each counts, since on a busy machine all others tell of the neighbours. Exits with 1 when the
+push reaches less than 90 % of raw.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from pytest_django import Settings
 from storefront_backend import wiring
 from storefront_backend.commerce.catalogue import CatalogChange
 from storefront_backend.installations.models import Conflict, Installation, SaleorEvent
+from storefront_backend.jobs import saleor_events
 from storefront_backend.jobs.saleor_events import handle_event, take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_installation
 from storefront_backend.jobs.saleor_projection import apply_changes
@@ -169,6 +170,19 @@ def test_a_saleor_that_does_not_answer_leaves_the_event_to_be_done(
     send_event(client, saleor, "products", event_body(product={"id": "p", "slug": "s"}))
     assert done(SaleorEvent.objects.get()) == State.FAILED
     assert SaleorEvent.objects.get().attempts == 1
+
+
+def test_one_pull_does_for_all_hints_that_came_before_it(
+    client: Client, saleor: SigningSaleor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_installation(saleor)
+    pulls: list[Installation] = []
+    monkeypatch.setattr(saleor_events, "pull", pulls.append)
+    for number in range(5):
+        hint = event_body(product={"id": f"p{number}", "slug": "s"})
+        send_event(client, saleor, "products", hint)
+    assert [done(event) for event in SaleorEvent.objects.all()] == [State.DONE] * 5
+    assert len(pulls) == 1
 
 
 def test_old_events_are_swept_away(client: Client, saleor: SigningSaleor) -> None:
