@@ -11,6 +11,7 @@ manage.py in the shop's own environment. Exits with 1 at the first thing that is
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 import subprocess
 import sys
@@ -86,7 +87,11 @@ class Run:
     def manage(self, *words: str, may_fail: bool = False) -> str:
         """manage.py's output; ends the run where it fails and must not."""
         done = subprocess.run(
-            [*shlex.split(self.options.manage), *words], capture_output=True, text=True, check=False
+            [*shlex.split(self.options.manage), *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "SALEOR_STAFF_PASSWORD": self.options.staff.partition(":")[2]},
         )
         if done.returncode and not may_fail:
             sys.exit(f"manage.py {words[0]} failed:\n{done.stdout}{done.stderr}")
@@ -269,7 +274,7 @@ class Run:
         wait(self.up, 180)
         up = time.monotonic() - began
         healed = self.shell(
-            "from storefront_backend.jobs.saleor_push import reconcile;"
+            "from storefront_backend.jobs.saleor_reconcile import reconcile;"
             "from storefront_backend.jobs.saleor_orders import sweep_sales;"
             "from datetime import timedelta; from storefront_backend import wiring;"
             "done=reconcile.func(); done['sales']=wiring.sales().sweep(wiring.now(),"
