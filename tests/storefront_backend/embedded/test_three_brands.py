@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 
 from i18n.money import Money
@@ -124,6 +125,19 @@ def test_a_payout_is_booked_once_and_never_more_than_is_due():
     assert not ledger.pay_out("aurelia", owed, reference="SEPA-1", at=now)
     assert due("aurelia") == eur("0.00")
     assert ledger_is_even()
+
+
+def test_the_command_says_what_is_due_and_books_a_payout_once(capsys):
+    sold = sell_three()
+    send(sold, *BRANDS)
+    owed = due("aurelia")
+    for says in ("booked", "booked already"):
+        call_command("payouts", brand="aurelia", paid=[str(owed.amount), "EUR"], reference="S1")
+        assert f"{owed} to aurelia: {says}\n" in capsys.readouterr().out
+    call_command("payouts")
+    assert "aurelia\tdue 0.00 EUR\theld 0.00 EUR" in capsys.readouterr().out
+    with pytest.raises(CommandError):
+        call_command("payouts", brand="aurelia", paid=["0.01", "EUR"], reference="S2")
 
 
 def test_a_brand_called_off_before_sending_gets_stock_and_shopper_all_back():

@@ -31,7 +31,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Book if asked, then print."""
         if options["paid"]:
-            self._book(options["brand"], *options["paid"], options["reference"])
+            amount, currency = options["paid"]
+            self._book(options["brand"], amount, currency, options["reference"])
         for due in ledger.dues(options["brand"]):
             self.stdout.write(f"{due.brand}\tdue {due.due}\theld {due.held}")
         for currency, accounts in sorted(ledger.balances().items()):
