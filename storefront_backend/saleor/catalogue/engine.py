@@ -2,8 +2,8 @@
 
 Every write is preceded by a look at what stands there and sends only the difference, so a push that
 was cut off anywhere is finished by the next one. Products go in batches of 50, as fast as a hundred
-at a time (measured) and half as much to do again, and of 600 rows at most: a batch of 24 pieces with
-146 variants in 17 markets took longer than the 30 s that a request may. Two batches are under way at
+at a time (measured) and half as much to do again, and of 600 rows at most: 24 pieces with 146
+variants in 17 markets took longer than the 30 s that a request may. Two batches are under way at
 once, since Saleor serves from several processes and translations would hold up the next batch.
 """
 
@@ -77,9 +77,7 @@ class SaleorCatalog:
         wants = [wanted(product, pages.get(product.brand, "")) for product in fit]
         report = PublishReport(failures=tuple(unfit))
         with ThreadPoolExecutor(self.lanes) as pool:
-            runs = [
-                pool.submit(self._publish_batch, batch, around) for batch in _batches(wants)
-            ]
+            runs = [pool.submit(self._publish_batch, batch, around) for batch in _batches(wants)]
         broken: CommerceError | None = None
         for run in runs:
             try:

@@ -40,8 +40,13 @@ def changed(base: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str
     return {
         field: value
         for field, value in theirs.items()
-        if value and digest(value) != base.get(field)
+        if value and digest(value) != base.get(field) and not _never_shown(base, field, value)
     }
+
+
+def _never_shown(base: Mapping[str, str], field: str, value: str) -> bool:
+    """A row in a channel that nobody has published yet, since it holds a price alone."""
+    return field.startswith("published:") and field not in base and value == "no"
 
 
 def merge(

@@ -235,7 +235,7 @@ def _listing(channel: str, *, published: bool) -> dict[str, Any]:
 
 
 def _markets(product: CatalogProduct) -> list[str]:
-    priced = [each.market for variant in product.variants for each in variant.prices]
+    priced = [each.market for variant in product.variants for each in variant.prices if each.price]
     return list(dict.fromkeys([*product.markets, *priced]))
 
 

@@ -144,6 +144,14 @@ def test_a_market_that_the_product_left_is_unpublished(
     assert published == {"de": True, "us": False}
 
 
+def test_a_price_where_it_is_not_shown_hides_it_nowhere_else(
+    fake: FakeSaleor, engine: SaleorCatalog
+) -> None:
+    engine.publish([ring()])
+    engine.set_prices([ListingPrice("ring-750", "us", Money(Decimal(980), "USD"))])
+    assert [each.field for each in engine.changes_since("").changes] == ["stock:shenzhen"]
+
+
 def test_a_product_of_others_is_not_touched(fake: FakeSaleor, engine: SaleorCatalog) -> None:
     engine.publish([ring()])
     fake.products["ring"]["_meta"].clear()

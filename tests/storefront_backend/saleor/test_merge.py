@@ -58,3 +58,10 @@ def test_a_translation_that_is_not_there_yet_is_written_and_not_taken_for_a_dele
 
 def test_a_field_that_only_saleor_has_stays() -> None:
     assert merge("ring", {}, {}, {"name:fr": "Bague"}, THEN, THEN).write == {}
+
+
+def test_a_channel_that_holds_only_a_price_is_no_decision_of_anybodys() -> None:
+    assert changed({}, {"published:de": "no"}) == {}
+    assert changed({"published:de": digest("yes")}, {"published:de": "no"}) == {
+        "published:de": "no"
+    }
