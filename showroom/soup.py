@@ -42,10 +42,12 @@ def same_rows(rows: Points) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
     for part in _slices(len(rows)):
         if not np.array_equal(bits[order[part]], bits[first[group[part]]]):
             return _exact(bits)
-    rank = np.argsort(np.argsort(first)).astype(np.uint32)  # number them by first appearance
+    seen = np.zeros(len(rows), bool)
+    seen[first] = True
+    rank = np.cumsum(seen, dtype=np.uint32)[first] - np.uint32(1)  # number by first appearance
     inverse = np.empty(len(rows), np.uint32)
     inverse[order] = rank[group]
-    return np.sort(first), inverse
+    return np.flatnonzero(seen), inverse
 
 
 def _slices(count: int) -> list[slice]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
 from showroom.scene import Faces, Mesh
@@ -23,47 +23,41 @@ class Edges:
     many triangles share it.
     """
 
-    corner: NDArray[np.int64]
+    corner: NDArray[np.int32]
     forward: NDArray[np.bool_]
     start: NDArray[np.int64]
     uses: NDArray[np.int64]
 
 
 def edges(faces: Faces) -> Edges:
-    """The edges of a mesh; 5 million triangles take about 3 s and 0.6 GB."""
+    """The edges of a mesh; 5 million triangles take about 1 s and 0.6 GB."""
     a = faces.reshape(-1)
     b = faces[:, [1, 2, 0]].reshape(-1)
-    forward = a < b
-    key = np.minimum(a, b).astype(np.uint64)
-    key <<= np.uint64(32)
-    key |= np.maximum(a, b)
+    low, high = np.minimum(a, b), np.maximum(a, b)
+    order = counted(high)
+    order = order[counted(low[order])]
+    forward = (a < b)[order]
     del a, b
-    order, key = _sorted(key, int(faces.max(initial=0)).bit_length())
-    start = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]]))
-    uses = np.diff(np.append(start, len(key)))
-    return Edges(order, forward[order], start, uses)
+    low, high = low[order], high[order]
+    new = np.ones(len(order), bool)
+    new[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    start = np.flatnonzero(new)
+    return Edges(order, forward, start, np.diff(np.append(start, len(order))))
 
 
-def _sorted(key: NDArray[np.uint64], bits: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
-    """The stable order of the keys, and the keys in it.
+def counted(numbers: NDArray[np.uint32]) -> NDArray[np.int32]:
+    """The stable order of vertex numbers, by counting: a tenth of the time that comparing takes.
 
-    Where two vertex numbers and the row fit 64 bits, that one number is sorted: numpy sorts plain
-    numbers by vector instructions, four times as fast as it finds an order.
+    A sparse matrix with one entry in each row, turned to columns, lists its rows in this order.
     """
-    rows = len(key).bit_length()
-    if 2 * bits + rows > 64:
-        order = np.argsort(key, kind="stable")
-        return order, key[order]
-    wide, narrow = np.uint64(32), np.uint64(bits)
-    key = ((key >> wide) << narrow) | (key & np.uint64(0xFFFFFFFF))
-    key <<= np.uint64(rows)
-    key |= np.arange(len(key), dtype=np.uint64)
-    key.sort()
-    order = (key & np.uint64((1 << rows) - 1)).astype(np.int64)
-    return order, key >> np.uint64(rows)
+    rows = np.arange(len(numbers) + 1, dtype=np.int32)
+    shape = (len(numbers), int(numbers.max(initial=0)) + 1)
+    marks = np.ones(len(numbers), np.int8)
+    order = csr_array((marks, numbers.astype(np.int32), rows), shape=shape).tocsc().indices
+    return np.asarray(order, np.int32)
 
 
-def pairs(found: Edges) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.bool_]]:
+def pairs(found: Edges) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.bool_]]:
     """Triangles that share an edge of exactly two, and whether they agree on which side is out."""
     two = found.start[found.uses == 2]
     left, right = found.corner[two] // 3, found.corner[two + 1] // 3

@@ -101,7 +101,7 @@ def _smooth_groups(mesh: Mesh, unit: NDArray[np.float64], cosine: float) -> NDAr
     left, right, agree = pairs(found)
     soft = agree & (np.einsum("ij,ij->i", unit[left], unit[right]) >= cosine)
     two = found.start[found.uses == 2][soft]
-    one, other = found.corner[two].astype(np.int32), found.corner[two + 1].astype(np.int32)
+    one, other = found.corner[two], found.corner[two + 1]
     # Sides that agree run against each other: one starts where the other ends.
     row, column = np.concatenate([one, other]), np.concatenate([_next(other), _next(one)])
     size = mesh.faces.size

@@ -55,7 +55,7 @@ def _without_twins(faces: Faces) -> Faces:
 
 
 def _flips(
-    count: int, left: NDArray[np.int64], right: NDArray[np.int64], agree: NDArray[np.bool_]
+    count: int, left: NDArray[np.int32], right: NDArray[np.int32], agree: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """Which faces to turn so that neighbours agree.
 
