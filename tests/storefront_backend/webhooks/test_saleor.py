@@ -17,7 +17,8 @@ from storefront_backend.jobs import saleor_events
 from storefront_backend.jobs.saleor_events import handle_event, take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_installation
 from storefront_backend.jobs.saleor_projection import apply_changes
-from tests.builders import make_product, make_variant
+from storefront_backend.saleor.transport import Answer, Saleor
+from tests.builders import make_product, make_shop, make_variant
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.saleor_builders import APP, event_body, make_installation, send_event
 
@@ -283,6 +284,29 @@ def test_the_panel_opens_for_nobody_but_a_manager_of_products(
     assert panel(client, saleor, SigningSaleor().token(now, app=APP)) == 401
     assert panel(client, saleor, saleor.token(now, app="QXBwOjk=")) == 401
     assert panel(client, saleor, saleor.token(now, app=APP, permissions=["MANAGE_ORDERS"])) == 403
+
+
+def test_the_panel_shows_passport_readiness_and_conflicts(
+    client: Client, saleor: SigningSaleor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = make_installation(saleor)
+    variant = make_shop(make_variant(make_product(markets=["de"])))
+    product = variant.product
+    answer = Answer({"product": {"slug": product.slug}}, 1)
+    monkeypatch.setattr(Saleor, "run", lambda self, path, **variables: answer)
+    Conflict.objects.create(
+        installation=row, subject=product.slug, field="name:en", ours="<Ours>", kept="ours"
+    )
+    token = saleor.token(timezone.now(), app=APP, permissions=["MANAGE_PRODUCTS"])
+    page = client.post(
+        "/saleor/panel/product/content",
+        {"product": "UHJvZHVjdDox"},
+        headers={"Authorization": f"Bearer {token}", "Saleor-Api-Url": saleor.api_url},
+    ).content.decode()
+    assert "gold-750-yellow 4 g" in page
+    assert "The brand does not offer it here" in page
+    assert "&lt;Ours&gt;" in page
+    assert "<Ours>" not in page
 
 
 def test_only_the_dashboards_that_we_name_may_frame_the_panel(
