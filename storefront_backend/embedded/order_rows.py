@@ -57,7 +57,7 @@ def order_of(row: OrderRow, *, brand: str = "") -> Order:
                 name=line.name,
                 label=line.label,
                 quantity=line.quantity,
-                goods=Money(line.goods, row.currency),
+                goods=Money(line.goods, row.currency).quantized(),
                 passport=Passport.from_json(line.passport),
                 engraving=line.engraving,
                 ring_size=line.ring_size,
@@ -68,8 +68,8 @@ def order_of(row: OrderRow, *, brand: str = "") -> Order:
             for line in lines
         ),
         cost=LandedCost.from_json(row.landed),
-        paid=Money(row.paid, row.currency),
-        refunded=Money(row.refunded, row.currency),
+        paid=Money(row.paid, row.currency).quantized(),
+        refunded=Money(row.refunded, row.currency).quantized(),
         shipping_address=Address.from_json(row.shipping_address),
         fulfillments=tuple(
             Fulfillment(

@@ -20,7 +20,7 @@ import httpx
 
 from tests.live.buy_a_ring import _COMPLETE, _DELIVER, _PAY, ADDRESSES, Shop
 
-_PIECES = """{ products(channel: "de", first: 100) { edges { node {
+_PIECES = """{ products(channel: "de", first: 60) { edges { node {
   brand { slug } variants { sku quantityAvailable } } } } }"""
 _OPEN = """mutation ($lines: [LineInput!]!) { checkoutCreate(channel: "de", languageCode: "de",
   lines: $lines) { checkout { token } errors { field code message } } }"""
