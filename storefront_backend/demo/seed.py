@@ -38,6 +38,7 @@ def seed(say: Say) -> None:
     sheets = _files(settings.PAVILION_HOME / "demo", say)
     rows = {code: _put_brand(brand) for code, brand in brands().items()}
     shopfitting.put_people(list(rows.values()))
+    shopfitting.put_terms(list(rows.values()))
     for code, brand in rows.items():
         report = import_sheet(brand, sheets[code], warehouse, _teller(say))
         done = len(report.created) + len(report.updated)
@@ -74,6 +75,9 @@ def _put_brand(demo: DemoBrand) -> Brand:
             "stories": dict(demo.story),
             "cities": dict(demo.city),
             "founded": demo.founded,
+            "legal_name": demo.legal_name,
+            "address": demo.address,
+            "shows_price_parts": demo.shows_price_parts,
         },
     )
     Story.objects.update_or_create(

@@ -12,6 +12,7 @@ from typing import Any
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.campaigns.models import Campaign, Partner
 from storefront_backend.catalog.models import Brand, Product, Rate, ShippingMethod, Warehouse
+from storefront_backend.orders.ledger import BrandTerms
 
 FOLDER = Path(__file__).parent
 PASSWORD = "pavilion-demo"  # noqa: S105 - the demonstration's, shown in the README; never in production
@@ -77,6 +78,15 @@ def put_people(brands: list[Brand]) -> None:
         owner = _person(f"owner@{brand.slug}.example")
         BrandMembership.objects.get_or_create(
             user=owner, brand=brand, defaults={"role": BrandMembership.Role.OWNER}
+        )
+
+
+def put_terms(brands: list[Brand]) -> None:
+    """What the shop keeps of each brand's goods: 12 % and the 6 % tax on it, invented figures."""
+    for brand in brands:
+        BrandTerms.objects.get_or_create(
+            brand=brand,
+            defaults={"commission": Decimal("0.12"), "commission_tax": Decimal("0.06")},
         )
 
 

@@ -24,6 +24,9 @@ class DemoBrand:
 
     code: str
     founded: int
+    legal_name: str
+    address: str
+    shows_price_parts: bool
     craft: str
     mark: str
     prefix: str  # of its piece codes
