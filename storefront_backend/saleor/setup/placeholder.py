@@ -1,8 +1,8 @@
 """An address for a warehouse, of which we know only the name and the country.
 
 Saleor makes no warehouse without an address that its country's rules accept, and lets nobody skip
-them. Nothing of ours reads it. The street says that it is a placeholder; city, area and post code are
-the place itself where Google's address data knows the name, and its first examples otherwise.
+them. Nothing of ours reads it. The street says that it is a placeholder; city, area and post code
+are the place itself where Google's address data knows the name, and its first examples otherwise.
 """
 
 from __future__ import annotations

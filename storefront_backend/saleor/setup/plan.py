@@ -152,12 +152,9 @@ def _differences(wanted: Wanted, found: Found | None) -> dict[str, tuple[Any, An
         if name not in found.fields:
             continue  # matters only while it is made
         has = found.fields[name]
-        if isinstance(should, (list, tuple)):
-            # What others have put there besides is theirs to keep.
-            fits = set(should) <= set(has or ())
-        else:
-            fits = has == should
-        if not fits:
+        # What others have put into a list besides is theirs to keep.
+        is_list = isinstance(should, (list, tuple))
+        if not (set(should) <= set(has or ()) if is_list else has == should):
             differences[name] = (has, should)
     return differences
 
