@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 from django.conf import settings
@@ -39,21 +38,21 @@ from storefront_backend.embedded.rate_desk import RateDesk
 from storefront_backend.embedded.rates import RateTable
 from storefront_backend.embedded.refunds import RefundDesk
 from storefront_backend.embedded.repricing import Repricer
+from storefront_backend.installations.models import Installation
+from storefront_backend.installations.queries import active
 from storefront_backend.mirrored.checkouts import MirroredCheckouts
 from storefront_backend.mirrored.desk import MirroredDesk
 from storefront_backend.mirrored.orders import MirroredOrders
 from storefront_backend.mirrored.sales import Sales
 from storefront_backend.models3d.uploads import UploadDesk
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import active
 from storefront_backend.payments.sandbox import SandboxProvider
-from storefront_backend.saleor.catalogue.engine import SaleorCatalog
-from storefront_backend.saleor.keys import fetch_keys
-from storefront_backend.saleor.transport import Patience, Saleor
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.rates import ecb
 from storefront_backend.rates.combined import Combined
 from storefront_backend.rates.http_json import JsonRates
+from storefront_backend.saleor.catalogue.engine import SaleorCatalog
+from storefront_backend.saleor.keys import fetch_keys
+from storefront_backend.saleor.transport import Patience, Saleor
 from storefront_backend.storage.local import LocalAssets
 from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3 import S3Assets
