@@ -130,7 +130,8 @@ def _node() -> list[Path | str]:
             "The showroom's Node packages are not installed.",
             hint="Run `make setup`, or `npm ci` in showroom/tools.",
         )
-    return [NODE, "--max-old-space-size=2048"]
+    # Collecting rarely and in one thread takes a sixth off a build: arrays here live long.
+    return [NODE, "--max-old-space-size=2048", "--max-semi-space-size=32", "--single-threaded-gc"]
 
 
 def _environment() -> dict[str, str]:

@@ -29,7 +29,7 @@ export function encode(letter, arrays) {
     const normals = MeshoptEncoder.encodeFilterOct(
       moved(arrays[mesh.normals], 4, remap, count), count, 8, letter.normalBits);
     const indexSize = count <= 65535 ? 2 : 4;
-    const indices = indexSize === 2 ? Uint16Array.from(faces) : faces;
+    const indices = indexSize === 2 ? new Uint16Array(faces) : faces;
     return {
       vertices: count,
       corners: faces.length,
