@@ -2,7 +2,8 @@
 
     python -m tests.showroom.fuzzing FOLDER COUNT SECONDS
 
-prints one JSON line: how many files were tried, what became of them, the most memory one took. A
+prints one JSON line: how many files were tried, what became of them, the most memory one took, and
+what became of the first accepted ones of every format when they were built whole. A
 fork of one prepared interpreter costs 10 ms where a fresh one costs 300, so thousands fit a minute;
 what the child runs is `showroom.sandbox_child.read_into`, as in every real load.
 """
@@ -26,12 +27,14 @@ import DracoPy
 import rhino3dm
 
 from showroom import formats, parcel
-from showroom.errors import Unreadable
+from showroom.errors import Refused, Unreadable
 from showroom.limits import Limits
-from showroom.sandbox import accepted
+from showroom.pipeline import MODELS, build
+from showroom.sandbox import accepted, load
 from showroom.sandbox_child import bound, leave_network, read_into
 
 PRELOADED = (cascadio, DracoPy, rhino3dm, formats)
+BUILT = 2  # accepted files of each format that are built whole: half a second each
 LIMITS = Limits(cpu_seconds=8, wall_seconds=20.0, memory_bytes=2 << 30)
 
 
@@ -103,15 +106,29 @@ def outcome(source: Path, answer: Path) -> tuple[str, int]:
     return "accepted", usage.ru_maxrss
 
 
+def built(source: Path, out: Path) -> str:
+    """What a whole build makes of an accepted file: "built" when every file passed its judge."""
+    try:
+        report = build(source, out, recipe=MODELS, limits=LIMITS)
+    except Refused as error:
+        return error.problems[0].code if not out.exists() else "published though refused"
+    if any(verdict["errors"] for verdict in report.validator):
+        return "published with errors"
+    again = [load(path, LIMITS)[1] for path in sorted(out.glob("*.glb"))]
+    return "built" if again and all(scene.triangles for scene in again) else "published empty"
+
+
 def main() -> None:
     """Fuzz for as many files and as long as the arguments say."""
     folder, count, seconds = Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3])
     tried: Counter[str] = Counter()
     became: Counter[str] = Counter()
+    wholes: Counter[str] = Counter()
+    taken: Counter[str] = Counter()
     most = 0
     began = time.monotonic()
     source, answer = folder.parent / "damaged", folder.parent / "answer"
-    for name, blob in cases(folder, count):
+    for number, (name, blob) in enumerate(cases(folder, count)):
         if time.monotonic() - began > seconds:
             break
         source.write_bytes(blob)
@@ -119,8 +136,15 @@ def main() -> None:
         tried[name] += 1
         became[result] += 1
         most = max(most, memory)
+        if result == "accepted" and taken[name] < BUILT:
+            taken[name] += 1
+            wholes[built(source, folder.parent / f"built-{number}")] += 1
     own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    print(json.dumps({"tried": tried, "became": became, "child_kb": most, "own_kb": own}))
+    print(
+        json.dumps(
+            {"tried": tried, "became": became, "built": wholes, "child_kb": most, "own_kb": own}
+        )
+    )
 
 
 if __name__ == "__main__":

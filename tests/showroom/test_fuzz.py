@@ -59,3 +59,5 @@ def test_thousands_of_damaged_files_leave_the_worker_standing(tmp_path: Path) ->
     assert set(told["became"]) <= KNOWN
     assert told["became"]["damaged_file"] > told["became"].get("child died", 0)
     assert told["child_kb"] < 2 << 20
+    assert told["built"]["built"] > 5
+    assert not {key for key in told["built"] if key.startswith("published")}
