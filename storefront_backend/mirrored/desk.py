@@ -12,7 +12,7 @@ from storefront_backend.commerce.payments import EventKind, PaymentEvent, Paymen
 from storefront_backend.embedded import payment_rows as rows
 from storefront_backend.embedded.payment_desk import PaymentDesk
 from storefront_backend.mirrored.sales import Sales
-from storefront_backend.orders.models import Checkout
+from storefront_backend.orders.models import Checkout, Transaction
 from storefront_backend.orders.models import Order as OrderRow
 
 
@@ -32,23 +32,23 @@ class MirroredDesk(PaymentDesk):
             self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
         return PaymentDesk.begin(self, token, return_url=return_url, cancel_url=cancel_url)
 
-    def record(self, event: PaymentEvent) -> Order | None:
+    def _record(self, event: PaymentEvent) -> Transaction | None:
         """Record an event; an order that stands becomes Saleor's, money that moves is told.
 
         An event of a payment that Saleor began itself is told to Saleor and no more.
         """
         try:
-            payment = rows.find_payment(event.reference)
+            rows.find_payment(event.reference)
         except NotFound:
             if event.kind is not EventKind.OTHER:
                 self.sales.report(event)
             return None
-        order = PaymentDesk.record(self, event)
-        token = str(payment.checkout.token)
-        if order is not None:
+        payment = PaymentDesk._record(self, event)
+        if payment is not None:
+            token = str(payment.checkout.token)
             self.sales.finish(token)
             self.sales.try_to_agree(token)
-        return order
+        return payment
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
         """Give money back, and tell Saleor."""

@@ -191,3 +191,19 @@ def test_a_parcel_sent_while_saleor_is_down_is_told_later(saleor: SellingSaleor)
     assert [each["trackingNumber"] for each in saleor.sold[sale.order_id]["fulfillments"]] == [
         "SF1"
     ]
+
+
+def test_a_payment_at_our_desk_makes_the_order_in_saleor(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    desk = wiring.payment_desk()
+    session = desk.begin(checkout.token, return_url="http://shop/", cancel_url="http://shop/")
+    wiring.sandbox().pay(session.provider_id)
+    order = desk.settle(session.reference)
+    sale = SaleorSale.objects.get(token=checkout.token)
+    assert (sale.state, saleor.sold[sale.order_id]["_meta"]["pavilion.order"]) == (
+        "sold",
+        order.number,
+    )
+    assert desk.refund(order.number, order.paid, reference="f1").refunded == order.paid
+    (told,) = saleor.reports
+    assert told[0] == "REFUND_SUCCESS"
