@@ -49,6 +49,9 @@ _REFUND = """mutation ($granted: ID!, $transaction: ID!) {
     errors { field message } } }"""
 _RENAME = """mutation ($id: ID!, $name: String!) {
   productUpdate(id: $id, input: {name: $name}) { errors { field message } } }"""
+_GROUPS = "{ me { id } permissionGroups(first: 20) { edges { node { id name } } } }"
+_JOIN = """mutation ($group: ID!, $me: ID!) {
+  permissionGroupUpdate(id: $group, input: {addUsers: [$me]}) { errors { field message } } }"""
 _OPEN = """mutation ($channel: String!, $sku: String!) {
   checkoutCreate(channel: $channel, lines: [{sku: $sku, quantity: 1}]) {
     checkout { token } errors { field code message } } }"""
@@ -145,6 +148,15 @@ class Run:
         again = self.manage("saleor_bootstrap", "--staff", email).splitlines()[-1]
         must(again.startswith("0 to change"), f"Not idempotent: {again}")
         return f"{first}; again: {again}"
+
+    def join(self) -> str:
+        """Saleor shows orders only to staff of a group; the bootstrap has made two."""
+        said = self.staff.ask(_GROUPS)
+        groups = [edge["node"] for edge in said["permissionGroups"]["edges"]]
+        ours = [group for group in groups if group["name"].startswith("Pavilion")]
+        for group in ours:
+            self.staff.ask(_JOIN, group=group["id"], me=said["me"]["id"])
+        return f"in {', '.join(group['name'] for group in ours)}"
 
     def push(self) -> str:
         """The whole catalogue."""
@@ -329,6 +341,7 @@ def main() -> int:
     step("Install", run.install)
     step("Check before", run.check)
     step("Bootstrap", run.bootstrap)
+    step("Staff", run.join)
     step("Push", run.push)
     step("Check", run.check)
     sku = ring_sold_in(run.shop, MARKETS)
