@@ -22,7 +22,7 @@ from storefront_backend.mirrored.sales import Sales
 class MirroredCheckouts:
     """Implements CheckoutEngine: `ours` decides and quotes, and Saleor must confirm the total.
 
-    Besides what `ours` raises, a change raises TotalsDiffer and SaleorUnavailable; then the
+    Besides what `ours` raises, a change raises TotalsDiffer and CheckoutUnavailable; then the
     checkout stands as it was changed, without a quote, until the next change is confirmed.
     """
 

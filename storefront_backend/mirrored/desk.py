@@ -25,7 +25,7 @@ class MirroredDesk(PaymentDesk):
     def begin(self, token: str, *, return_url: str, cancel_url: str) -> PaymentSession:
         """Ask Saleor once more, and send the shopper to pay what it confirms.
 
-        Raises TotalsDiffer and SaleorUnavailable besides; then nothing is begun.
+        Raises TotalsDiffer and CheckoutUnavailable besides; then nothing is begun.
         """
         row = Checkout.objects.filter(token=token).first()
         if row is not None and row.quote is not None and row.state != Checkout.State.COMPLETED:

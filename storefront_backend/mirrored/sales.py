@@ -25,6 +25,7 @@ from storefront_backend.commerce.errors import (
     NotFound,
     NotListed,
     OutOfStock,
+    ProviderError,
     ProviderUnavailable,
 )
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
@@ -55,6 +56,12 @@ _TOLD = (
 )
 
 
+class CheckoutUnavailable(ProviderUnavailable):
+    """Saleor does not answer, or not us; the log says which."""
+
+    code = "checkout_unavailable"
+
+
 @dataclass(frozen=True, slots=True)
 class Sales:
     """`installation` is asked for each time: a new token is used at once. `ours` are our orders."""
@@ -67,7 +74,7 @@ class Sales:
         """Make Saleor's image as `view` is, and hold its total against the quote.
 
         Where it differs or Saleor does not answer, the quote is withheld, so that nobody sees or
-        pays a total that Saleor does not confirm. Raises TotalsDiffer, SaleorUnavailable,
+        pays a total that Saleor does not confirm. Raises TotalsDiffer, CheckoutUnavailable,
         OutOfStock, NotListed, InvalidRequest.
         """
         if view.quote is None:
@@ -80,9 +87,11 @@ class Sales:
             if image.total != view.quote.total:
                 raise _differ(image.total, view.quote.total)
         except CommerceError as error:
-            log.warning("checkout not confirmed", token=view.token, code=error.code)
+            log.warning(
+                "checkout not confirmed", token=view.token, code=error.code, reason=error.message
+            )
             withhold(view.token)
-            raise
+            raise _for_shoppers(error) from error
         SaleorSale.objects.update_or_create(
             token=view.token,
             defaults={
@@ -107,9 +116,10 @@ class Sales:
             row.delete()
             withhold(token)
             raise TotalsDiffer("Saleor has forgotten the checkout", hint=_AGAIN) from gone
-        except CommerceError:
+        except CommerceError as error:
+            log.warning("sale not confirmed", token=token, code=error.code, reason=error.message)
             withhold(token)
-            raise
+            raise _for_shoppers(error) from error
 
     def finish(self, token: str) -> SaleorSale | None:
         """Make Saleor's order of a checkout that ours stands for; the sale, if it is one of ours.
@@ -260,6 +270,7 @@ class Sales:
 
 _OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
 _AT_ONCE = 100
+_LATER = "Nothing was taken. Please try again in a few minutes."
 _AGAIN = "Please look at the checkout once more"
 
 
@@ -280,10 +291,17 @@ def _bring(saleor: Saleor, view: Checkout, row: SaleorSale | None) -> Image:
 
 
 def _differ(theirs: Money, ours: Money) -> TotalsDiffer:
-    return TotalsDiffer(
-        f"The price with duty and tax could not be confirmed: Saleor says {theirs}, we say {ours}",
-        hint="Nothing was taken. Please try again in a moment.",
-    )
+    return TotalsDiffer(f"Saleor says {theirs}, we say {ours}")
+
+
+def _for_shoppers(error: CommerceError) -> CommerceError:
+    """The error as somebody at a checkout may read it: no total that is not confirmed, no names."""
+    if isinstance(error, TotalsDiffer):
+        said = "The price with duty and tax cannot be confirmed at the moment."
+        return TotalsDiffer(said, hint=_LATER)
+    if isinstance(error, ProviderError):
+        return CheckoutUnavailable("The checkout cannot be reached at the moment.", hint=_LATER)
+    return error
 
 
 def _row(token: str) -> SaleorSale:
