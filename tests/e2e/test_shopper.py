@@ -96,6 +96,7 @@ def test_a_shopper_buys_a_ring(shop: str, browser_page: Page, place: str, direct
     fill_address(page, market)
     go(page, ".form:not(.form--line) button")
     check(page)
+    page.check("#id_no_return_consent")  # an engraved piece cannot be given back
     go(page, ".form:not(.form--line) button")
     assert shown in page.locator(".form:not(.form--line) button").inner_text()
     check(page)
