@@ -7,7 +7,9 @@ meanwhile, and the Saleor asks it for tax and deliveries.
 
 from __future__ import annotations
 
+import itertools
 import os
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -24,11 +26,14 @@ from storefront_backend.commerce.ports import CheckoutEngine
 from storefront_backend.installations.models import Installation
 from storefront_backend.jobs.saleor_push import catalog_products
 from storefront_backend.saleor.identity import identity
+from tests import builders
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_server import SCHEMA, URL
 from tests.storefront_backend.saleor.selling import selling_saleor
 
 _KEYS = SigningSaleor()
+# A running Saleor keeps what earlier runs have sold, so each run names its pieces anew.
+_NUMBERS = itertools.count(int(time.time()) * 1000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -65,6 +70,7 @@ def _live(
     if not url or not token:
         pytest.skip("no SALEOR_API_URL and SALEOR_APP_TOKEN: `make test-saleor` runs this")
     request.getfixturevalue("transactional_db")
+    monkeypatch.setattr(builders, "_count", _NUMBERS)
     client = wiring.saleor_with_token(url, token)
     who = identity(client)
     row = Installation(
