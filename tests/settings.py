@@ -36,3 +36,9 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # The real hasher takes a quarter of a second a user, on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# A transaction that somebody left open fails one test after a minute; without this it would hold
+# its locks, and with them every later test, for ever.
+DATABASES["default"]["OPTIONS"]["options"] = (  # noqa: F405 - from the shop's settings
+    "-c idle_in_transaction_session_timeout=60s -c lock_timeout=90s"
+)
