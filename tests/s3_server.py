@@ -52,6 +52,8 @@ def running_s3() -> Iterator[Bucket]:
             client.create_bucket(Bucket=BUCKET)
             policy = json.loads(_POLICY.read_text().replace("BUCKET", BUCKET))
             client.put_bucket_policy(Bucket=BUCKET, Policy=json.dumps(policy))
-            yield Bucket(endpoint, S3Assets(client, BUCKET, f"{endpoint}/{BUCKET}"))
+            bucket = Bucket(endpoint, S3Assets(client, BUCKET, f"{endpoint}/{BUCKET}"))
+            bucket.empty()  # every server of this process has the same memory
+            yield bucket
     finally:
         server.stop()

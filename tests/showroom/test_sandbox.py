@@ -20,7 +20,7 @@ from tests.showroom.workpieces import torus, write_stl
 def readers() -> list[psutil.Process]:
     """The processes of this one that read files."""
     below = psutil.Process().children(recursive=True)
-    return [p for p in below if any("sandbox" in word for word in p.cmdline())]
+    return [p for p in below if any("showroom.sandbox" in word for word in p.cmdline())]
 
 
 def test_a_load_over_its_time_leaves_no_process_and_the_next_one_works(tmp_path: Path) -> None:
