@@ -63,6 +63,15 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     os.close(lease)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what drives a browser. Playwright keeps an event loop in its process for good, and with
+    it Django opens other connections and refuses forks, so those tests run in processes of their
+    own (`make pytest`)."""
+    for item in items:
+        if "_chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuses every connection that would leave this machine. Unix sockets are this machine."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
