@@ -237,7 +237,7 @@ def _stone(n: int) -> Iterator[Column]:
     yield Column(
         f"stone_{n}_origin",
         cells.choice(words.STONE_ORIGINS, "stone origin"),
-        "natural, lab-grown, imitation or unknown.",
+        "natural, cultured (pearls), lab-grown, imitation or unknown.",
         called("origin", "nature", "成因"),
         choices=tuple(StoneOrigin),
     )

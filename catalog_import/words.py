@@ -68,6 +68,7 @@ _STONES = {
 }
 _ORIGINS = {
     "natural": "天然",
+    "cultured": "cultivated 养殖 養殖",
     "lab-grown": "lab lab_created laboratory-grown 培育 实验室培育 實驗室培育 合成",
     "imitation": "simulant 仿制 仿製",
     "unknown": "未知",

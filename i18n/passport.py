@@ -32,6 +32,7 @@ class StoneOrigin(StrEnum):
     """Where a stone comes from; the laws of naming ask for nothing more often."""
 
     NATURAL = "natural"
+    CULTURED = "cultured"  # a pearl that man began: never "natural" (16 CFR 23.21(e))
     LAB_GROWN = "lab-grown"
     IMITATION = "imitation"
     UNKNOWN = "unknown"

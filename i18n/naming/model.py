@@ -26,9 +26,10 @@ class Term(Scope):
 class Statement(Scope):
     """Something that must be said with the name.
 
-    Applies to pieces with a stone of `stone_origin` (natural, lab-grown, imitation), of a kind in
-    `stones`, with one of the `treatments` ("*" is any), or with one of the `plating`s; without any
-    of these, to every piece in scope. `say` is what must be said, in English, translatable.
+    Applies to pieces with a stone of `stone_origin` (natural, cultured, lab-grown, imitation), of
+    a kind in `stones`, with one of the `treatments` ("*" is any), or with one of the `plating`s;
+    without any of these, to every piece in scope. `say` is what the shopper reads, in English,
+    translatable.
     """
 
     say: str

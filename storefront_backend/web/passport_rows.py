@@ -72,9 +72,8 @@ def passport_rows(passport: Passport, language: str) -> tuple[PassportRow, ...]:
 
 def _stone(stone: Stone, carat: str, language: str) -> str:
     facts = [
-        f"{stone.count} × {words.word(words.STONES, stone.kind)}",
+        f"{stone.count} × {words.stone(stone)}",
         _("%(carat)s ct in all") % {"carat": carat},
-        words.word(words.STONE_ORIGINS, stone.origin.value),
         words.word(words.TREATMENTS, stone.treatment),
     ]
     if stone.cut:

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from i18n.passport import Stone
+
 type Words = Mapping[str, str | Promise]
 
 KINDS: Words = MappingProxyType(
@@ -70,6 +72,8 @@ STONES: Words = MappingProxyType(
         "coral": _("Coral"),
         "pearl-white": _("White pearl"),
         "pearl-black": _("Black pearl"),
+        "cultured pearl-white": _("Cultured white pearl"),
+        "cultured pearl-black": _("Cultured black pearl"),
         "turquoise": _("Turquoise"),
         "onyx": _("Onyx"),
         "opal": _("Opal"),
@@ -80,6 +84,7 @@ STONES: Words = MappingProxyType(
 STONE_ORIGINS: Words = MappingProxyType(
     {
         "natural": pgettext_lazy("stone", "natural"),
+        "cultured": pgettext_lazy("stone", "cultured"),
         "lab-grown": pgettext_lazy("stone", "laboratory-grown"),
         "imitation": pgettext_lazy("stone", "imitation"),
         "unknown": pgettext_lazy("stone", "origin not stated"),
@@ -91,7 +96,6 @@ TREATMENTS: Words = MappingProxyType(
         "heated": pgettext_lazy("stone", "heated"),
         "oiled": pgettext_lazy("stone", "oiled"),
         "irradiated": pgettext_lazy("stone", "irradiated"),
-        "cultured": pgettext_lazy("stone", "cultured"),
         "dyed": pgettext_lazy("stone", "dyed"),
         "unknown": pgettext_lazy("stone", "treatment not stated"),
     }
@@ -210,3 +214,13 @@ SORTS: Words = MappingProxyType(
 def word(words: Words, code: str) -> str:
     """The word for a code; the code itself, spelt out, where the trade has a newer one."""
     return str(words.get(code) or code.replace("-", " ").capitalize())
+
+
+def stone(stone: Stone) -> str:
+    """What it is and where from: "Diamond (natural)".
+
+    Of a cultured pearl the word stands right before pearl, as 16 CFR 23.20(b) wants.
+    """
+    if whole := STONES.get(f"{stone.origin.value} {stone.kind}"):
+        return str(whole)
+    return f"{word(STONES, stone.kind)} ({word(STONE_ORIGINS, stone.origin.value)})"

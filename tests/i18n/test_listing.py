@@ -67,8 +67,8 @@ def test_treated_jade_and_grown_diamonds_are_named_so_in_hong_kong() -> None:
     grown = Stone("diamond", 1, Decimal(1), StoneOrigin.LAB_GROWN, treatment="none")
     said = judge(a_piece("gold-999", stones=(jade, grown), hallmarks=("999",)), "hk").statements
     assert said == (
-        "Treated fei cui, without the word natural",
-        "Synthetic or man-made, as part of the word diamond",
+        "Treated fei cui",
+        "Synthetic (man-made) diamond",
     )
 
 
@@ -91,11 +91,12 @@ def test_a_plated_sterling_piece_is_vermeil_in_america() -> None:
 def test_a_grown_stone_and_a_treated_one_are_disclosed_in_america() -> None:
     grown = Stone("diamond", 1, Decimal(1), StoneOrigin.LAB_GROWN, treatment="none")
     heated = Stone("sapphire", 2, Decimal(1), StoneOrigin.NATURAL, treatment="heated")
-    said = judge(a_piece("gold-999", stones=(grown, heated)), "us").statements
-    assert [sentence.split(",")[0].split(":")[0] for sentence in said] == [
+    pearl = Stone("pearl-white", 1, Decimal(4), StoneOrigin.CULTURED, treatment="none")
+    assert judge(a_piece("gold-999", stones=(grown, heated, pearl)), "us").statements == (
         "Laboratory-grown stone",
-        "The stone has been treated",
-    ]
+        "Cultured pearl",
+        "Treated stone: its passport names the treatment",
+    )
 
 
 def test_nickel_needs_a_release_test_in_germany_and_not_in_japan() -> None:

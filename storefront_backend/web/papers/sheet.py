@@ -173,10 +173,8 @@ class _Sheet:
             said.append(f"{alloy}, {fineness}, {self._grams(part.grams)}")
         for stone in passport.stones:
             carat = locales.format_number(stone.carat.normalize(), self.paper.language)
-            origin = words.word(words.STONE_ORIGINS, stone.origin.value)
-            named = words.word(words.STONES, stone.kind)
             weight = _("%(carat)s ct in all") % {"carat": carat}
-            said.append(f"{stone.count} × {named}, {origin}, {weight}")
+            said.append(f"{stone.count} × {words.stone(stone)}, {weight}")
         if passport.hallmarks:
             marks = [words.word(words.HALLMARKS, mark) for mark in passport.hallmarks]
             said.append(f"{_('Hallmarks')}: {', '.join(marks)}")
