@@ -29,6 +29,7 @@ from storefront_backend.commerce.ports import (
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
 from storefront_backend.embedded import policies
+from storefront_backend.embedded.allocations import AllocationDesk
 from storefront_backend.embedded.catalog import EmbeddedCatalog
 from storefront_backend.embedded.checkout import EmbeddedCheckouts
 from storefront_backend.embedded.listing import Lister
@@ -197,6 +198,11 @@ def sales() -> Sales:
 def refunds() -> RefundDesk:
     """What cancels, takes back and refunds."""
     return RefundDesk(payment_desk(), now)
+
+
+def allocations() -> AllocationDesk:
+    """What says whose money was given back at the provider's, or lost to a dispute."""
+    return AllocationDesk(now)
 
 
 @cache

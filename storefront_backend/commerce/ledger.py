@@ -15,6 +15,10 @@ entries of a movement come to zero in its currency. Money that a shopper paid li
 | tax            | collected for the tax authority of the market                   |
 | commission     | the shop's own                                                  |
 | commission-tax | tax on the commission, owed to the shop's own tax authority     |
+| unallocated    | given back at the provider's; a person says whose it was        |
+| disputed       | taken by shoppers' banks, until they decide and a person says   |
+| provider-fees  | what the provider took for disputes                             |
+| loss           | the shop's own loss                                             |
 """
 
 from __future__ import annotations
@@ -41,6 +45,14 @@ class Account(StrEnum):
     TAX = "tax"
     COMMISSION = "commission"
     COMMISSION_TAX = "commission-tax"
+    UNALLOCATED = "unallocated"
+    DISPUTED = "disputed"
+    PROVIDER_FEES = "provider-fees"
+    LOSS = "loss"
+
+
+# Where money lies that nobody is named for yet.
+OPEN_ACCOUNTS = (Account.UNALLOCATED, Account.DISPUTED)
 
 
 class MovementKind(StrEnum):
@@ -50,6 +62,10 @@ class MovementKind(StrEnum):
     FULFILMENT = "fulfilment"
     REFUND = "refund"
     PAYOUT = "payout"
+    PROVIDER_REFUND = "provider-refund"
+    DISPUTE = "dispute"
+    DISPUTE_FEE = "dispute-fee"
+    WRITE_OFF = "write-off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +78,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Entries of one brand and one currency that come to zero. `key` makes it happen once."""
+    """Entries of one currency that come to zero. `key` makes it happen once.
+
+    `brand` is empty while the money is no brand's.
+    """
 
     key: str
     kind: MovementKind
@@ -143,28 +162,39 @@ def fulfilment(key: str, brand: str, goods: Money, commission: Commission) -> Mo
     )
 
 
-def refund_unsent(key: str, brand: str, share: Share) -> Movement:
-    """Money given back for pieces that never left: nothing had fallen due."""
+def refund_unsent(
+    key: str, brand: str, share: Share, source: Account = Account.PROVIDER
+) -> Movement:
+    """Money given back for pieces that never left: nothing had fallen due.
+
+    `source` is where it lies: with the provider, or on an open account since before.
+    """
     return _movement(
         key,
         MovementKind.REFUND,
         brand,
         (
-            (Account.PROVIDER, -share.total),
+            (source, -share.total),
             (Account.BRAND_HELD, share.goods),
             *_owed_to_others(share, 1),
         ),
     )
 
 
-def refund_returned(key: str, brand: str, share: Share, commission: Commission) -> Movement:
+def refund_returned(
+    key: str,
+    brand: str,
+    share: Share,
+    commission: Commission,
+    source: Account = Account.PROVIDER,
+) -> Movement:
     """Money given back for pieces that had left; `commission` is what the shop gives up."""
     return _movement(
         key,
         MovementKind.REFUND,
         brand,
         (
-            (Account.PROVIDER, -share.total),
+            (source, -share.total),
             (Account.BRAND_PAYABLE, share.goods - commission.total),
             (Account.COMMISSION, commission.fee),
             (Account.COMMISSION_TAX, commission.tax),
@@ -181,6 +211,41 @@ def payout(key: str, brand: str, amount: Money) -> Movement:
         brand,
         ((Account.BRAND_PAYABLE, amount), (Account.BANK, -amount)),
     )
+
+
+def provider_refund(key: str, amount: Money) -> Movement:
+    """Money given back at the provider's that no line is named for; below zero: it came back."""
+    return _movement(
+        key,
+        MovementKind.PROVIDER_REFUND,
+        "",
+        ((Account.PROVIDER, -amount), (Account.UNALLOCATED, amount)),
+    )
+
+
+def dispute(key: str, amount: Money) -> Movement:
+    """Money that a shopper's bank has taken back; below zero: it was put back."""
+    return _movement(
+        key,
+        MovementKind.DISPUTE,
+        "",
+        ((Account.PROVIDER, -amount), (Account.DISPUTED, amount)),
+    )
+
+
+def dispute_fee(key: str, fee: Money) -> Movement:
+    """What the provider took for a dispute, the shop's own cost."""
+    return _movement(
+        key,
+        MovementKind.DISPUTE_FEE,
+        "",
+        ((Account.PROVIDER, -fee), (Account.PROVIDER_FEES, fee)),
+    )
+
+
+def write_off(key: str, amount: Money, source: Account) -> Movement:
+    """What lies open is the shop's own loss; below zero: its gain."""
+    return _movement(key, MovementKind.WRITE_OFF, "", ((source, -amount), (Account.LOSS, amount)))
 
 
 def _owed_to_others(share: Share, sign: int) -> tuple[tuple[Account, Money], ...]:

@@ -33,6 +33,8 @@ class EventKind(StrEnum):
     DISPUTED = "disputed"
     DISPUTE_WON = "dispute_won"
     DISPUTE_LOST = "dispute_lost"
+    DISPUTE_WITHDRAWN = "dispute_withdrawn"  # the disputed money was taken from our account
+    DISPUTE_REINSTATED = "dispute_reinstated"  # and put back into it
     OTHER = "other"
 
 
@@ -86,7 +88,9 @@ class PaymentEvent:
     """One thing that happened at the provider. The same `id` always means the same event.
 
     `id` names the thing and not the message, so a webhook, its repetition and a look-up that tell
-    of the same charge give the same id.
+    of the same charge give the same id. `request` is our own reference of a refund that we asked
+    for, and empty on one that somebody made at the provider's. `fee` is what the provider takes for
+    a dispute, in the currency of its account; less than nothing where it gives a fee back.
     """
 
     id: str
@@ -96,6 +100,8 @@ class PaymentEvent:
     amount: Money
     occurred_at: datetime
     reason: str = ""
+    request: str = ""
+    fee: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)

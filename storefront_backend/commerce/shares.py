@@ -58,6 +58,22 @@ class Share:
     def __add__(self, other: Share) -> Share:
         return Share(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
 
+    def __sub__(self, other: Share) -> Share:
+        return Share(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(self)))
+
+    def at_most(self, other: Share) -> Share:
+        """Of each part the smaller one."""
+        return Share(*(min(getattr(self, f.name), getattr(other, f.name)) for f in fields(self)))
+
+    def worth(self, total: Money) -> Share:
+        """A share that comes to `total`, in this one's proportions.
+
+        Where `total` is no more than this share's, no part is more than this one's. Raises
+        ZeroDivisionError where this one is worth nothing.
+        """
+        parts = [getattr(self, f.name) for f in fields(self)]
+        return Share(*in_proportion(total, parts))
+
     def only(self, parts: frozenset[str]) -> Share:
         """The named parts; the others become nothing."""
         zero = Money.zero(self.goods.currency)
@@ -71,6 +87,18 @@ class Share:
         if not 0 <= first <= last <= pieces:
             raise ValueError(f"pieces {first} to {last} of {pieces}")
         return Share(*(_between(getattr(self, f.name), first, last, pieces) for f in fields(self)))
+
+
+def in_proportion(total: Money, parts: Sequence[Money]) -> list[Money]:
+    """The total cut as the parts are, each cut on the running sum: they come to it exactly."""
+    whole = sum((part.amount for part in parts), Decimal(0))
+    found, before, given = [], Decimal(0), Money.zero(total.currency)
+    for part in parts:
+        before += part.amount
+        upto = Money(total.amount * before / whole, total.currency).quantized()
+        found.append(upto - given)
+        given = upto
+    return found
 
 
 PARTS = frozenset(("goods", "shipping", "duty", "tax"))

@@ -27,11 +27,19 @@ def line_shares(order: Order, lines: Iterable[OrderLine]) -> dict[int, Share]:
     return {int(key): share for key, share in found.items()}
 
 
-def write(movement: Movement, brand: Brand, order: Order | None, at: datetime) -> bool:
+def write(
+    movement: Movement, brand: Brand | None, order: Order | None, at: datetime, note: str = ""
+) -> bool:
     """Book a movement, once by its key; False where it stands already."""
     row, new = LedgerMovement.objects.get_or_create(
         key=movement.key,
-        defaults={"kind": movement.kind, "brand": brand, "order": order, "booked_at": at},
+        defaults={
+            "kind": movement.kind,
+            "brand": brand,
+            "order": order,
+            "booked_at": at,
+            "note": note[:200],
+        },
     )
     if new:
         LedgerEntry.objects.bulk_create(
@@ -96,6 +104,34 @@ def balances() -> dict[str, dict[str, Decimal]]:
     for row in sums.annotate(balance=Sum("amount")):
         found.setdefault(row["currency"], {})[row["account"]] = row["balance"]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Money of an order that nobody is named for yet; below zero: the shopper is owed it."""
+
+    order: str
+    account: Account
+    amount: Money
+
+
+def open_money(order: str = "") -> list[Open]:
+    """What a person has to allocate, by order and account."""
+    entries = LedgerEntry.objects.filter(account__in=ledger.OPEN_ACCOUNTS)
+    if order:
+        entries = entries.filter(order__number=order)
+    sums = entries.order_by("order__number", "account").values(
+        "order__number", "account", "currency"
+    )
+    return [
+        Open(
+            row["order__number"],
+            Account(row["account"]),
+            Money(row["balance"], row["currency"]).quantized(),
+        )
+        for row in sums.annotate(balance=Sum("amount"))
+        if row["balance"]
+    ]
 
 
 def pay_out(brand: str, amount: Money, *, reference: str, at: datetime) -> bool:

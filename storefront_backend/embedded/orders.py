@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from i18n.money import Money
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.orders import Order
-from storefront_backend.embedded import parcels
+from storefront_backend.embedded import parcels, provider_books
 from storefront_backend.embedded.order_rows import loaded, order_of
 from storefront_backend.embedded.refunds import Payments, RefundDesk, of_order
 from storefront_backend.orders.models import Fulfillment, Transaction, TransactionEvent
@@ -91,7 +91,10 @@ class EmbeddedOrders:
         return self.get(number)
 
     def record_refund(self, number: str, *, amount: Money, reference: str, reason: str) -> Order:
-        """Write down a refund that the provider has made; idempotent by reference."""
+        """Write down a refund that the provider has made; idempotent by reference.
+
+        It names no line, so the ledger keeps it as unallocated.
+        """
         with transaction.atomic():
             row = _find(number, lock=True)
             if amount.currency != row.currency or row.refunded + amount.amount > row.paid:
@@ -120,6 +123,7 @@ class EmbeddedOrders:
                 payment.save(update_fields=("refunded", "updated_at"))
                 row.refunded += amount.amount
                 row.save(update_fields=("refunded",))
+                provider_books.book(payment, self.now())
             return order_of(row)
 
 

@@ -9,6 +9,7 @@ from i18n.money import Money
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.ledger import Commission, CommissionTerms
+from storefront_backend.commerce.shares import Share
 from storefront_backend.embedded import pieces, stock
 from storefront_backend.embedded.ledger import book_sale, line_shares, write
 from storefront_backend.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
@@ -89,12 +90,12 @@ def commission_terms(order: Order, brand_id: int) -> CommissionTerms:
     return CommissionTerms(parcel.commission, parcel.commission_tax)
 
 
-def commission_on(order: Order, line: OrderLine, goods: Money, first: int, last: int) -> Commission:
-    """Commission on the pieces first … last-1 of a line whose goods cost `goods` in all."""
+def commission_on(order: Order, line: OrderLine, whole: Share, first: int, last: int) -> Commission:
+    """Commission on the pieces first … last-1 of a line whose share of the bill is `whole`."""
     terms = commission_terms(order, line.brand_id)
 
     def upto(count: int) -> Money:
-        return Money(goods.amount * count / line.quantity, goods.currency)
+        return whole.of_pieces(0, count, line.quantity).goods
 
     return terms.between(upto(first), upto(last))
 
@@ -136,7 +137,7 @@ def _book(
         line, sent = row.line, before[row.line_id].sent
         whole = each[line.pk]
         goods += whole.of_pieces(sent, sent + row.quantity, line.quantity).goods
-        commission += commission_on(order, line, whole.goods, sent, sent + row.quantity)
+        commission += commission_on(order, line, whole, sent, sent + row.quantity)
     movement = ledger.fulfilment(
         f"fulfilment {parcel.number}", parcel.brand.slug, goods, commission
     )

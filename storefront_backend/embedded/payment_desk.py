@@ -38,7 +38,7 @@ from storefront_backend.commerce.payments import (
     WebhookRequest,
 )
 from storefront_backend.commerce.ports import PaymentProvider
-from storefront_backend.embedded import payment_recovery, stock
+from storefront_backend.embedded import payment_recovery, provider_books, stock
 from storefront_backend.embedded import payment_rows as rows
 from storefront_backend.embedded.checkout_rows import checkout_of
 from storefront_backend.embedded.order_rows import order_of
@@ -264,6 +264,7 @@ class PaymentDesk:
         back = rows.returned(payment)
         if mine:
             rows.mark_order(payment)
+            provider_books.book(payment, self.now())
         elif payment.state in rows.ENDED:
             _reopen(payment)
         elif payment.charged or payment.state == Transaction.State.AUTHORIZED:
@@ -274,6 +275,7 @@ class PaymentDesk:
                     with transaction.atomic():
                         self._sell(payment, whole=whole)
                     rows.mark_order(payment)
+                    provider_books.book(payment, self.now())
                 except CommerceError as refusal:
                     return self._give_back(payment, refusal)
         return _asked(back)

@@ -86,6 +86,9 @@ def write_event(payment: Transaction, event: PaymentEvent) -> bool:
             "amount": event.amount.amount,
             "currency": event.amount.currency,
             "reason": event.reason[:200],
+            "request": event.request[:120],
+            "fee": event.fee.amount if event.fee else Decimal(0),
+            "fee_currency": event.fee.currency if event.fee else "",
             "occurred_at": event.occurred_at,
         },
     )

@@ -8,6 +8,7 @@
 | state | a payment's row is not the sum of its own events |
 | no-order | money is here, no order has come of it, and it is not on its way back |
 | no-money | an order stands and its money is not here |
+| ledger | the brands' ledger does not have at the provider what a payment's events say |
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ from storefront_backend.commerce.errors import NotFound
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.commerce.ports import PaymentStatement
 from storefront_backend.embedded import payment_rows as rows
-from storefront_backend.orders.models import Order, Transaction, TransactionEvent
+from storefront_backend.embedded import provider_books
+from storefront_backend.embedded.ledger import book_sale
+from storefront_backend.orders.models import Order, Refund, Transaction, TransactionEvent
 
 if TYPE_CHECKING:
     from storefront_backend.embedded.payment_desk import PaymentDesk
@@ -79,11 +82,14 @@ def heal(desk: PaymentDesk, difference: Difference) -> bool:
     if difference.kind == "missing-here" and difference.event is not None:
         desk.record(difference.event)
         return True
-    if difference.kind in ("state", "no-order"):
+    if difference.kind in ("state", "no-order", "ledger"):
         payment = rows.find_payment(difference.reference)
         with transaction.atomic():
             locked = rows.lock_payment(payment.pk)
             rows.refresh(locked)
+            order = _order_of(locked)
+            if order is not None:  # one from before there was a ledger has no sale in it
+                book_sale(order, desk.now())
             back = desk.follow(locked, final=True)
         if back is not None:
             desk.carry_out(back.pk)
@@ -123,6 +129,11 @@ def _of_payment(payment: Transaction, theirs: dict[str, PaymentEvent]) -> Iterat
             f"{payment.state}, {payment.charged} charged, {payment.refunded} refunded",
             f"{sums.state}, {sums.charged} charged, {sums.refunded} refunded",
         )
+    order = _order_of(payment)
+    if order is not None and not order.refunds.filter(state=Refund.State.ASKED).exists():
+        off = provider_books.difference(payment, order)
+        if off:
+            yield Difference("ledger", reference, f"order {order.number} is off by {off}", "-")
     if _has_no_order(payment):
         money = Money(payment.charged or payment.amount, payment.currency)
         yield Difference("no-order", reference, f"{payment.state} {money}, no order", "-")
@@ -131,8 +142,14 @@ def _of_payment(payment: Transaction, theirs: dict[str, PaymentEvent]) -> Iterat
 def _has_no_order(payment: Transaction) -> bool:
     if payment.state not in rows.MONEY_HELD or rows.returned(payment):
         return False
-    order = getattr(payment.checkout, "order", None)
-    return order is None or order.payment_reference != str(payment.reference)
+    return _order_of(payment) is None
+
+
+def _order_of(payment: Transaction) -> Order | None:
+    """The order that the payment has made."""
+    order: Order | None = getattr(payment.checkout, "order", None)
+    mine = order is not None and order.payment_reference == str(payment.reference)
+    return order if mine else None
 
 
 def _orders_without_money(since: datetime) -> Iterator[Difference]:

@@ -8,10 +8,11 @@ between any two steps: the same key, or `finish`, goes on where it stopped.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from decimal import Decimal
+from typing import Any, Protocol
 
 import structlog
 from django.db import transaction
@@ -20,7 +21,7 @@ from django.db.models import Q
 from i18n.money import Money
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest, NotFound
-from storefront_backend.commerce.ledger import Commission
+from storefront_backend.commerce.ledger import Account, Commission
 from storefront_backend.commerce.orders import Order
 from storefront_backend.commerce.shares import PARTS, Share
 from storefront_backend.embedded import parcels, pieces
@@ -104,46 +105,15 @@ class RefundDesk:
 
     def _write(self, number: str, request: RefundRequest, kind: Refund.Kind) -> Refund:
         with transaction.atomic():
-            order, payment = _lock(number)
+            order, payment = lock(number)
             known = Refund.objects.filter(key=request.key).first()
             if known is not None:
                 if (known.order_id, known.kind) != (order.pk, kind):
                     raise InvalidRequest("That key refunded something else", field="key")
                 return known
-            rows = _rows(order, request, kind)
-            total = Share.sum((share for _, _, share in rows), order.currency).total
+            rows = rows_of(order, request, kind)
             held = payment.state == Transaction.State.AUTHORIZED
-            refund = Refund.objects.create(
-                order=order,
-                brand=rows[0][0].brand,
-                key=request.key,
-                number=f"{order.number}-C{order.refunds.count() + 1}",
-                kind=kind,
-                is_release=held,
-                reason=request.reason[:200],
-                duty_note=request.duty_note[:300],
-                amount=total.amount,
-                currency=order.currency,
-                created_at=self.now(),
-            )
-            RefundLine.objects.bulk_create(
-                RefundLine(
-                    refund=refund,
-                    line=line,
-                    quantity=quantity,
-                    goods=share.goods.amount,
-                    shipping=share.shipping.amount,
-                    duty=share.duty.amount,
-                    tax=share.tax.amount,
-                )
-                for line, quantity, share in rows
-            )
-            if kind == Refund.Kind.CANCELLATION:
-                parcel = parcels.waiting_parcel(order, request.brand)
-                parcels.call_off(parcel, {line.pk: quantity for line, quantity, _ in rows})
-            else:
-                parcels.set_state(order)
-            return refund
+            return create(order, request, kind, rows, self.now(), is_release=held)
 
     def _pay(self, refund: Refund) -> Order:
         order = refund.order
@@ -165,34 +135,80 @@ class RefundDesk:
             locked = Refund.objects.select_for_update().get(pk=refund.pk)
             if locked.state == Refund.State.DONE:
                 return
-            self._book(locked)
+            book(locked, self.now())
             locked.state, locked.done_at = Refund.State.DONE, self.now()
             locked.save(update_fields=("state", "done_at"))
 
-    def _book(self, refund: Refund) -> None:
-        order, brand = refund.order, refund.brand
-        book_sale(order, refund.created_at)
-        each = line_shares(order, order.lines.all())
-        zero = Money.zero(order.currency)
-        share, commission = Share.zero(order.currency), Commission(zero, zero)
-        for row in refund.lines.select_related("line"):
-            share += _share_of(row, order.currency)
-            if refund.kind == Refund.Kind.RETURN and row.goods:
-                first = _returned_before(row)
-                goods = each[row.line_id].goods
-                commission += parcels.commission_on(
-                    order, row.line, goods, first, first + row.quantity
-                )
-        key = f"refund {refund.number}"
-        movement = (
-            ledger.refund_returned(key, brand.slug, share, commission)
-            if refund.kind == Refund.Kind.RETURN
-            else ledger.refund_unsent(key, brand.slug, share)
+
+def book(refund: Refund, at: datetime) -> None:
+    """Reverse in the ledger what the refund gives back; again: nothing new.
+
+    The shop gives up its commission on the goods given back of a line, reckoned on the running
+    total, so that many small refunds give back what one large one would.
+    """
+    order, brand = refund.order, refund.brand
+    book_sale(order, refund.created_at)
+    share, zero = Share.zero(order.currency), Money.zero(order.currency)
+    commission = Commission(zero, zero)
+    for row in refund.lines.select_related("line"):
+        share += _share_of(row, order.currency)
+        before = _goods_given_back_before(row)
+        terms = parcels.commission_terms(order, row.line.brand_id)
+        commission += terms.between(
+            Money(before, order.currency), Money(before + row.goods, order.currency)
         )
-        write(movement, brand, order, self.now())
+    key, source = f"refund {refund.number}", Account(refund.source)
+    movement = (
+        ledger.refund_unsent(key, brand.slug, share, source)
+        if refund.kind == Refund.Kind.CANCELLATION
+        else ledger.refund_returned(key, brand.slug, share, commission, source)
+    )
+    write(movement, brand, order, at)
 
 
-def _rows(
+def create(
+    order: OrderRow,
+    request: RefundRequest,
+    kind: Refund.Kind,
+    rows: Sequence[tuple[OrderLine, int, Share]],
+    at: datetime,
+    **fields: Any,
+) -> Refund:
+    """Write a refund with its lines, and do to the parcels what follows from its kind."""
+    refund = Refund.objects.create(
+        order=order,
+        brand=rows[0][0].brand,
+        key=request.key,
+        number=f"{order.number}-C{order.refunds.count() + 1}",
+        kind=kind,
+        reason=request.reason[:200],
+        duty_note=request.duty_note[:300],
+        amount=Share.sum((share for _, _, share in rows), order.currency).total.amount,
+        currency=order.currency,
+        created_at=at,
+        **fields,
+    )
+    RefundLine.objects.bulk_create(
+        RefundLine(
+            refund=refund,
+            line=line,
+            quantity=quantity,
+            goods=share.goods.amount,
+            shipping=share.shipping.amount,
+            duty=share.duty.amount,
+            tax=share.tax.amount,
+        )
+        for line, quantity, share in rows
+    )
+    if kind == Refund.Kind.CANCELLATION:
+        parcel = parcels.waiting_parcel(order, request.brand)
+        parcels.call_off(parcel, {line.pk: quantity for line, quantity, _ in rows})
+    elif kind == Refund.Kind.RETURN:
+        parcels.set_state(order)
+    return refund
+
+
+def rows_of(
     order: OrderRow, request: RefundRequest, kind: Refund.Kind
 ) -> list[tuple[OrderLine, int, Share]]:
     """The lines asked for, how many pieces, and what is given back. Raises InvalidRequest."""
@@ -207,28 +223,35 @@ def _rows(
     for key, quantity in request.pieces.items():
         line = mine[key]
         have = counts[line.pk]
-        free = have.sent - have.returned if kind == Refund.Kind.RETURN else have.waiting
+        unsent = kind == Refund.Kind.CANCELLATION
+        free = have.waiting if unsent else have.sent - have.returned
+        if kind == Refund.Kind.ALLOWANCE and have.waiting:
+            raise InvalidRequest(
+                f"{line.sku} is not sent whole: call pieces off, or wait", field="pieces"
+            )
         if not 1 <= quantity <= free:
             raise InvalidRequest(f"{free} of {line.sku} can be given back", field="pieces")
         # Returns are counted from the first piece, cancellations from the last.
-        first = (
-            have.returned
-            if kind == Refund.Kind.RETURN
-            else line.quantity - have.canceled - quantity
-        )
+        first = line.quantity - have.canceled - quantity if unsent else have.returned
         share = each[line.pk].of_pieces(first, first + quantity, line.quantity)
-        rows.append((line, quantity, share.only(request.parts)))
+        left = each[line.pk] - _given_back(line, order.currency)
+        rows.append((line, quantity, share.only(request.parts).at_most(left)))
     if not any(share.total for _, _, share in rows):
         raise InvalidRequest("There is nothing to give back", field="parts")
     return rows
 
 
-def _returned_before(row: RefundLine) -> int:
-    """Pieces of the line that came back in earlier refunds."""
-    earlier = RefundLine.objects.filter(
-        line=row.line_id, refund__kind=Refund.Kind.RETURN, refund__lt=row.refund_id
+def _goods_given_back_before(row: RefundLine) -> Decimal:
+    """What of the goods that had fallen due was given back in earlier refunds of the line."""
+    earlier = RefundLine.objects.filter(line=row.line_id, refund__lt=row.refund_id).exclude(
+        refund__kind=Refund.Kind.CANCELLATION
     )
-    return sum(earlier.values_list("quantity", flat=True))
+    return sum(earlier.values_list("goods", flat=True), Decimal(0))
+
+
+def _given_back(line: OrderLine, currency: str) -> Share:
+    """All that was given back on the line, whether or not the provider has answered."""
+    return Share.sum((_share_of(row, currency) for row in line.refund_lines.all()), currency)
 
 
 def _share_of(row: RefundLine, currency: str) -> Share:
@@ -247,7 +270,8 @@ def _find(number: str) -> OrderRow:
         raise NotFound(f"There is no order {number}", field="number") from None
 
 
-def _lock(number: str) -> tuple[OrderRow, Transaction]:
+def lock(number: str) -> tuple[OrderRow, Transaction]:
+    """The order and the payment that made it, locked. Raises NotFound, InvalidRequest."""
     # The payment first, as everywhere, so that a webhook and a clerk cannot deadlock.
     order = _find(number)
     payment = Transaction.objects.select_for_update().filter(of_order(order)).first()

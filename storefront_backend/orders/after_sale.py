@@ -34,14 +34,23 @@ class Refund(models.Model):
     """Money given back for pieces of one brand; its number is that of the credit note.
 
     Written before the provider is asked: `key` makes the request happen once, and the number is
-    the provider's idempotency key.
+    the provider's idempotency key. Money that the provider has given back or lost already is done
+    when it is written; its `source` says where it lay open.
     """
 
     class Kind(models.TextChoices):
-        """Before the parcel left, or after."""
+        """Before the parcel left, or after; an allowance leaves the pieces with the shopper."""
 
         CANCELLATION = "cancellation"
         RETURN = "return"
+        ALLOWANCE = "allowance"
+
+    class Source(models.TextChoices):
+        """The ledger's account that the money comes from."""
+
+        PROVIDER = "provider"
+        UNALLOCATED = "unallocated"
+        DISPUTED = "disputed"
 
     class State(models.TextChoices):
         """ASKED until the provider has answered."""
@@ -55,6 +64,7 @@ class Refund(models.Model):
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=5, choices=State.choices, default=State.ASKED)
+    source = models.CharField(max_length=11, choices=Source.choices, default=Source.PROVIDER)
     # The money was held and not taken yet: the rest is taken and this is let go of.
     is_release = models.BooleanField(default=False)
     reason = models.CharField(max_length=200)

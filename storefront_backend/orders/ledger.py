@@ -35,14 +35,17 @@ class BrandTerms(models.Model):
 
 
 class LedgerMovement(models.Model):
-    """Something that happened to a brand's money, once: the key is unique."""
+    """Something that happened to money, once: the key is unique. No brand: it is nobody's yet."""
 
     key = models.CharField(max_length=120, unique=True)
-    kind = models.CharField(max_length=10, choices=[(kind, kind.value) for kind in MovementKind])
-    brand = models.ForeignKey("catalog.Brand", on_delete=models.PROTECT, related_name="movements")
+    kind = models.CharField(max_length=16, choices=[(kind, kind.value) for kind in MovementKind])
+    brand = models.ForeignKey(
+        "catalog.Brand", null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
+    )
     order = models.ForeignKey(
         "orders.Order", null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
     )
+    note = models.CharField(max_length=200, blank=True)  # why a person booked it
     booked_at = models.DateTimeField(db_index=True)
 
     class Meta:
@@ -59,7 +62,9 @@ class LedgerEntry(models.Model):
     account = models.CharField(
         max_length=14, choices=[(account, account.value) for account in Account]
     )
-    brand = models.ForeignKey("catalog.Brand", on_delete=models.PROTECT, related_name="+")
+    brand = models.ForeignKey(
+        "catalog.Brand", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
     order = models.ForeignKey(
         "orders.Order", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )

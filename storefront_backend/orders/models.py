@@ -285,6 +285,11 @@ class TransactionEvent(models.Model):
     amount = models.DecimalField(max_digits=14, decimal_places=3)
     currency = models.CharField(max_length=3)
     reason = models.CharField(max_length=200, blank=True)
+    # Our own request that it answers; empty: somebody did it at the provider's.
+    request = models.CharField(max_length=120, blank=True)
+    # What the provider took for a dispute, in its account's currency.
+    fee = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
+    fee_currency = models.CharField(max_length=3, blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
 

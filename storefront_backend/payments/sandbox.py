@@ -49,6 +49,9 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE TABLE IF NOT EXISTS trouble (
     verb TEXT PRIMARY KEY, times INTEGER NOT NULL, after INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS dispute_fee (
+    event TEXT PRIMARY KEY REFERENCES event (id), amount TEXT NOT NULL, currency TEXT NOT NULL
+);
 """
 _AFTER = {
     EventKind.AUTHORIZED: PaymentState.AUTHORIZED,
@@ -163,12 +166,22 @@ class SandboxProvider:
                 raise InvalidRequest("This payment has been decided already", field="provider_id")
             return self._move(database, row, EventKind.CANCELED, "canceled by the shop")
 
-    def dispute(self, provider_id: str, kind: EventKind = EventKind.DISPUTED) -> PaymentEvent:
-        """The shopper's bank asks the money back, or decides about that."""
+    def dispute(
+        self, provider_id: str, kind: EventKind = EventKind.DISPUTED, *, fee: Money | None = None
+    ) -> PaymentEvent:
+        """The shopper's bank asks the money back, decides about that, takes it or puts it back.
+
+        `fee` is what the provider takes for it, in any currency.
+        """
         with self._database() as database:
             charged = self._sum(database, provider_id, EventKind.CHARGED)
             row = self._payment(database, provider_id)
             amount = Money(charged, row["currency"])
+            if fee is not None:
+                database.execute(
+                    "INSERT INTO dispute_fee VALUES (?, ?, ?)",
+                    (f"{provider_id}.{kind.value}", str(fee.amount), fee.currency),
+                )
             return self._event(database, provider_id, kind.value, kind, amount, "fraudulent")
 
     def fail_next(self, verb: str, *, times: int = 1, after: bool = False) -> None:
@@ -219,6 +232,8 @@ class SandboxProvider:
                 "currency": event.amount.currency,
                 "occurred_at": event.occurred_at.isoformat(),
                 "reason": event.reason,
+                "request": event.request,
+                "fee": [str(event.fee.amount), event.fee.currency] if event.fee else None,
             }
         ).encode()
         return WebhookRequest(body=body, headers={"sandbox-signature": self._sign(body)})
@@ -237,6 +252,8 @@ class SandboxProvider:
             amount=Money(Decimal(raw["amount"]), raw["currency"]),
             occurred_at=datetime.fromisoformat(raw["occurred_at"]),
             reason=raw["reason"],
+            request=raw["request"],
+            fee=Money(Decimal(raw["fee"][0]), raw["fee"][1]) if raw["fee"] else None,
         )
 
     @contextmanager
@@ -332,8 +349,10 @@ class SandboxProvider:
 
     def _events(self, database: sqlite3.Connection, provider_id: str) -> list[PaymentEvent]:
         rows = database.execute(
-            "SELECT event.*, payment.reference, payment.currency FROM event"
-            " JOIN payment ON payment.id = event.payment WHERE payment.id = ?"
+            "SELECT event.*, payment.reference, payment.currency, dispute_fee.amount AS fee,"
+            " dispute_fee.currency AS fee_currency FROM event"
+            " JOIN payment ON payment.id = event.payment"
+            " LEFT JOIN dispute_fee ON dispute_fee.event = event.id WHERE payment.id = ?"
             " ORDER BY occurred_at, event.id",
             (provider_id,),
         )
@@ -346,6 +365,13 @@ class SandboxProvider:
                 amount=Money(Decimal(row["amount"]), row["currency"]),
                 occurred_at=datetime.fromisoformat(row["occurred_at"]),
                 reason=row["reason"],
+                # A refund's event is named after the reference it was asked with.
+                request=_request_in(row) if row["kind"] == EventKind.REFUNDED.value else "",
+                fee=Money(Decimal(row["fee"]), row["fee_currency"]) if row["fee"] else None,
             )
             for row in rows
         ]
+
+
+def _request_in(row: sqlite3.Row) -> str:
+    return str(row["id"]).removeprefix(f"{row['payment']}.")

@@ -10,6 +10,7 @@ https://docs.stripe.com/webhooks#handle-duplicate-events
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -99,6 +100,7 @@ def refund_event(refund: Raw, at: int, reference: str) -> PaymentEvent:
         at,
         reference=reference,
         reason=(refund.get("failure_reason") if undone else refund.get("reason")) or "",
+        request=str((refund.get("metadata") or {}).get("request", "")),
     )
     return _for_payment(event, payment_of(refund))
 
@@ -125,6 +127,34 @@ def dispute_event(dispute: Raw, at: int, reference: str) -> PaymentEvent:
     return _for_payment(event, payment_of(dispute))
 
 
+def dispute_money(dispute: Raw, reference: str) -> list[PaymentEvent]:
+    """What a dispute took out of our balance and put back, oldest first, each with its fee.
+
+    An entry of the balance is in the account's own currency. Where that is not the payment's, the
+    disputed amount stands for it, since the exchange is no part of what the shopper paid.
+    https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
+    """
+    found = []
+    for entry in dispute.get("balance_transactions") or ():
+        amount, currency = int(entry["amount"]), str(entry["currency"])
+        if not amount:
+            continue
+        taken = amount < 0
+        same = currency == dispute["currency"]
+        event = _event(
+            f"{dispute['id']}.{entry['id']}",
+            EventKind.DISPUTE_WITHDRAWN if taken else EventKind.DISPUTE_REINSTATED,
+            dispute,
+            abs(amount) if same else int(dispute["amount"]),
+            int(entry["created"]),
+            reference=reference,
+            reason=dispute.get("reason") or "",
+        )
+        fee = from_minor(int(entry.get("fee") or 0), currency)
+        found.append(replace(_for_payment(event, payment_of(dispute)), fee=fee if fee else None))
+    return sorted(found, key=lambda event: event.occurred_at)
+
+
 def other_event(name: str, raw: Raw, at: int) -> PaymentEvent:
     """A message that changes nothing about a payment of ours."""
     return PaymentEvent(
@@ -146,6 +176,7 @@ def _event(
     *,
     reference: str = "",
     reason: str = "",
+    request: str = "",
 ) -> PaymentEvent:
     reference = reference or reference_in(raw)
     if not reference:
@@ -158,19 +189,12 @@ def _event(
         amount=from_minor(amount, raw["currency"]),
         occurred_at=_time(at),
         reason=str(reason),
+        request=request,
     )
 
 
 def _for_payment(event: PaymentEvent, intent: str) -> PaymentEvent:
-    return PaymentEvent(
-        id=event.id,
-        kind=event.kind,
-        reference=event.reference,
-        provider_id=intent,
-        amount=event.amount,
-        occurred_at=event.occurred_at,
-        reason=event.reason,
-    )
+    return replace(event, provider_id=intent)
 
 
 def _time(seconds: int) -> datetime:

@@ -18,6 +18,7 @@ import stripe
 from i18n.money import Money
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.payments import (
+    EventKind,
     PaymentEvent,
     PaymentRequest,
     PaymentSession,
@@ -45,6 +46,10 @@ _LOCALES = {"zh-Hans": "zh", "zh-Hant": "zh-HK"} | {
     code: code for code in ("en", "ja", "ko", "fr", "de", "it", "th", "ms")
 }
 _SESSION = "cs_"
+_DISPUTE_MONEY = {
+    "charge.dispute.funds_withdrawn": EventKind.DISPUTE_WITHDRAWN,
+    "charge.dispute.funds_reinstated": EventKind.DISPUTE_REINSTATED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +238,11 @@ class StripeProvider:
             return events.refund_event(raw, at, events.reference_in(intent))
         if kind.startswith("charge.dispute."):
             reference = events.reference_in(raw) or events.reference_in(self._payment_of(raw))
+            if kind in _DISPUTE_MONEY:
+                told = events.dispute_money(raw, reference)
+                wanted = [event for event in told if event.kind is _DISPUTE_MONEY[kind]]
+                # A balance that has not been moved yet is told of again when it is.
+                return wanted[-1] if wanted else None
             return events.dispute_event(raw, at, reference)
         return None
 
@@ -320,7 +330,9 @@ def _events_of(
         for refund in refunds
         if not events.is_released_rest(refund, intent)
     ]
-    found += [events.dispute_event(dispute, dispute["created"], reference) for dispute in disputes]
+    for dispute in disputes:
+        found.append(events.dispute_event(dispute, dispute["created"], reference))
+        found += events.dispute_money(dispute, reference)
     decided = [event for event in found if event is not None]
     return sorted(decided, key=lambda event: event.occurred_at)
 

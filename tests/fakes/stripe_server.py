@@ -98,7 +98,11 @@ class StripeServer:
             intent = self.objects[intent_id]
             self.objects[intent["latest_charge"]]["disputed"] = True
             known = [o for o in self._of("dispute") if o["payment_intent"] == intent_id]
-            dispute = known[0] if known else self._new("dp", "dispute", metadata={})
+            dispute = (
+                known[0]
+                if known
+                else self._new("dp", "dispute", metadata={}, balance_transactions=[])
+            )
             dispute |= {
                 "payment_intent": intent_id,
                 "amount": intent["amount_received"],
@@ -106,6 +110,24 @@ class StripeServer:
                 "reason": "fraudulent",
                 "status": status,
             }
+            return dispute
+
+    def move_disputed(self, intent_id: str, *, back: bool = False, fee: int = 0) -> Raw:
+        """The disputed money leaves the account's balance, or comes back into it."""
+        with self._lock:
+            dispute = next(o for o in self._of("dispute") if o["payment_intent"] == intent_id)
+            amount = dispute["amount"] if back else -dispute["amount"]
+            entry = self._new(
+                "txn",
+                "balance_transaction",
+                amount=amount,
+                currency=dispute["currency"],
+                fee=fee,
+                net=amount - fee,
+                source=dispute["id"],
+                type="adjustment",
+            )
+            dispute["balance_transactions"] = [*dispute["balance_transactions"], entry]
             return dispute
 
     def webhook(self, kind: str, raw: Raw, *, at: int | None = None) -> WebhookRequest:

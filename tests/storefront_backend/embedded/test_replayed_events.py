@@ -1,8 +1,12 @@
-"""Five hundred messages of Stripe, shuffled and doubled, end in the rows of the ordered ones."""
+"""Five hundred messages of Stripe, shuffled and doubled, end in the rows of the ordered ones.
+
+The ledger's, too: refunds made at Stripe's, disputes with their money and fees, part captures.
+"""
 
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +17,14 @@ from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.commerce.payments import WebhookRequest
-from storefront_backend.orders.models import Checkout, Order, Transaction, TransactionEvent
+from storefront_backend.orders.models import (
+    Checkout,
+    LedgerEntry,
+    LedgerMovement,
+    Order,
+    Transaction,
+    TransactionEvent,
+)
 from tests.builders import make_shop, make_variant
 from tests.fakes.stripe_server import StripeServer
 from tests.storefront_backend.embedded.paying import begin, ready_checkout
@@ -72,6 +83,12 @@ def messages_of(server: StripeServer, session: str, shopper: int) -> list[Webhoo
             closed = status in ("won", "lost")
             kind = "charge.dispute.closed" if closed else "charge.dispute.updated"
             tell(kind, server.dispute(intent["id"], status))
+            if status == "needs_response":
+                taken = server.move_disputed(intent["id"], fee=1500)
+                tell("charge.dispute.funds_withdrawn", taken)
+            if status == "won":
+                back = server.move_disputed(intent["id"], back=True, fee=-1500)
+                tell("charge.dispute.funds_reinstated", back)
     return told
 
 
@@ -80,11 +97,15 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
     payments = ("reference", "provider_id", "state", "charged", "refunded", "dispute", "reason")
     events = ("event_id", "kind", "amount", "currency", "reason", "occurred_at")
     orders = ("number", "payment_reference", "flag", "paid", "refunded", "state")
+    of_movement = ("kind", "brand__slug", "order__number")
+    of_entry = ("movement__key", "account", "currency", "amount")
     return {
         "payments": list(Transaction.objects.order_by("reference").values_list(*payments)),
         "events": list(TransactionEvent.objects.order_by("event_id").values_list(*events)),
         "orders": list(Order.objects.order_by("number").values_list(*orders)),
         "checkouts": list(Checkout.objects.order_by("pk").values_list("pk", "state")),
+        "movements": list(LedgerMovement.objects.order_by("key").values_list("key", *of_movement)),
+        "ledger": sorted(LedgerEntry.objects.order_by("pk").values_list(*of_entry)),
     }
 
 
@@ -106,7 +127,11 @@ def test_messages_in_any_order_and_any_number_end_in_the_same_rows(server: Strip
 
     ordered = after(told)
     assert len(ordered["orders"]) == SHOPPERS * 5 // 6
-    for seed, count in ((1, 500), (2, 250), (3, 250)):
+    kinds = Counter(kind for _, kind, *_ in ordered["movements"])
+    assert min(kinds[kind] for kind in ("sale", "provider-refund", "dispute", "dispute-fee")) > 0
+    assert kinds["dispute"] == kinds["dispute-fee"]
+    assert sum(amount for *_, amount in ordered["ledger"]) == 0
+    for seed, count in ((1, 500), (2, 300), (3, 300)):
         chance = random.Random(seed)
         replayed = told + chance.choices(told, k=count - len(told))
         chance.shuffle(replayed)

@@ -149,6 +149,50 @@ def test_a_refund_and_a_dispute_made_elsewhere_find_the_way_by_their_payment(
     ]
 
 
+def test_disputed_money_that_moves_is_told_alike_by_message_and_by_look_up(
+    server: StripeServer,
+) -> None:
+    stripe = provider(server)
+    session = stripe.start(request()).provider_id
+    intent = server.pay(session)["id"]
+    server.dispute(intent)
+    taken = stripe.read_event(
+        server.webhook("charge.dispute.funds_withdrawn", server.move_disputed(intent, fee=1500))
+    )
+    back = stripe.read_event(
+        server.webhook(
+            "charge.dispute.funds_reinstated",
+            server.move_disputed(intent, back=True, fee=-1500),
+        )
+    )
+    assert (taken.kind, taken.fee) == (
+        EventKind.DISPUTE_WITHDRAWN, Money(Decimal(1500), "JPY"),
+    )  # fmt: skip
+    assert (back.kind, back.amount) == (EventKind.DISPUTE_REINSTATED, taken.amount)
+    assert back.fee == Money(Decimal(-1500), "JPY")
+    assert {taken, back} <= set(stripe.look_up(session))
+
+
+def test_where_stripe_pays_out_in_another_currency_the_payments_own_amount_counts(
+    server: StripeServer,
+) -> None:
+    stripe = provider(server)
+    intent = server.pay(stripe.start(request()).provider_id)["id"]
+    server.dispute(intent)
+    raw = server.move_disputed(intent)
+    raw["balance_transactions"][0] |= {"currency": "hkd", "amount": -954_321, "fee": 11_500}
+    event = stripe.read_event(server.webhook("charge.dispute.funds_withdrawn", raw))
+    assert event.amount == Money(Decimal(raw["amount"]), "JPY")
+    assert event.fee == Money(Decimal("115.00"), "HKD")
+
+
+def test_disputed_money_that_has_not_moved_yet_is_no_event(server: StripeServer) -> None:
+    stripe = provider(server)
+    intent = server.pay(stripe.start(request()).provider_id)["id"]
+    told = server.webhook("charge.dispute.funds_withdrawn", server.dispute(intent))
+    assert stripe.read_event(told).kind is EventKind.OTHER
+
+
 def test_the_rest_of_a_hold_that_a_capture_lets_go_of_is_no_refund(server: StripeServer) -> None:
     stripe = provider(server, hosted=False, capture_later=True)
     payment = stripe.start(request()).provider_id

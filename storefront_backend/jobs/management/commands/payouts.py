@@ -11,15 +11,19 @@ from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.commerce.ledger import Account
 from storefront_backend.embedded import ledger
+
+_OWN_COSTS = (Account.PROVIDER_FEES, Account.LOSS)
 
 
 class Command(BaseCommand):
     """Prints balances; with --paid books one payout."""
 
     help = (
-        "Prints what each brand is owed and what is not due yet, in each currency. A payout is"
-        " booked with --brand, --paid and the bank's --reference; the same reference books once."
+        "Prints what each brand is owed and what is not due yet, in each currency, and the money"
+        " of orders that nobody is named for (see `allocate`). A payout is booked with --brand,"
+        " --paid and the bank's --reference; the same reference books once."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -35,7 +39,13 @@ class Command(BaseCommand):
             self._book(options["brand"], amount, currency, options["reference"])
         for due in ledger.dues(options["brand"]):
             self.stdout.write(f"{due.brand}\tdue {due.due}\theld {due.held}")
+        for lies in ledger.open_money():
+            self.stdout.write(f"order {lies.order}\t{lies.account} {lies.amount}")
         for currency, accounts in sorted(ledger.balances().items()):
+            for account in _OWN_COSTS:
+                if accounts.get(account):
+                    cost = Money(accounts[account], currency).quantized()
+                    self.stdout.write(f"the shop's own\t{account} {cost}")
             total = sum(accounts.values(), Decimal(0))
             self.stdout.write(f"ledger in {currency} comes to {total}")
             if total:
