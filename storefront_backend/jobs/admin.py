@@ -1,4 +1,4 @@
-"""What the operator decides over and work follows from: rates that are held."""
+"""What the operator decides over and work follows from: rates that are held, open money."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from django.http import HttpRequest
 from storefront_backend import wiring
 from storefront_backend.catalog.models import RateTick, Repricing
 from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.jobs.open_money import OpenMoneyAdmin
 from storefront_backend.jobs.repricing import request_repricing
+from storefront_backend.orders.models import OpenMoney
+
+admin.site.register(OpenMoney, OpenMoneyAdmin)
 
 
 class RecordAdmin[Row: (RateTick, Repricing)](admin.ModelAdmin[Row]):

@@ -24,6 +24,7 @@ __all__ = [
     "IdempotentCall",
     "LedgerEntry",
     "LedgerMovement",
+    "OpenMoney",
     "Order",
     "OrderLine",
     "Piece",
@@ -169,6 +170,18 @@ class Order(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OpenMoney(Order):
+    """An order whose money was refunded at the provider's or disputed, as the operator's list."""
+
+    class Meta:
+        proxy = True
+        verbose_name = "order with open money"
+        verbose_name_plural = "open money"
 
     def __str__(self) -> str:
         return self.number
