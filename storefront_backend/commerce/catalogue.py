@@ -33,7 +33,8 @@ class CatalogVariant:
     """A variant as every engine knows it; `sku` is unique in the whole shop.
 
     `prices` and `stock` are what it starts with, so that a new product needs no second round; on a
-    variant that the engine has already they change nothing (`set_prices`, `set_stock` do).
+    variant that the engine has already they change nothing (`set_prices`, `set_stock` do). What is
+    `made_to_order` can be bought when none is at hand.
     """
 
     sku: str
@@ -41,6 +42,7 @@ class CatalogVariant:
     passport: Passport
     prices: tuple[ListingPrice, ...] = ()
     stock: tuple[StockLevel, ...] = ()
+    made_to_order: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,7 @@ def _variant(row: ProductVariant) -> CatalogVariant:
         stock=tuple(
             StockLevel(row.sku, each.warehouse.slug, each.quantity) for each in row.stock.all()
         ),
+        made_to_order=row.made_to_order_days is not None,
     )
 
 

@@ -110,7 +110,8 @@ def variant_to_create(want: WantedVariant, around: Surroundings) -> dict[str, An
         "sku": variant.sku,
         "name": variant.label,
         "externalReference": variant.sku,
-        "trackInventory": True,
+        # What is made to order can be bought when none is at hand: Saleor must not count it.
+        "trackInventory": not variant.made_to_order,
         "attributes": to_inputs(want.facts),
         "metadata": [{"key": PASSPORT, "value": _passport(variant.passport)}],
         "privateMetadata": [{"key": CONTENT, "value": want.content}],
@@ -132,6 +133,7 @@ def variant_to_update(want: WantedVariant, variant_id: str) -> dict[str, Any]:
     return {
         "id": variant_id,
         "name": want.variant.label,
+        "trackInventory": not want.variant.made_to_order,
         "attributes": to_inputs(want.facts),
         "metadata": [{"key": PASSPORT, "value": _passport(want.variant.passport)}],
         "privateMetadata": [{"key": CONTENT, "value": want.content}],
@@ -213,7 +215,7 @@ def missing_pictures(want: WantedProduct, stands: StandingProduct) -> list[str]:
 
 def _wanted_variant(variant: CatalogVariant) -> WantedVariant:
     facts = facts_of(variant.passport)
-    said = [dict(facts), variant.label, variant.passport.to_json()]
+    said = [dict(facts), variant.label, variant.passport.to_json(), variant.made_to_order]
     return WantedVariant(variant, facts, digest(said))
 
 

@@ -7,11 +7,12 @@ every channel; a checkout of ours sets the price, and the tax webhook states it 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from storefront_backend.saleor.errors import Problem, SaleorRefused
 from storefront_backend.saleor.setup.asking import all_nodes, made
 from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
-from storefront_backend.saleor.transport import Saleor, problems_in
+from storefront_backend.saleor.transport import Saleor, accepted, problems_in
 from storefront_backend.saleor.vocabulary import CHARGES_SKU
 
 _NAME = "Duty and import fees"
@@ -19,7 +20,7 @@ _SLUG = "pavilion-import-charges"
 
 
 class ImportCharges:
-    """By sku: one product with one variant, in every channel of ours."""
+    """By sku: one product with one variant, in every channel and warehouse of ours."""
 
     name = "import charges"
 
@@ -33,25 +34,32 @@ class ImportCharges:
                 fields={
                     "channels": sorted(
                         each["channel"]["slug"] for each in node["channelListings"] or ()
-                    )
+                    ),
+                    "warehouses": sorted(
+                        each["warehouse"]["slug"] for each in node["stocks"] or ()
+                    ),
                 },
             )
             for node in all_nodes(saleor, "setup/charges", sku=[CHARGES_SKU])
         ]
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
-        """A product that is never sent, never runs out and stands in no list."""
-        kind = made(
+        """A product that is never sent, never runs out and stands in no list.
+
+        It takes eight requests. What an earlier run has made before it was killed is taken up.
+        """
+        stands = _parts(saleor)
+        kind = stands["productTypes"] or made(
             saleor,
             "setup/create_product_type",
             "productType",
             {"name": f"{_NAME} (Pavilion)", "slug": _SLUG, "isShippingRequired": False},
             mark=True,
         )
-        category = made(
+        category = stands["categories"] or made(
             saleor, "setup/create_category", "category", {"name": _NAME, "slug": _SLUG}, mark=True
         )
-        product = made(
+        product = stands["products"] or made(
             saleor,
             "setup/create_charges",
             "product",
@@ -68,12 +76,7 @@ class ImportCharges:
                 "sku": CHARGES_SKU,
                 "trackInventory": False,
                 "attributes": [],
-                # Saleor sends a line only from a warehouse that holds a row of it.
-                "stocks": [
-                    {"warehouse": id_, "quantity": 0}
-                    for (what, _), id_ in ids.items()
-                    if what == "warehouse"
-                ],
+                "stocks": _stocks(wanted.fields["warehouses"], ids),
             },
             mark=False,
         )
@@ -81,15 +84,19 @@ class ImportCharges:
         return variant
 
     def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
-        """Into the channels that have come since."""
+        """Into the channels and warehouses that have come since."""
         assert step.found is not None
         node = all_nodes(saleor, "setup/charges", sku=[CHARGES_SKU])[0]
-        new = [
-            channel
-            for channel in step.wanted.fields["channels"]
-            if channel not in step.found.fields["channels"]
-        ]
-        self._list(saleor, node["product"]["id"], node["id"], new, ids)
+        channels, warehouses = (
+            [each for each in step.wanted.fields[name] if each not in step.found.fields[name]]
+            for name in ("channels", "warehouses")
+        )
+        if warehouses:
+            stocks = _stocks(warehouses, ids)
+            answer = saleor.run("setup/stock_charges", variant=node["id"], stocks=stocks)
+            accepted(answer, "StockImportCharges")
+        if channels:
+            self._list(saleor, node["product"]["id"], node["id"], channels, ids)
 
     def _list(
         self,
@@ -121,3 +128,17 @@ class ImportCharges:
             problems += problems_in(payload)
         if problems:
             raise SaleorRefused("ListImportCharges", problems)
+
+
+def _parts(saleor: Saleor) -> dict[str, str]:
+    """The ids of product type, category and product, empty where they are not there yet."""
+    said = saleor.run("setup/charges_parts", slugs=[_SLUG]).data
+    return {
+        name: edges[0]["node"]["id"] if (edges := connection["edges"]) else ""
+        for name, connection in said.items()
+    }
+
+
+def _stocks(warehouses: Sequence[str], ids: Mapping[Key, str]) -> list[dict[str, Any]]:
+    """Saleor sends a line only from a warehouse that holds a row of it."""
+    return [{"warehouse": ids["warehouse", slug], "quantity": 0} for slug in warehouses]

@@ -89,7 +89,14 @@ def needs(markets: Sequence[Market], places: Sequence[Place]) -> list[Wanted]:
             for kind in PIECE_KINDS
         ),
         *(Wanted("category", product_type(kind), {"name": _NAMES[kind]}) for kind in PIECE_KINDS),
-        Wanted("import charges", CHARGES_SKU, {"channels": [market.code for market in markets]}),
+        Wanted(
+            "import charges",
+            CHARGES_SKU,
+            {
+                "channels": [market.code for market in markets],
+                "warehouses": [place.slug for place in places],
+            },
+        ),
         *(
             Wanted("permission group", name, {"permissions": list(codes)})
             for name, codes in _GROUPS.items()
