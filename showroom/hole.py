@@ -14,7 +14,8 @@ from scipy.spatial import Delaunay, QhullError
 
 from showroom.scene import Faces, Scene, box
 
-_BINS = 1440
+_BINS, _FEW_BINS = 1440, 360  # directions; the few only have to tell that there is no hole
+_SURELY = 0.7  # of the narrowest: what looks narrower in few directions is not looked at in many
 _BODY = ("metal", "jade", "enamel", "other")  # what can surround a finger
 _NARROWEST = 0.05  # of the width: less is a drilled hole
 _SECTORS = 24
@@ -66,13 +67,14 @@ def _along(axis: _Array, points: _Array, faces: Faces) -> Hole | None:
     width = float(np.ptp(corners, axis=0).max())
     centre = corners.mean(0)
     radius, rim = 0.0, flat
-    for _ in range(4):  # each round sees the hole from a better centre
-        found = _emptiest(rim, centre, corners)
-        if found is None or found[1] < _NARROWEST * width:
+    for bins in (_FEW_BINS, *[_BINS] * 4):  # each round sees the hole from a better centre
+        found = _emptiest(rim, centre, corners, bins)
+        least = _NARROWEST * width * (_SURELY if bins == _FEW_BINS else 1)
+        if found is None or found[1] < least:
             return None
         moved = float(np.linalg.norm(found[0] - centre))
         centre, radius = found
-        if moved < 1e-4 * width:
+        if moved < 1e-4 * width and bins == _BINS:
             break
         # What lies farther than twice the radius cannot bound a circle that moves less than that.
         away = np.hypot(rim[:, 0] - centre[0], rim[:, 1] - centre[1])
@@ -88,19 +90,21 @@ def _along(axis: _Array, points: _Array, faces: Faces) -> Hole | None:
     return Hole(axis, centre @ across, 2 * radius, 2 * radius / width, touch)
 
 
-def _emptiest(flat: _Array, centre: _Array, corners: _Array) -> tuple[_Array, float] | None:
+def _emptiest(
+    flat: _Array, centre: _Array, corners: _Array, bins: int
+) -> tuple[_Array, float] | None:
     """Centre and radius of the widest circle empty of `flat`, around about `centre`.
 
-    Only the nearest point in each direction can touch it; among those the circle is one of
-    Delaunay's (its centre a corner of the Voronoi diagram).
+    Only the nearest point in each of `bins` directions can touch it; among those the circle is one
+    of Delaunay's (its centre a corner of the Voronoi diagram).
     """
     offset = flat - centre
     distance = np.hypot(offset[:, 0], offset[:, 1])
     angle = np.arctan2(offset[:, 1], offset[:, 0])
-    bins = ((angle + np.pi) / (2 * np.pi) * _BINS).astype(np.int64) % _BINS
-    nearest = np.full(_BINS, np.inf)
-    np.minimum.at(nearest, bins, distance)
-    ring = flat[distance <= nearest[bins]]
+    way = ((angle + np.pi) / (2 * np.pi) * bins).astype(np.int64) % bins
+    nearest = np.full(bins, np.inf)
+    np.minimum.at(nearest, way, distance)
+    ring = flat[distance <= nearest[way]]
     try:
         triangles = ring[Delaunay(ring).simplices]
     except QhullError:

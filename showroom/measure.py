@@ -14,7 +14,7 @@ import numpy as np
 
 from i18n.ring_sizes import SYSTEMS, nearest
 from showroom.scene import Part, Role, Scene
-from showroom.topology import edges, face_volumes, open_edges
+from showroom.topology import solid
 
 _CUBIC_MM = 1e9
 CARAT_GRAMS = 0.2  # by definition (metric carat)
@@ -53,14 +53,9 @@ class Measured:
 
 def measured(scene: Scene) -> tuple[Measured, ...]:
     """Every part of a scene in metres."""
-    known: dict[int, tuple[float, int]] = {}
     result = []
     for part in scene.parts:
-        mesh = scene.mesh(part)
-        if part.geometry not in known:
-            volume = float(face_volumes(mesh).sum())
-            known[part.geometry] = (volume, open_edges(edges(mesh.faces)))
-        volume, openings = known[part.geometry]
+        found = solid(scene.mesh(part))
         scale = np.abs(np.linalg.det(part.transforms[:, :3, :3])).sum()
         result.append(
             Measured(
@@ -69,8 +64,8 @@ def measured(scene: Scene) -> tuple[Measured, ...]:
                 material=part.material,
                 count=part.count,
                 size_mm=_size(scene, part),
-                volume_mm3=abs(volume) * float(scale) * _CUBIC_MM,
-                open_edges=openings,
+                volume_mm3=abs(found.volume) * float(scale) * _CUBIC_MM,
+                open_edges=found.open_edges,
             )
         )
     return tuple(result)
@@ -78,10 +73,10 @@ def measured(scene: Scene) -> tuple[Measured, ...]:
 
 def _size(scene: Scene, part: Part) -> tuple[float, float, float]:
     """The sides of the part's own box along its main directions, one placement, in mm."""
-    points = scene.mesh(part).positions.astype(np.float64)
+    low, high = scene.mesh(part).bounds()
     linear = part.transforms[0, :3, :3]
     scale = float(np.cbrt(abs(np.linalg.det(linear))))
-    extent = np.sort(np.ptp(points, axis=0))[::-1] * scale * 1000
+    extent = np.sort(high - low)[::-1] * scale * 1000
     return float(extent[0]), float(extent[1]), float(extent[2])
 
 

@@ -31,7 +31,7 @@ class Role(StrEnum):
     OTHER = "other"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Mesh:
     """Triangles in local coordinates. `normals` are unit length, one a vertex, or None."""
 
@@ -150,13 +150,22 @@ class Scene:
 def placed_bounds(mesh: Mesh, transforms: Transforms) -> NDArray[np.float64]:
     """(2, 3): exact bounds of a mesh placed by every transform, without copying it per instance."""
     if len(transforms) == 1:
-        points = mesh.positions @ transforms[0, :3, :3].T.astype(np.float32)
-        offset = transforms[0, :3, 3]
-        return box(points) + offset
+        return box(turned(mesh.positions, transforms[0, :3, :3])) + transforms[0, :3, 3]
     corners = _extreme_points(mesh.positions)
     points = np.einsum("kij,nj->kni", transforms[:, :3, :3], corners) + transforms[:, None, :3, 3]
     flat = points.reshape(-1, 3)
     return box(flat)
+
+
+def turned(points: Points, linear: NDArray[np.float64]) -> Points:
+    """(n, 3) points under a 3 × 3 matrix, as columns.
+
+    Without BLAS: its threads would spin for 50 ms after a product that takes one.
+    """
+    out = np.empty((len(points), 3), np.float32)
+    for axis, row in enumerate(linear.astype(np.float32)):
+        out[:, axis] = points[:, 0] * row[0] + points[:, 1] * row[1] + points[:, 2] * row[2]
+    return out
 
 
 def box[Number: np.generic](points: NDArray[Number]) -> NDArray[Number]:
@@ -179,15 +188,16 @@ def _extreme_points(positions: Points) -> NDArray[np.float64]:
 
 def _place(mesh: Mesh, transform: NDArray[np.float64]) -> tuple[Points, Faces, Points | None]:
     linear = transform[:3, :3]
-    positions = (mesh.positions @ linear.T.astype(np.float32)) + transform[:3, 3].astype(np.float32)
+    positions = turned(mesh.positions, linear)
+    positions += transform[:3, 3].astype(np.float32)
     # A mirrored instance turns triangles inside out; swapping two corners turns them back.
     faces = mesh.faces if np.linalg.det(linear) > 0 else mesh.faces[:, [0, 2, 1]]
     if mesh.normals is None:
         return positions, faces, None
-    inverse = np.linalg.inv(linear).astype(np.float32)
-    normals = mesh.normals @ inverse
-    lengths = np.linalg.norm(normals, axis=1, keepdims=True)
-    return positions, faces, (normals / np.maximum(lengths, 1e-30)).astype(np.float32)
+    normals = turned(mesh.normals, np.linalg.inv(linear).T)
+    lengths = np.sqrt(sum(normals[:, axis] ** 2 for axis in range(3)))
+    normals /= np.maximum(lengths, np.float32(1e-30))[:, None]
+    return positions, faces, normals
 
 
 def one_part(name: str, positions: Points, faces: Faces, *, unit: str = "", up: str = "") -> Scene:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from showroom.scene import Faces, Mesh
 
 Labels = NDArray[np.int64]
+_AT_ONCE = 1 << 13  # triangles
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,16 +32,44 @@ class Edges:
     uses: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True)
+class Solid:
+    """What a mesh encloses: signed volume, sides that do not close, pieces that hang together."""
+
+    volume: float
+    open_edges: int
+    pieces: int
+
+
+_solids: WeakKeyDictionary[Mesh, Solid] = WeakKeyDictionary()
+
+
+def solid(mesh: Mesh) -> Solid:
+    """The solid of a mesh; asked again for the same one, it is remembered."""
+    found = _solids.get(mesh)
+    if found is None:
+        pieces, _ = components(mesh.faces, len(mesh.positions))
+        volume = float(face_volumes(mesh).sum())
+        found = remember(mesh, Solid(volume, open_edges(edges(mesh.faces)), pieces))
+    return found
+
+
+def remember(mesh: Mesh, found: Solid) -> Solid:
+    """Keep what was found on the way, for as long as the mesh lives."""
+    _solids[mesh] = found
+    return found
+
+
 def edges(faces: Faces) -> Edges:
     """The edges of a mesh; 5 million triangles take about 1 s and 0.6 GB."""
     a = faces.reshape(-1)
-    b = faces[:, [1, 2, 0]].reshape(-1)
+    b = np.take(faces, [1, 2, 0], axis=1).reshape(-1)
     low, high = np.minimum(a, b), np.maximum(a, b)
     order = counted(high)
-    order = order[counted(low[order])]
-    forward = (a < b)[order]
+    order = np.take(order, counted(np.take(low, order)))
+    forward = np.take(a < b, order)
     del a, b
-    low, high = low[order], high[order]
+    low, high = np.take(low, order), np.take(high, order)
     new = np.ones(len(order), bool)
     new[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
     start = np.flatnonzero(new)
@@ -66,12 +97,17 @@ def pairs(found: Edges) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[n
 
 def components(faces: Faces, vertices: int) -> tuple[int, Labels]:
     """How many pieces hang together by vertices, and the piece of each face."""
-    a = np.concatenate([faces[:, 0], faces[:, 1]]).astype(np.int64)
-    b = np.concatenate([faces[:, 1], faces[:, 2]]).astype(np.int64)
-    graph = coo_array((np.ones(len(a), np.int8), (a, b)), shape=(vertices, vertices))
+    if len(faces) == 0:
+        return 0, np.zeros(0, np.int64)
+    a, b, c = faces.astype(np.int32).T
+    rows, columns = np.concatenate([a, b]), np.concatenate([b, c])
+    graph = coo_array((np.ones(len(rows), np.int8), (rows, columns)), shape=(vertices, vertices))
     _, labels = connected_components(graph, directed=False)
-    _, numbered = np.unique(labels[faces[:, 0]], return_inverse=True)
-    return int(numbered.max()) + 1 if len(numbered) else 0, numbered.astype(np.int64)
+    piece = labels[a]
+    used = np.zeros(int(labels.max()) + 1, bool)  # a vertex that no face has is no piece
+    used[piece] = True
+    rank = np.cumsum(used) - 1
+    return int(rank[-1]) + 1, rank[piece]
 
 
 def open_edges(found: Edges) -> int:
@@ -90,31 +126,39 @@ def face_areas(mesh: Mesh) -> NDArray[np.float64]:
 def face_crosses(mesh: Mesh) -> NDArray[np.float64]:
     """(m, 3): the normal of each triangle, as long as twice its area."""
     out = np.empty((len(mesh.faces), 3))
-    for part in _slices(len(mesh.faces)):
-        a, b, c = mesh.positions[mesh.faces[part].T].astype(np.float64)
-        cross(b - a, c - a, out[part])
+    for part, (a, b, c) in _corners(mesh, np.zeros(3)):
+        cross_of(b - a, c - a, out[part].T)
     return out
 
 
-def cross(a: NDArray[np.float64], b: NDArray[np.float64], out: NDArray[np.float64]) -> None:
-    """Cross products of (m, 3) rows into `out`: half the time of numpy's, which copies more."""
+def cross_of(
+    left: NDArray[np.float64], right: NDArray[np.float64], out: NDArray[np.float64]
+) -> None:
+    """Cross products of (3, m) rows into `out`: a third of the time of numpy's, which copies."""
     for axis in range(3):
         one, two = (axis + 1) % 3, (axis + 2) % 3
-        out[:, axis] = a[:, one] * b[:, two] - a[:, two] * b[:, one]
+        out[axis] = left[one] * right[two] - left[two] * right[one]
 
 
 def face_volumes(mesh: Mesh) -> NDArray[np.float64]:
     """(m,): signed volume of each triangle's tetrahedron over the mesh's middle (divergence)."""
     out = np.empty(len(mesh.faces))
-    points = mesh.positions - mesh.bounds().mean(0)
-    for part in _slices(len(mesh.faces)):
-        a, b, c = points[mesh.faces[part].T]
+    for part, (a, b, c) in _corners(mesh, mesh.bounds().mean(0)):
         area = np.empty_like(a)
-        cross(b, c, area)
-        out[part] = np.einsum("ij,ij->i", a, area) / 6
+        cross_of(b, c, area)
+        area *= a
+        out[part] = (area[0] + area[1] + area[2]) / 6
     return out
 
 
-def _slices(count: int) -> list[slice]:
-    # Doubles of 5 million triangles' corners are 360 MB: a quarter million at a time are 18.
-    return [slice(start, start + (1 << 18)) for start in range(0, count, 1 << 18)]
+def _corners(
+    mesh: Mesh, middle: NDArray[np.float64]
+) -> Iterator[tuple[slice, tuple[NDArray[np.float64], ...]]]:
+    """The three corners of some triangles at a time, (3, k) each, an axis a row, from `middle`.
+
+    So few that they stay in the processor's cache: twice as fast as all at once, and no gigabyte.
+    """
+    points = mesh.positions.T - middle[:, None]
+    for start in range(0, len(mesh.faces), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        yield part, tuple(np.take(points, mesh.faces[part].T, axis=1).swapaxes(0, 1))

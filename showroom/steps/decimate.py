@@ -13,7 +13,7 @@ import numpy as np
 
 from showroom import tool
 from showroom.errors import Problem
-from showroom.scene import Mesh, Role, Scene
+from showroom.scene import Mesh, Role, Scene, box
 from showroom.work import Work
 
 
@@ -83,7 +83,8 @@ def simplified_to(scene: Scene, budgets: Sequence[Options]) -> list[Scene]:
 
 def _order(scene: Scene, index: int, share: float, budget: Options) -> dict[str, float]:
     mesh = scene.geometries[index]
-    extent = float(np.ptp(mesh.positions, axis=0).max()) * _largest_scale(scene, index)
+    low, high = box(mesh.positions)
+    extent = float((high - low).max()) * _largest_scale(scene, index)
     return {
         "triangles": max(int(len(mesh) * share), 12),
         "error": budget.error / 1000 / max(extent, 1e-9),
@@ -100,5 +101,7 @@ def _largest_scale(scene: Scene, geometry: int) -> float:
 
 
 def _compact(mesh: Mesh, faces: np.ndarray[tuple[int, int], np.dtype[np.uint32]]) -> Mesh:
-    used, local = np.unique(faces, return_inverse=True)
-    return Mesh(mesh.positions[used], local.reshape(-1, 3).astype(np.uint32))
+    used = np.zeros(len(mesh.positions), bool)
+    used[faces] = True
+    slot = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
+    return Mesh(mesh.positions[used], slot[faces])

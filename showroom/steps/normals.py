@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from showroom.faceted import is_cut
 from showroom.scene import Mesh, Role, Scene
-from showroom.topology import cross, edges, pairs
+from showroom.topology import cross_of, edges, pairs
 from showroom.work import Work
 
 
@@ -24,6 +24,8 @@ class Options:
 
 
 DEFAULTS = Options()
+_AT_ONCE = 1 << 13  # triangles
+_Array = NDArray[np.float64]
 
 
 def normals(work: Work, options: Options = DEFAULTS) -> Work:
@@ -62,52 +64,67 @@ def creased(mesh: Mesh, degrees: float) -> Mesh:
     """
     unit, weight = _faces_and_angles(mesh)
     label = _smooth_groups(mesh, unit, np.cos(np.radians(degrees)))
-    first, number = _numbered(label)
-    sums = np.zeros((len(first), 3))
+    first = _first(label)
+    sums = np.empty((3, len(first)))
     for axis in range(3):
-        flow = (unit[:, axis, None] * weight).reshape(-1)
-        sums[:, axis] = np.bincount(number, flow, len(first))
-    length = np.sqrt(np.einsum("ij,ij->i", sums, sums))[:, None]
-    # A group whose faces cancel out takes the normal of its first face.
-    fallback = unit[first // 3]
-    result = np.where(length > 1e-12, sums / np.maximum(length, 1e-12), fallback)
-    corner_vertex = mesh.faces.reshape(-1)
+        flow = (unit[axis, :, None] * weight).reshape(-1)
+        sums[axis] = np.bincount(label, flow, len(first))
+    del weight
+    length = np.sqrt(sums[0] ** 2 + sums[1] ** 2 + sums[2] ** 2)
+    even = length <= 1e-12
+    if even.any():  # a group whose faces cancel out takes the normal of its first face
+        sums[:, even] = unit[:, first[even] // 3]
+        length[even] = 1.0
+    sums /= length
     return Mesh(
-        mesh.positions[corner_vertex[first]],
-        number.reshape(-1, 3).astype(np.uint32),
-        result.astype(np.float32),
+        np.take(mesh.positions, np.take(mesh.faces, first), axis=0),
+        label.reshape(-1, 3).astype(np.uint32),
+        np.ascontiguousarray(sums.T, np.float32),
     )
 
 
-def _faces_and_angles(mesh: Mesh) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    a, b, c = mesh.positions[mesh.faces.T].astype(np.float64)
-    sides = (b - a, c - b, a - c)
-    unit = np.empty_like(a)
-    cross(sides[0], -sides[2], unit)
-    length = np.sqrt(np.einsum("ij,ij->i", unit, unit))
-    flat = length == 0
-    unit[flat] = (0.0, 1.0, 0.0)
-    unit /= np.where(flat, 1.0, length)[:, None]
-    weight = np.empty_like(a)
-    for k in range(3):
-        # atan2 of the doubled area and the dot product: no square root, no clipping
-        weight[:, k] = np.arctan2(length, -np.einsum("ij,ij->i", sides[k], sides[k - 1]))
+def _faces_and_angles(mesh: Mesh) -> tuple[_Array, _Array]:
+    """(3, m): the unit normals of the faces, an axis a row; (m, 3): the angles at their corners."""
+    points = np.ascontiguousarray(mesh.positions.T, np.float64)
+    unit, weight = np.empty((3, len(mesh.faces))), np.empty((len(mesh.faces), 3))
+    # What is worked on at a time stays in the processor's cache.
+    for start in range(0, len(mesh.faces), _AT_ONCE):
+        part = slice(start, start + _AT_ONCE)
+        a, b, c = np.take(points, mesh.faces[part].T, axis=1).swapaxes(0, 1)
+        sides = (b - a, c - b, a - c)
+        cross_of(sides[0], -sides[2], unit[:, part])
+        length = np.sqrt(_dot(unit[:, part], unit[:, part]))
+        flat = length == 0
+        if flat.any():
+            unit[:, part][:, flat] = [[0.0], [1.0], [0.0]]
+        unit[:, part] /= np.where(flat, 1.0, length)
+        for k in range(3):
+            # atan2 of the doubled area and the dot product: no square root, no clipping
+            weight[part, k] = np.arctan2(length, -_dot(sides[k], sides[k - 1]))
     return unit, weight
 
 
-def _smooth_groups(mesh: Mesh, unit: NDArray[np.float64], cosine: float) -> NDArray[np.int64]:
-    """(3m,): a label for each corner; corners with one label share a vertex."""
+def _dot(left: _Array, right: _Array) -> _Array:
+    product: _Array = left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
+    return product
+
+
+def _smooth_groups(mesh: Mesh, unit: _Array, cosine: float) -> NDArray[np.int32]:
+    """(3m,): a label for each corner, counted in order; corners with one label share a vertex."""
     found = edges(mesh.faces)
     left, right, agree = pairs(found)
-    soft = agree & (np.einsum("ij,ij->i", unit[left], unit[right]) >= cosine)
+    soft = agree & (_dot(np.take(unit, left, axis=1), np.take(unit, right, axis=1)) >= cosine)
     two = found.start[found.uses == 2][soft]
     one, other = found.corner[two], found.corner[two + 1]
-    # Sides that agree run against each other: one starts where the other ends.
-    row, column = np.concatenate([one, other]), np.concatenate([_next(other), _next(one)])
+    # Sides that agree run against each other: one starts where the other ends. So every corner is
+    # joined to one other at most by the side that starts there, to itself where none is.
     size = mesh.faces.size
-    graph = coo_array((np.ones(len(row)), (row, column)), shape=(size, size))
+    joined = np.arange(size, dtype=np.int32)
+    joined[one], joined[other] = _next(other), _next(one)
+    ends = np.arange(size + 1, dtype=np.int32)
+    graph = csr_array((np.ones(size, np.int8), joined, ends), shape=(size, size))
     _, label = connected_components(graph, directed=False)
-    return label.astype(np.int64)
+    return np.asarray(label, np.int32)
 
 
 def _next(corner: NDArray[np.int32]) -> NDArray[np.int32]:
@@ -116,9 +133,8 @@ def _next(corner: NDArray[np.int32]) -> NDArray[np.int32]:
     return following
 
 
-def _numbered(label: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    # Labels by scipy count up in order of first appearance already; the first corner of each is
-    # found by writing backwards.
-    first = np.zeros(int(label.max()) + 1, np.int64)
-    first[label[::-1]] = np.arange(len(label) - 1, -1, -1)
-    return first, label
+def _first(label: NDArray[np.int32]) -> NDArray[np.int32]:
+    # The first corner of each label is found by writing backwards.
+    first = np.zeros(int(label.max()) + 1, np.int32)
+    first[label[::-1]] = np.arange(len(label) - 1, -1, -1, dtype=np.int32)
+    return first

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from showroom import facing
 from showroom.hole import find
-from showroom.scene import Role, Scene
+from showroom.scene import Role, Scene, box
 from showroom.work import Work
 
 _Array = NDArray[np.float64]
@@ -65,9 +65,11 @@ def _head(scene: Scene, centre: _Array) -> _Array:
         if np.linalg.norm(top - centre) > 0.1 * max(extent):
             return np.asarray(top - centre, np.float64)
     # The farthest point from the hole: where the head is.
-    offset = everything - centre
-    middle = (everything.max(0) + everything.min(0)) / 2 - centre
-    return np.asarray(middle if np.linalg.norm(middle) > 0 else offset.mean(0), np.float64)
+    low, high = box(everything)
+    middle = (high + low) / 2 - centre
+    if np.linalg.norm(middle) > 0:
+        return np.asarray(middle, np.float64)
+    return np.asarray((everything - centre).mean(0), np.float64)
 
 
 def _upright(scene: Scene, kind: str, options: Options) -> _Array:

@@ -10,8 +10,16 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from showroom.scene import Faces, Mesh
-from showroom.soup import hashes
-from showroom.topology import components, edges, face_volumes, open_edges, pairs
+from showroom.soup import first_of
+from showroom.topology import (
+    Solid,
+    components,
+    edges,
+    face_volumes,
+    open_edges,
+    pairs,
+    remember,
+)
 from showroom.work import Work
 
 
@@ -39,17 +47,19 @@ def repaired(mesh: Mesh, options: Options = DEFAULTS) -> Mesh:
     if not agree.all():
         flip = _flips(len(faces), left, right, agree)
         faces = np.where(flip[:, None], faces[:, [0, 2, 1]], faces)
-    return _outside_out(Mesh(mesh.positions, faces), closed=open_edges(found) == 0)
+        found = edges(faces)
+    if faces is not mesh.faces:
+        mesh = Mesh(mesh.positions, faces)
+    return _outside_out(mesh, open_edges(found))
 
 
 def _without_twins(faces: Faces) -> Faces:
-    ordered = np.sort(faces, axis=1)
-    _, first, number = np.unique(hashes(ordered), return_index=True, return_inverse=True)
-    if len(first) == len(faces):
+    a, b, c = faces.T
+    low, high = np.minimum(np.minimum(a, b), c), np.maximum(np.maximum(a, b), c)
+    corners = np.stack([low, a + b + c - low - high, high], axis=1)  # wraps around and back
+    twin = first_of(corners) != np.arange(len(faces), dtype=np.uint32)
+    if not twin.any():
         return faces
-    # Among 5 million rows two different ones share a hash with odds of one in a million: look.
-    twin = (ordered == ordered[first[number]]).all(1)
-    twin[first] = False
     kept: Faces = faces[~twin]
     return kept
 
@@ -77,10 +87,12 @@ def _flips(
     return flip
 
 
-def _outside_out(mesh: Mesh, *, closed: bool) -> Mesh:
+def _outside_out(mesh: Mesh, openings: int) -> Mesh:
     count, label = components(mesh.faces, len(mesh.positions))
-    volume = np.bincount(label, face_volumes(mesh), count)
+    volumes = face_volumes(mesh)
+    volume = np.bincount(label, volumes, count)
     if (volume >= 0).all():
+        remember(mesh, Solid(float(volumes.sum()), openings, count))
         return mesh
     total = volume.sum()
     if count == 1 or total < 0:
@@ -89,7 +101,7 @@ def _outside_out(mesh: Mesh, *, closed: bool) -> Mesh:
             wrong = (volume < 0) & ~_inside_larger(mesh, label, count, volume)
     else:
         wrong = (volume < 0) & ~_inside_larger(mesh, label, count, volume)
-    if not closed and count == 1 and abs(total) < 1e-3 * np.abs(face_volumes(mesh)).sum():
+    if openings and count == 1 and abs(total) < 1e-3 * np.abs(volumes).sum():
         return mesh  # an open sheet has no outside
     flip = wrong[label]
     return Mesh(mesh.positions, np.where(flip[:, None], mesh.faces[:, [0, 2, 1]], mesh.faces))

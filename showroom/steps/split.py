@@ -8,7 +8,7 @@ import numpy as np
 
 from showroom.faceted import is_stone
 from showroom.scene import Mesh, Part, Role
-from showroom.topology import components
+from showroom.topology import components, solid
 from showroom.words import sense
 from showroom.work import Work
 
@@ -60,9 +60,10 @@ def _named(part: Part) -> bool:
 
 def _stones(mesh: Mesh, options: Options) -> tuple[Mesh | None, list[Mesh]]:
     """What is no stone, and every stone, each with its points around its own middle's place."""
-    count, label = components(mesh.faces, len(mesh.positions))
+    count = solid(mesh).pieces
     if count == 1 or count > options.pieces:
         return mesh, []
+    _, label = components(mesh.faces, len(mesh.positions))
     order = np.argsort(label, kind="stable")
     ends = np.cumsum(np.bincount(label, minlength=count))
     stones: list[Mesh] = []

@@ -39,16 +39,16 @@ def welded(mesh: Mesh, options: Options = DEFAULTS) -> Mesh:
     snapped = np.rint((mesh.positions - low) / np.float32(cell)).astype(np.float32)
     first, number = same_rows(snapped)
     del snapped
-    faces = number[mesh.faces]
+    faces = np.take(number, mesh.faces)
     a, b, c = faces[:, 0], faces[:, 1], faces[:, 2]
     faces = faces[(a != b) & (b != c) & (c != a)]
     if len(faces) == 0:
         return mesh
     if len(first) == len(mesh.positions):
         return Mesh(mesh.positions, faces)
-    used = np.unique(faces)
-    if len(used) == len(first):
+    used = np.zeros(len(first), bool)
+    used[faces] = True
+    if used.all():
         return Mesh(mesh.positions[first], faces)
-    slot = np.zeros(len(first), np.uint32)
-    slot[used] = np.arange(len(used), dtype=np.uint32)
+    slot = np.cumsum(used, dtype=np.uint32) - np.uint32(1)
     return Mesh(mesh.positions[first[used]], slot[faces])

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showroom.materials import Materials
-from showroom.scene import Mesh, Part, Role, Scene
+from showroom.scene import Mesh, Part, Role, Scene, box
 from showroom.writers.document import Document, main_metal
 from showroom.writers.packing import Packed
 
@@ -181,7 +181,7 @@ def _plain_attributes(document: Document, mesh: Mesh) -> dict[str, Any]:
         return document.add("accessors", entry | more)
 
     positions = mesh.positions.astype("<f4", copy=False)
-    low, high = positions.min(0), positions.max(0)
+    low, high = box(positions)
     bounds = {"min": [float(value) for value in low], "max": [float(value) for value in high]}
     normals = np.zeros_like(positions) if mesh.normals is None else mesh.normals
     small = len(positions) <= 65535

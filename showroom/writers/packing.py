@@ -71,27 +71,25 @@ def pack(scenes: list[Scene], *, position_bits: int, normal_bits: int) -> list[l
     The grid's step is the largest mesh's extent over 2^bits, the same for all metal so that parts
     that touch stay together; a stone has a grid of its own, since its facets are small.
     """
-    letter: list[dict[str, int]] = []
+    letter: list[dict[str, Any]] = []
     arrays: list[NDArray[Any]] = []
     grids = []
     for scene in scenes:
         scales = _scales(scene)
-        sides = [float(np.ptp(mesh.bounds(), axis=0).max()) for mesh in scene.geometries]
+        bounds = [mesh.bounds() for mesh in scene.geometries]
+        sides = [float((high - low).max()) for low, high in bounds]
         extent = max(side * scale for side, scale in zip(sides, scales, strict=True))
         finest = {part.geometry for part in scene.parts if part.role is Role.STONE}
         for index, mesh in enumerate(scene.geometries):
-            low, own = mesh.bounds()[0], sides[index]
+            (low, high), own = bounds[index], sides[index]
             reach = own if index in finest else extent / scales[index]
             step = max(reach / (2**position_bits - 1), own / 65535, 1e-12)
-            stored = np.zeros((len(mesh.positions), 4), np.uint16)
-            stored[:, :3] = np.rint((mesh.positions - low) / step)
-            normals = np.zeros((len(mesh.positions), 4), np.float32)
-            normals[:, :3] = _normals(mesh)
-            top = tuple(int(value) for value in stored[:, :3].max(0))
+            top = tuple(int(value) for value in np.rint((high - low) / step))
             grids.append((low, step, top))
-            arrays += [stored, normals, mesh.faces]
+            arrays += [mesh.positions, _normals(mesh), mesh.faces]
             first = len(arrays) - 3
-            letter.append({"positions": first, "normals": first + 1, "faces": first + 2})
+            named = {"positions": first, "normals": first + 1, "faces": first + 2}
+            letter.append({**named, "low": low.tolist(), "step": step})
     answer, found = tool.call("encode", {"meshes": letter, "normalBits": normal_bits}, arrays)
     packed = [
         Packed(

@@ -9,30 +9,54 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from showroom import quicklook
+from showroom import quicklook, soup
 from showroom.errors import InvalidRecipe
 from showroom.faceted import is_stone
 from showroom.hole import find
 from showroom.pipeline import RECIPES
 from showroom.scene import Mesh, Part, Role, Scene
+from showroom.soup import first_of
 from showroom.steps.normals import creased
 from showroom.steps.repair import repaired
 from showroom.steps.share import share
 from showroom.steps.weld import welded
-from showroom.topology import edges, face_crosses, face_volumes, open_edges
+from showroom.topology import edges, face_crosses, face_volumes, open_edges, solid
 from showroom.work import Work
 from tests.showroom.workpieces import gem, ring_with_stones, torus
 
 
 def test_welding_soup_closes_it() -> None:
     mesh = torus(around=16, across=8)
-    soup = Mesh(
+    loose = Mesh(
         mesh.positions[mesh.faces].reshape(-1, 3), np.arange(768, dtype="u4").reshape(-1, 3)
     )
-    assert open_edges(edges(soup.faces)) == 768
-    joined = welded(soup)
+    assert open_edges(edges(loose.faces)) == 768
+    joined = welded(loose)
     assert len(joined.positions) == 128
     assert open_edges(edges(joined.faces)) == 0
+
+
+@pytest.mark.parametrize("kinds", [1, 3, 40, 10**6])
+def test_rows_find_the_first_that_is_the_same(kinds: int) -> None:
+    random = np.random.default_rng(kinds)
+    rows = random.integers(0, kinds, (2000, 3)).astype(np.uint32)
+    seen: dict[tuple[int, ...], int] = {}
+    expected = [seen.setdefault(tuple(row), index) for index, row in enumerate(rows.tolist())]
+    assert first_of(rows).tolist() == expected
+
+
+def test_rows_whose_hashes_all_collide_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(soup, "_slots", lambda rows, turn, table: np.zeros(len(rows), np.uint32))
+    rows = np.arange(300, dtype=np.uint32).repeat(2).reshape(-1, 1)
+    assert first_of(rows).tolist() == [index - index % 2 for index in range(600)]
+
+
+def test_what_a_mesh_encloses_is_the_same_whoever_asks_first() -> None:
+    mended = repaired(torus())  # which remembers what it found
+    fresh = Mesh(mended.positions.copy(), mended.faces.copy())
+    assert solid(mended).volume == pytest.approx(solid(fresh).volume)
+    assert (solid(mended).open_edges, solid(mended).pieces) == (0, 1)
+    assert (solid(fresh).open_edges, solid(fresh).pieces) == (0, 1)
 
 
 def test_repair_turns_every_triangle_outwards_again() -> None:
