@@ -55,8 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     make.add_argument("--inner-diameter", metavar="MM", help="declared inner diameter of a ring")
     make.add_argument(
         "--recipe", choices=tuple(RECIPES), default="standard",
-        help="standard: models, square and tall posters in every metal; quick: one small poster a "
-        "metal; models: no picture; hero: standard, size pictures and a turntable (minutes)",
+        help="standard: models, square and tall posters in every metal, size pictures; quick: one "
+        "small poster a metal; models: no picture; hero: standard and a turntable (minutes)",
     )  # fmt: skip
     make.add_argument("--json", action="store_true", help="print the report as JSON")
     look = commands.add_parser("inspect", help="say what is in a file, build nothing")

@@ -29,9 +29,11 @@ STANDARD = recipe(
     "standard",
     "units", "weld", "repair", "split", "parts", "share", "measure", "orient", "center",
     "decimate", "lod",
-    "materials", "variants", "normals", "compress", "usdz", "write", "posters",
+    "materials", "variants", "normals", "compress", "usdz", "write", "posters", "comparison",
 )  # fmt: skip
-MODELS = replace(STANDARD.without("posters"), name="models")  # seconds instead of a minute
+MODELS = replace(
+    STANDARD.without("posters", "comparison"), name="models"
+)  # seconds instead of a minute
 # One small picture a metal: a shop of many pieces has them all in minutes on two cores.
 QUICK = replace(
     STANDARD.with_options(
@@ -39,7 +41,7 @@ QUICK = replace(
     ),
     name="quick",
 )
-HERO = STANDARD.then("hero", "comparison", "turntable")  # minutes: for pieces that deserve it
+HERO = STANDARD.then("hero", "turntable")  # minutes: for pieces that deserve it
 RECIPES = {one.name: one for one in (STANDARD, QUICK, MODELS, HERO)}
 
 

@@ -18,6 +18,7 @@ WAVELENGTHS_NM = (620.0, 545.0, 455.0)
 _PATH_IN_DEPTHS = 1.25
 _FIRE = 1.0  # 1: the published dispersion
 
+ENAMEL_INDEX = 1.52
 _NACRE = np.array([0.95, 0.885, 0.905])  # the rose overtone of the films
 
 SWEEP: Surface = {
@@ -156,9 +157,13 @@ _ENAMEL = {
 }
 
 
+def enamel_colour(code: str) -> tuple[float, float, float]:
+    """Linear RGB of an enamel by the word in its code."""
+    return next((rgb for word, rgb in _ENAMEL.items() if word in code), (0.72, 0.68, 0.58))
+
+
 def _enamel(code: str) -> Surface:
-    colour = next((rgb for word, rgb in _ENAMEL.items() if word in code), (0.72, 0.68, 0.58))
-    return _gloss(colour, 1.52, 0.0)
+    return _gloss(enamel_colour(code), ENAMEL_INDEX, 0.0)
 
 
 def _gloss(colour: tuple[float, float, float], ior: float, roughness: float) -> Surface:

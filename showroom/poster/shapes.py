@@ -13,7 +13,6 @@ from showroom.materials import Materials, Optics
 from showroom.poster import worked
 from showroom.scene import Faces, Mesh, Part, Points, Role, Scene
 
-OWN = "coin:"
 DEFAULT_ALLOY = "gold-750-yellow"
 _CREASE = 35.0  # degrees; sharper edges stay edges
 _CREASE_LIMIT = 1_500_000  # triangles; above, plain smooth normals, whose facets no one can see
@@ -68,8 +67,6 @@ def material_of(part: Part, library: Materials, alloy: str | None) -> str:
         return part.material
     if part.material.startswith("enamel"):
         return part.material
-    if part.material.startswith(OWN):  # keeps its metal whatever the piece is sold in
-        return part.material.removeprefix(OWN)
     if part.role is Role.METAL or part.material in ALLOYS:
         return alloy or (part.material if part.material in ALLOYS else DEFAULT_ALLOY)
     fallback = {

@@ -9,7 +9,7 @@ from PIL import Image
 
 from showroom.atelier import piece, write
 from showroom.declared import Declared
-from showroom.pipeline import HERO, build
+from showroom.pipeline import HERO, QUICK, STANDARD, build
 from showroom.report import Report
 from showroom.steps.posters import Picture
 
@@ -19,7 +19,7 @@ TINY = (
     HERO.with_options(
         "posters", pictures=(Picture("square", 32, 32), Picture("tall", 32, 40)), samples=2
     )
-    .with_options("comparison", currencies=("jpy",), width=48, samples=2)
+    .with_options("comparison", currencies=("jpy",), coin_width=48, hand_width=64)
     .with_options("turntable", frames=4, side=24, samples=2)
 )
 SOLD = Declared(kind="ring", alloys=("gold-750-yellow", "platinum-950"))
@@ -45,9 +45,16 @@ def test_a_hero_has_every_picture_and_the_same_bytes_each_time(tmp_path: Path) -
         ("poster-platinum-950-tall.png", "platinum-950", ""),
         ("scale-jpy.webp", "gold-750-yellow", "jpy"),
         ("scale-jpy.png", "gold-750-yellow", "jpy"),
+        ("scale-hand.webp", "gold-750-yellow", "hand"),
+        ("scale-hand.png", "gold-750-yellow", "hand"),
         ("turntable-sprite.webp", "gold-750-yellow", "2x2"),
         ("turntable-turn.webp", "gold-750-yellow", ""),
     ]
     assert [o.data for o in first.outputs] == [o.data for o in second.outputs]
     with Image.open(tmp_path / "first" / "turntable-sprite.webp") as sprite:
         assert sprite.size == (48, 48)
+
+
+def test_every_recipe_with_pictures_has_size_pictures() -> None:
+    for recipe in (STANDARD, QUICK, HERO):
+        assert "comparison" in [step.name for step in recipe.steps]
