@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -14,7 +14,13 @@ from graphene.types.generic import GenericScalar
 
 from storefront_backend import wiring
 from storefront_backend.api.money import LandedCost, Money
-from storefront_backend.catalog.queries import SORTS, card_slice, product_page, product_pages
+from storefront_backend.catalog.queries import (
+    SORTS,
+    card_slice,
+    count_cards,
+    product_page,
+    product_pages,
+)
 from storefront_backend.catalog.reading import AssetFile, Card, ProductPage, Variant, Wanted
 from storefront_backend.commerce.errors import InvalidRequest
 
@@ -210,6 +216,11 @@ class ProductConnection(graphene.ObjectType):
     page_info = graphene.Field(PageInfo, required=True)
     total_count = graphene.Int(required=True)
 
+    @staticmethod
+    def resolve_total_count(connection: dict[str, Any], _: Any) -> int:
+        """Of the whole list."""
+        return int(connection["count"]())
+
 
 class ProductFilter(graphene.InputObjectType):
     """Narrows a list; every condition must hold."""
@@ -228,7 +239,9 @@ def products(wanted: Wanted, first: int | None, after: str | None) -> dict[str, 
     if wanted.sort not in SORTS:
         raise InvalidRequest(f"`sortBy` must be one of {', '.join(SORTS)}", field="sortBy")
     start = 0 if after is None else _position(after) + 1
-    cards, count = card_slice(wanted, start)
+    # One more than asked for says whether there is a next page; only `totalCount` has to count.
+    found = card_slice(replace(wanted, size=size + 1), start)
+    cards = found[:size]
     shelf = Shelf(tuple(card.slug for card in cards), wanted.market, wanted.language)
     edges = [
         {"cursor": _cursor(start + place), "node": Item(shelf, card.slug, card)}
@@ -236,9 +249,9 @@ def products(wanted: Wanted, first: int | None, after: str | None) -> dict[str, 
     ]
     return {
         "edges": edges,
-        "total_count": count,
+        "count": lambda: count_cards(wanted),
         "page_info": {
-            "has_next_page": start + len(cards) < count,
+            "has_next_page": len(found) > size,
             "has_previous_page": start > 0,
             "start_cursor": edges[0]["cursor"] if edges else None,
             "end_cursor": edges[-1]["cursor"] if edges else None,

@@ -111,6 +111,7 @@ class Product(models.Model):
         indexes = (
             GinIndex(fields=("search",), name="product_search"),
             models.Index(fields=("kind", "-created_at"), name="product_kind_newest"),
+            models.Index(fields=("-created_at", "id"), name="product_newest"),
         )
 
     def __str__(self) -> str:

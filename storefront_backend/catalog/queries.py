@@ -6,10 +6,25 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Max, Min, Prefetch, QuerySet
+from django.db.models import (
+    Case,
+    Exists,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, JSONObject
 
 from i18n.locales import text_in
 from i18n.metals import ALLOYS
@@ -39,76 +54,118 @@ from storefront_backend.catalog.reading import (
 from storefront_backend.catalog.search import matching
 from storefront_backend.commerce.till import Till
 
-_ORDERS = {
-    "newest": ("-created_at", "id"),
-    "price-up": ("from_total", "id"),
-    "price-down": ("-from_total", "id"),
-}
-SORTS = tuple(_ORDERS)
+_PRICE_ORDERS = {"price-up": "from_total", "price-down": "-from_total"}
+SORTS = ("newest", *_PRICE_ORDERS)
+_CARD_FIELDS = ("slug", "names", "kind", "brand__slug", "brand__names")
 _ASSET = "model__current_build__assets__"
 _ASSET_FIELDS = ("kind", "variation", "alloy", "key", "media_type", "bytes", "width", "height")
 
 
 def list_cards(wanted: Wanted) -> CardPage:
     """One page of products that are live in a market. A page past the end is the last one."""
-    products = _live(wanted)
-    count = products.order_by().values("pk").distinct().count()
+    count = count_cards(wanted)
     pages = max(1, math.ceil(count / wanted.size))
     page = min(max(1, wanted.page), pages)
-    cards = _cards(products, wanted, start=(page - 1) * wanted.size)
-    return CardPage(cards, count, page, pages)
+    return CardPage(card_slice(wanted, (page - 1) * wanted.size), count, page, pages)
 
 
-def card_slice(wanted: Wanted, start: int) -> tuple[tuple[Card, ...], int]:
-    """`wanted.size` cards from a position on, and how many there are in all."""
-    products = _live(wanted)
-    count = products.order_by().values("pk").distinct().count()
-    return _cards(products, wanted, start=start), count
+def count_cards(wanted: Wanted) -> int:
+    """How many products are live; it looks at every one of them, so ask only where it is shown."""
+    return _live(wanted).count()
 
 
 def newest(wanted: Wanted) -> tuple[Card, ...]:
     """The first cards alone, without counting the rest: two statements."""
-    return _cards(_live(wanted), wanted, start=0)
+    return card_slice(wanted, 0)
 
 
-def _cards(products: QuerySet[Product], wanted: Wanted, *, start: int) -> tuple[Card, ...]:
-    order: tuple[str, ...] = _ORDERS.get(wanted.sort, _ORDERS["newest"])
-    if wanted.text and wanted.sort not in ("price-up", "price-down"):
-        order = ("-rank", *order)
-    rows = list(
-        products.select_related("brand")
-        .annotate(
-            from_total=Min("variants__listings__total"),
-            to_total=Max("variants__listings__total"),
-            currency=Min("variants__listings__currency"),
-            alloys=ArrayAgg("variants__alloy", distinct=True),
-        )
-        .order_by(*order)[start : start + wanted.size]
-    )
-    posters = _posters([row.pk for row in rows], wanted.alloy)
+def card_slice(wanted: Wanted, start: int) -> tuple[Card, ...]:
+    """`wanted.size` cards from a position on: two statements, three where prices sort them.
+
+    Only the products of the page are looked at closely, so its time does not grow with the shop.
+    """
+    products = _live(wanted)
+    end = start + wanted.size
+    if wanted.sort in _PRICE_ORDERS:
+        ids = list(_by_price(wanted)[start:end])
+        products = products.filter(pk__in=ids).order_by(_in_order(ids))
+    else:
+        rank = ("-rank",) if wanted.text else ()
+        products = products.order_by(*rank, "-created_at", "id")[start:end]
+    rows = list(products.values_list("pk", *_CARD_FIELDS, _prices(wanted)))
+    posters = _posters([pk for pk, *_ in rows], wanted.alloy)
     return tuple(
         Card(
-            slug=row.slug,
-            name=text_in(row.names, wanted.language),
-            kind=row.kind,
-            brand_slug=row.brand.slug,
-            brand_name=text_in(row.brand.names, wanted.language),
-            alloys=in_trade_order(row.alloys),
-            price=Money(row.from_total, row.currency),
-            is_from=row.from_total != row.to_total,
-            poster=posters.get(row.pk),
+            slug=slug,
+            name=text_in(names, wanted.language),
+            kind=kind,
+            brand_slug=brand,
+            brand_name=text_in(brand_names, wanted.language),
+            alloys=in_trade_order(prices["alloys"]),
+            price=Money(Decimal(prices["low"]), prices["currency"]),
+            is_from=prices["low"] != prices["high"],
+            poster=posters.get(pk),
         )
-        for row in rows
+        for pk, slug, names, kind, brand, brand_names, prices in rows
     )
+
+
+def _prices(wanted: Wanted) -> Subquery:
+    """What a card says of a product's prices, as one object; amounts as text, to the last digit."""
+    return Subquery(
+        _listings_of(wanted)
+        .order_by()
+        .values("market")
+        .annotate(
+            prices=JSONObject(
+                low=Cast(Min("total"), TextField()),
+                high=Cast(Max("total"), TextField()),
+                currency=Min("currency"),
+                alloys=ArrayAgg("variant__alloy", distinct=True),
+            )
+        )
+        .values("prices")
+    )
+
+
+def _by_price(wanted: Wanted) -> QuerySet[Listing, int]:
+    """The products by their lowest total. This one has to look at every price of the market."""
+    products: dict[str, Any] = {"variant__product__is_published": True}
+    if wanted.kind:
+        products["variant__product__kind"] = wanted.kind
+    if wanted.brand:
+        products["variant__product__brand__slug"] = wanted.brand
+    if wanted.slugs:
+        products["variant__product__slug__in"] = wanted.slugs
+    if wanted.text:
+        products["variant__product__in"] = matching(Product.objects.all(), wanted.text).values("pk")
+    return (
+        _live_listings(wanted)
+        .filter(**products)
+        .values("variant__product")
+        .annotate(from_total=Min("total"))
+        .order_by(_PRICE_ORDERS[wanted.sort], "variant__product")
+        .values_list("variant__product", flat=True)
+    )
+
+
+def _in_order(ids: Sequence[int]) -> Case:
+    places = [When(pk=pk, then=Value(place)) for place, pk in enumerate(ids)]
+    return Case(*places, default=Value(len(ids)), output_field=IntegerField())
 
 
 def facets(market: str, language: str) -> Facets:
     """Kinds, alloys and houses that have something live in the market; one statement."""
+    # DISTINCT ON compares the short columns only, not the names in every language.
+    told_apart = ("variant__product__kind", "variant__alloy", "variant__product__brand_id")
     rows = (
-        _live(Wanted(market, language))
-        .order_by()
-        .values_list("kind", "variants__alloy", "brand__slug", "brand__names")
-        .distinct()
+        _live_listings(Wanted(market, language))
+        .filter(variant__product__is_published=True)
+        .order_by(*told_apart)
+        .distinct(*told_apart)
+        .values_list(
+            *told_apart[:2], "variant__product__brand__slug", "variant__product__brand__names"
+        )
     )
     kinds, alloys, brands = set(), set(), {}
     for kind, alloy, slug, names in rows:
@@ -162,13 +219,10 @@ def product_pages(
 
 def brand_cards(market: str, language: str) -> tuple[BrandCard, ...]:
     """The houses that have something live in the market."""
-    rows = Brand.objects.filter(
-        products__is_published=True,
-        products__variants__is_active=True,
-        products__variants__listings__market=market,
-        products__variants__listings__is_live=True,
-    ).distinct()
-    return tuple(_brand_card(row, language) for row in rows)
+    live = _live_listings(Wanted(market, language)).filter(
+        variant__product__brand=OuterRef("pk"), variant__product__is_published=True
+    )
+    return tuple(_brand_card(row, language) for row in Brand.objects.filter(Exists(live)))
 
 
 def brand_page(slug: str, language: str) -> BrandPage | None:
@@ -219,7 +273,7 @@ def cheapest_delivery(market: str, language: str, goods: Money) -> Delivery | No
 def published(market: str) -> Sequence[tuple[str, datetime]]:
     """Slug and last change of every product that is live in the market, for the site map."""
     rows = _live(Wanted(market, "en")).order_by("slug").values_list("slug", "updated_at")
-    return list(rows.distinct())
+    return list(rows)
 
 
 def in_trade_order(alloys: Iterable[str]) -> tuple[str, ...]:
@@ -229,23 +283,25 @@ def in_trade_order(alloys: Iterable[str]) -> tuple[str, ...]:
 
 
 def _live(wanted: Wanted) -> QuerySet[Product]:
-    # One filter() call: all conditions must hold of the same variant and the same listing.
-    conditions: dict[str, Any] = {
-        "is_published": True,
-        "variants__is_active": True,
-        "variants__listings__market": wanted.market,
-        "variants__listings__is_live": True,
-    }
+    conditions: dict[str, Any] = {"is_published": True}
     if wanted.kind:
         conditions["kind"] = wanted.kind
     if wanted.brand:
         conditions["brand__slug"] = wanted.brand
-    if wanted.alloy:
-        conditions["variants__alloy"] = wanted.alloy
     if wanted.slugs:
         conditions["slug__in"] = wanted.slugs
-    products = Product.objects.filter(**conditions)
+    products = Product.objects.filter(Exists(_listings_of(wanted)), **conditions)
     return matching(products, wanted.text) if wanted.text else products
+
+
+def _listings_of(wanted: Wanted) -> QuerySet[Listing]:
+    """What is live of the product of the outer query."""
+    return _live_listings(wanted).filter(variant__product=OuterRef("pk"))
+
+
+def _live_listings(wanted: Wanted) -> QuerySet[Listing]:
+    rows = Listing.objects.filter(market=wanted.market, is_live=True, variant__is_active=True)
+    return rows.filter(variant__alloy=wanted.alloy) if wanted.alloy else rows
 
 
 def _listings(market: str) -> Prefetch[str]:

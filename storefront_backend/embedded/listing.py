@@ -29,6 +29,7 @@ from storefront_backend.commerce.formula import PriceFormula, price_terms
 from storefront_backend.commerce.formula import PriceTerms as Terms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, cheapest_cover, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
+from storefront_backend.commerce.reductions import PRIOR_PERIOD
 from storefront_backend.embedded.market_locks import hold_together
 
 _BATCH = 500
@@ -198,6 +199,11 @@ def keep_past_prices(
         for old in known
         if old.total is not None and old.total != fresh[(old.variant_id, old.market)]
     )
+
+
+def forget_past_prices(now: datetime) -> int:
+    """Delete what no announcement of a reduction will look at again; returns how many."""
+    return PastPrice.objects.filter(until__lt=now - PRIOR_PERIOD).delete()[0]
 
 
 def _upsert(model: Any, rows: list[Any], unique: tuple[str, ...], fields: tuple[str, ...]) -> None:

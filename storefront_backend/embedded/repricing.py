@@ -25,7 +25,6 @@ from django.db import connection, transaction
 
 from i18n.money import Money, minor_unit
 from storefront_backend.catalog.models import (
-    PriceTerms,
     RateTick,
     Repricing,
     ShippingMethod,
@@ -113,17 +112,20 @@ class Repricer:
 
         Only what some variant needs: a rate that nobody uses may be missing.
         """
-        found = []
-        for currency in PriceTerms.objects.values_list("currency", flat=True).distinct():
-            rows = PriceTerms.objects.filter(currency=currency)
-            per_gram = [
-                self.book.per_gram(metal, currency, self.now)
-                if rows.filter(**{f"{metal}__gt": 0}).exists()
-                else Decimal(0)
-                for metal in METALS
-            ]
-            found.append((currency, per_gram, self.book.factor(currency, market, self.now)))
-        return found
+        with connection.cursor() as cursor:
+            cursor.execute(sql.used_statement())
+            used = cursor.fetchall()
+        return [
+            (
+                currency,
+                [
+                    self.book.per_gram(metal, currency, self.now) if needed else Decimal(0)
+                    for metal, needed in zip(METALS, metals, strict=True)
+                ],
+                self.book.factor(currency, market, self.now),
+            )
+            for currency, *metals in used
+        ]
 
     def _totals(self, market: str, wanted: Iterable[tuple[int, int]]) -> Iterator[str]:
         """COPY's lines with the landed total of each pair of tariff class and price in units."""

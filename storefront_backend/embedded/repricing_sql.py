@@ -22,14 +22,18 @@ _RULES: Mapping[Rounding, str] = {
 }
 _HOME = " + ".join(["t.constant", *(f"t.{metal} * r.{metal}" for metal in METALS)])
 
-# A market is joined in memory and in the order in which its rows lie on the disk; the workers share
-# the cores already, so no statement asks for more processes.
+# A market is joined in memory and in the order in which its rows lie on the disk: hashes keep that
+# order, a merge would sort it away, and the write would then jump from page to page. The workers
+# share the cores already, so no statement asks for more processes.
 SETTINGS = """
     SET LOCAL work_mem = '64MB';
     SET LOCAL random_page_cost = 1.1;
+    SET LOCAL enable_mergejoin = off;
     SET LOCAL max_parallel_workers_per_gather = 0;
     SET LOCAL jit = off
 """
+# Home currencies, and for each metal whether any variant priced in that currency has some.
+USED = "SELECT currency, {metals} FROM catalog_priceterms GROUP BY currency ORDER BY currency"
 # Every row of a market with what it was, and what its goods cost now. `units` are minor units.
 FRESH = """
     CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
@@ -97,6 +101,11 @@ def goods_expression(policy: MarketPolicy) -> str:
     if policy.ceiling is not None:
         ruled = f"LEAST({ruled}, {_number(policy.ceiling)})"
     return ruled
+
+
+def used_statement() -> str:
+    """The statement that tells which rates are needed at all."""
+    return USED.format(metals=", ".join(f"bool_or({metal} > 0)" for metal in METALS))
 
 
 def fresh_statement(

@@ -6,6 +6,7 @@ import structlog
 from django.tasks import task
 
 from storefront_backend import wiring
+from storefront_backend.embedded.listing import forget_past_prices
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
 from storefront_backend.jobs.notices import send_notices
@@ -19,13 +20,15 @@ log = structlog.get_logger(__name__)
 
 @task(queue_name="default")
 def sweep() -> dict[str, int]:
-    """Payments are asked after, reservations given back, lost builds queued, uploads expired."""
+    """Payments are asked after, reservations given back, lost builds queued, uploads expired,
+    past prices forgotten that no law asks for."""
     done = {
         "payments": wiring.payment_desk().recover(),
         "refunds": wiring.refunds().finish(),
         "notices": send_notices(),
         "builds": requeue_abandoned(),
         "uploads": sweep_uploads(),
+        "past_prices": forget_past_prices(wiring.now()),
         "products": catch_up(),
         "saleor": confirm_pending() + take_up_events(),
         "sales": sweep_sales(),

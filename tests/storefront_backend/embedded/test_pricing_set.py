@@ -24,6 +24,7 @@ from storefront_backend.catalog.models import (
 from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.pricebook import Making, Rounding
 from storefront_backend.embedded.repricing import Repricer, ask
+from storefront_backend.jobs.sweep import sweep
 from tests.builders import (
     MARKETS,
     make_brand,
@@ -160,6 +161,15 @@ def test_what_a_price_was_is_kept_where_the_law_asks_for_it() -> None:
     reprice(tick("-0.02"))
     past = PastPrice.objects.get()
     assert (past.listing.market, past.total) == ("de", before)
+
+
+def test_the_sweep_forgets_what_a_price_was_after_thirty_days() -> None:
+    listing = make_shop().listings.get(market="de")
+    now = wiring.now()
+    for days in (29, 31, 400):
+        PastPrice.objects.create(listing=listing, total=100, until=now - timedelta(days=days))
+    assert sweep.call()["past_prices"] == 2
+    assert PastPrice.objects.get().until == now - timedelta(days=29)
 
 
 @pytest.mark.parametrize("market", MARKETS)
