@@ -108,7 +108,7 @@ def parcel_paper(kind: PaperKind, order: Order, number: str, seller: Seller) -> 
         seller=seller,
         buyer=order.shipping_address,
         lines=tuple(rows),
-        carrier=order.delivery,
+        carrier=parcel.carrier or order.delivery,
         tracking=parcel.tracking,
         rulebook=order.cost.rulebook,
     )

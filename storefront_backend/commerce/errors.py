@@ -4,6 +4,9 @@
     ├── NotFound               a checkout, order or product that does not exist (or is not yours)
     ├── InvalidRequest         a field of the request is wrong; `field` says which
     │   ├── InvalidAddress     an address its country would not deliver to; several fields at once
+    │   ├── NoSuchPieces       an order does not hold those pieces, or not where they are wanted
+    │   ├── KeyReused          an idempotency key that did something else before
+    │   ├── OrderOnHold        an order that is disputed or unpaid; a person must look at it first
     │   ├── UploadIncomplete   parts of an upload have not arrived
     │   └── ChecksumMismatch   the bytes that arrived are not those that were announced
     ├── NotListed              the market's rules, or the brand, do not offer the piece there
@@ -59,6 +62,24 @@ class InvalidAddress(InvalidRequest):
     def __init__(self, fields: Mapping[str, str]) -> None:
         super().__init__("The address is not complete or not right", field=next(iter(fields), ""))
         self.fields = dict(fields)
+
+
+class NoSuchPieces(InvalidRequest):
+    """The order does not hold those pieces, or not where they are wanted."""
+
+    code = "no_such_pieces"
+
+
+class KeyReused(InvalidRequest):
+    """The idempotency key did something else before."""
+
+    code = "key_reused"
+
+
+class OrderOnHold(InvalidRequest):
+    """The order is disputed or unpaid; a person must look at it first."""
+
+    code = "order_on_hold"
 
 
 class UploadIncomplete(InvalidRequest):

@@ -52,6 +52,7 @@ class Fulfillment:
     state: str
     pieces: tuple[tuple[str, int], ...]
     tracking: str = ""
+    carrier: str = ""  # empty: the one that the shopper chose
     sent_at: datetime | None = None
 
     @property
@@ -73,7 +74,8 @@ class RefundLine:
 class Refund:
     """Money given back for pieces of one brand; `number` is the credit note's.
 
-    `kind` is cancellation or return, `state` asked or done.
+    `kind` is cancellation, return or allowance (the shopper keeps the pieces), `state` asked or
+    done.
     """
 
     number: str

@@ -108,10 +108,12 @@ class OrderEngine(Protocol):
         brand: str,
         tracking: str,
         pieces: Mapping[str, int] | None = None,
+        carrier: str = "",
     ) -> Order:
         """Send a brand's parcel, with the pieces named (by order line id) or with all.
 
-        Again with the same tracking: no change.
+        `carrier`: where it is not the one that the shopper chose. Again with the same tracking: no
+        change. Raises OrderOnHold where a person must look at the order first.
         """
 
     def cancel(self, number: str, *, reason: str) -> Order:

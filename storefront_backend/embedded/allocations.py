@@ -15,21 +15,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 
 from i18n.money import Money
 from storefront_backend.commerce import ledger
-from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.errors import InvalidRequest, KeyReused
 from storefront_backend.commerce.ledger import OPEN_ACCOUNTS, Account
 from storefront_backend.commerce.orders import Order
-from storefront_backend.commerce.shares import Share, in_proportion
+from storefront_backend.commerce.shares import Share
 from storefront_backend.embedded import refunds
 from storefront_backend.embedded.ledger import open_money, write
 from storefront_backend.embedded.order_rows import order_of
 from storefront_backend.embedded.refunds import RefundRequest
-from storefront_backend.orders.models import LedgerMovement, OrderLine, Refund, Transaction
+from storefront_backend.orders.models import LedgerMovement, Refund, Transaction
 from storefront_backend.orders.models import Order as OrderRow
 
 
@@ -38,12 +37,10 @@ class Allocation(RefundRequest):
     """A refund that has been paid already.
 
     `kind`: the pieces were called off before they left (`cancellation`), came back (`return`), or
-    stay with the shopper (`allowance`). `amount` is what was given back for them, at most their
-    share of the bill; None: all of it. `source`: `unallocated` or `disputed`.
+    stay with the shopper (`allowance`). `source`: `unallocated` or `disputed`.
     """
 
     kind: str = Refund.Kind.RETURN
-    amount: Money | None = None
     source: Account = Account.UNALLOCATED
 
 
@@ -59,13 +56,18 @@ class AllocationDesk:
         Raises NotFound, InvalidRequest where more is named than lies open or than the pieces cost,
         or where the pieces are not there to be called off or given back.
         """
+        if allocation.kind not in Refund.Kind.values:
+            kinds = ", ".join(Refund.Kind.values)
+            raise InvalidRequest(f"A refund is one of {kinds}", field="kind")
         with transaction.atomic():
             order, payment = refunds.lock(number)
             known = Refund.objects.filter(key=allocation.key).first()
             if known is None:
                 self._allocate(order, payment, allocation)
-            elif (known.order_id, known.source) != (order.pk, allocation.source):
-                raise InvalidRequest("That key refunded something else", field="key")
+            elif known.source != allocation.source:
+                raise KeyReused("That key refunded something else", field="key")
+            else:
+                refunds.check_same(known, order, allocation, Refund.Kind(allocation.kind))
         return order_of(OrderRow.objects.get(number=number))
 
     def write_off(
@@ -89,7 +91,7 @@ class AllocationDesk:
             if known is not None:
                 booked = known.entries.get(account=Account.LOSS)
                 if known.order_id != order.pk:
-                    raise InvalidRequest("That key wrote off something else", field="key")
+                    raise KeyReused("That key wrote off something else", field="key")
                 return Money(booked.amount, booked.currency).quantized()
             lies = _open(order, payment, source)
             wanted = lies if amount is None else amount
@@ -104,15 +106,9 @@ class AllocationDesk:
             return wanted
 
     def _allocate(self, order: OrderRow, payment: Transaction, asked: Allocation) -> None:
-        if asked.kind not in Refund.Kind.values:
-            raise InvalidRequest(
-                f"A refund is one of {', '.join(Refund.Kind.values)}", field="kind"
-            )
         kind = Refund.Kind(asked.kind)
         lies = _open(order, payment, asked.source)
         rows = refunds.rows_of(order, asked, kind)
-        if asked.amount is not None:
-            rows = _worth(rows, asked.amount)
         total = Share.sum((share for _, _, share in rows), order.currency).total
         if total > lies:
             raise InvalidRequest(
@@ -141,17 +137,3 @@ def _open(order: OrderRow, payment: Transaction, source: Account) -> Money:
         raise InvalidRequest("The shopper's bank has not decided yet", field="source")
     found = (each.amount for each in open_money(order.number) if each.account == source)
     return next(found, Money.zero(order.currency))
-
-
-def _worth(
-    rows: list[tuple[OrderLine, int, Share]], amount: Money
-) -> list[tuple[OrderLine, int, Share]]:
-    """The same pieces at an amount of somebody's choosing, cut in proportion to what they cost."""
-    cost = Share.sum((share for _, _, share in rows), amount.currency)
-    if not Decimal(0) < amount.amount <= cost.total.amount:
-        raise InvalidRequest(f"Those pieces cost {cost.total}, not {amount}", field="amount")
-    parts = in_proportion(amount, [share.total for _, _, share in rows])
-    return [
-        (line, quantity, share.worth(part) if share.total else share)
-        for (line, quantity, share), part in zip(rows, parts, strict=True)
-    ]

@@ -79,6 +79,7 @@ def order_of(row: OrderRow, *, brand: str = "") -> Order:
                 state=parcel.state,
                 pieces=tuple((str(held.line_id), held.quantity) for held in parcel.lines.all()),
                 tracking=parcel.tracking,
+                carrier=parcel.carrier,
                 sent_at=parcel.sent_at,
             )
             for parcel in parcels

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from i18n.money import Money
-from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.commerce.errors import InvalidRequest, NotFound, OrderOnHold
 from storefront_backend.commerce.orders import Order
 from storefront_backend.embedded import parcels, provider_books
 from storefront_backend.embedded.order_rows import loaded, order_of
@@ -51,22 +51,24 @@ class EmbeddedOrders:
         brand: str,
         tracking: str,
         pieces: Mapping[str, int] | None = None,
+        carrier: str = "",
     ) -> Order:
         """A brand's parcel leaves, with the pieces named (by order line id) or with all.
 
         Held money is taken first. Again with the same tracking: no change. Raises PaymentDeclined
-        and ProviderUnavailable where the money does not come; then nothing is marked as sent.
+        and ProviderUnavailable where the money does not come, OrderOnHold where the order is
+        disputed or unpaid; then nothing is marked as sent.
         """
         row = _find(number)
         if row.flag:
-            raise InvalidRequest(f"Order {number} is {row.flag}: look at it first", field="number")
+            raise OrderOnHold(f"Order {number} is {row.flag}: look at it first", field="number")
         parcel = row.fulfillments.filter(brand__slug=brand).first()
         if self.payments is not None and parcel is not None and _is_held(row):
             self.payments.capture(number)
         with transaction.atomic():
             row = _find(number, lock=True)
             wanted = None if pieces is None else _keys(pieces)
-            parcels.send(row, brand, tracking, wanted, self.now())
+            parcels.send(row, brand, tracking, wanted, self.now(), carrier=carrier)
             return order_of(row)
 
     def cancel(self, number: str, *, reason: str) -> Order:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from i18n.money import Money
 from storefront_backend.commerce import ledger
-from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.commerce.errors import NoSuchPieces, NotFound
 from storefront_backend.commerce.ledger import Commission, CommissionTerms
 from storefront_backend.commerce.shares import Share
 from storefront_backend.embedded import pieces, stock
@@ -20,22 +20,29 @@ _SENT = Fulfillment.State.FULFILLED
 
 
 def waiting_parcel(order: Order, brand: str) -> Fulfillment:
-    """The brand's parcel that has not left. Raises NotFound, InvalidRequest."""
+    """The brand's parcel that has not left. Raises NotFound, NoSuchPieces."""
     parcels = list(order.fulfillments.filter(brand__slug=brand).select_related("brand"))
     if not parcels:
         raise NotFound(f"Order {order.number} holds nothing of {brand}", field="brand")
     for parcel in parcels:
         if parcel.state == _WAITING:
             return parcel
-    raise InvalidRequest(f"Parcel {parcels[-1].number} is {parcels[-1].state}", field="brand")
+    raise NoSuchPieces(f"Parcel {parcels[-1].number} is {parcels[-1].state}", field="pieces")
 
 
 def send(
-    order: Order, brand: str, tracking: str, wanted: Mapping[int, int] | None, at: datetime
+    order: Order,
+    brand: str,
+    tracking: str,
+    wanted: Mapping[int, int] | None,
+    at: datetime,
+    *,
+    carrier: str = "",
 ) -> Fulfillment:
     """The brand's parcel leaves with the wanted pieces (by line), or all; the rest waits on.
 
     Call with the order locked, after its money was taken. The same tracking again: no change.
+    Raises NotFound, NoSuchPieces.
     """
     known = order.fulfillments.filter(brand__slug=brand, state=_SENT, tracking=tracking).first()
     if known is not None:
@@ -45,6 +52,7 @@ def send(
         _leave_behind(parcel, wanted)
     before = pieces.count(order)
     parcel.state, parcel.tracking, parcel.sent_at = _SENT, tracking, at
+    parcel.carrier = carrier[:60]
     parcel.save()
     _book(order, parcel, before, at)
     set_state(order)
@@ -57,7 +65,7 @@ def call_off(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
     for line_id, quantity in wanted.items():
         row = held.get(line_id)
         if row is None or quantity > row.quantity:
-            raise InvalidRequest(f"Parcel {parcel.number} does not hold that many", field="lines")
+            raise NoSuchPieces(f"Parcel {parcel.number} does not hold that many", field="pieces")
         stock.give_back(row.line, quantity)
         if quantity == row.quantity:
             row.delete()
@@ -103,10 +111,10 @@ def commission_on(order: Order, line: OrderLine, whole: Share, first: int, last:
 def _leave_behind(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
     rows = {row.line_id: row for row in parcel.lines.all()}
     if not wanted or set(wanted) - set(rows):
-        raise InvalidRequest(f"Parcel {parcel.number} does not hold those lines", field="lines")
+        raise NoSuchPieces(f"Parcel {parcel.number} does not hold those lines", field="pieces")
     rest = {key: row.quantity - wanted.get(key, 0) for key, row in rows.items()}
     if min(wanted.values()) < 1 or min(rest.values()) < 0:
-        raise InvalidRequest(f"Parcel {parcel.number} does not hold that many", field="lines")
+        raise NoSuchPieces(f"Parcel {parcel.number} does not hold that many", field="pieces")
     if not any(rest.values()):
         return
     later = Fulfillment.objects.create(

@@ -20,10 +20,16 @@ from django.db.models import Q
 
 from i18n.money import Money
 from storefront_backend.commerce import ledger
-from storefront_backend.commerce.errors import CommerceError, InvalidRequest, NotFound
+from storefront_backend.commerce.errors import (
+    CommerceError,
+    InvalidRequest,
+    KeyReused,
+    NoSuchPieces,
+    NotFound,
+)
 from storefront_backend.commerce.ledger import Account, Commission
 from storefront_backend.commerce.orders import Order
-from storefront_backend.commerce.shares import PARTS, Share
+from storefront_backend.commerce.shares import PARTS, Share, in_proportion
 from storefront_backend.embedded import parcels, pieces
 from storefront_backend.embedded.ledger import book_sale, line_shares, write
 from storefront_backend.embedded.order_rows import order_of
@@ -47,7 +53,8 @@ class Payments(Protocol):
 class RefundRequest:
     """What is to be given back. `pieces` are counts by order line id; `key` makes it happen once.
 
-    `parts` of the price: goods, shipping, duty, tax. `duty_note` says what becomes of the duty.
+    `parts` of the price: goods, shipping, duty, tax. `amount`: less than those parts cost; None:
+    what they cost. `duty_note` says what becomes of the duty.
     """
 
     key: str
@@ -55,6 +62,7 @@ class RefundRequest:
     pieces: Mapping[str, int]
     reason: str
     parts: frozenset[str] = PARTS
+    amount: Money | None = None
     duty_note: str = ""
 
 
@@ -75,6 +83,13 @@ class RefundDesk:
         They are not put back to stock here: somebody has to look at them first.
         """
         return self._pay(self._write(number, request, Refund.Kind.RETURN))
+
+    def allow(self, number: str, request: RefundRequest) -> Order:
+        """Give money back on pieces that the shopper keeps. Raises InvalidRequest.
+
+        All pieces of their lines must have left.
+        """
+        return self._pay(self._write(number, request, Refund.Kind.ALLOWANCE))
 
     def cancel_brand(self, number: str, brand: str, *, reason: str) -> Order:
         """Call off all of a brand's pieces that have not left. Again: no change."""
@@ -108,8 +123,7 @@ class RefundDesk:
             order, payment = lock(number)
             known = Refund.objects.filter(key=request.key).first()
             if known is not None:
-                if (known.order_id, known.kind) != (order.pk, kind):
-                    raise InvalidRequest("That key refunded something else", field="key")
+                check_same(known, order, request, kind)
                 return known
             rows = rows_of(order, request, kind)
             held = payment.state == Transaction.State.AUTHORIZED
@@ -211,14 +225,17 @@ def create(
 def rows_of(
     order: OrderRow, request: RefundRequest, kind: Refund.Kind
 ) -> list[tuple[OrderLine, int, Share]]:
-    """The lines asked for, how many pieces, and what is given back. Raises InvalidRequest."""
+    """The lines asked for, how many pieces, and what is given back.
+
+    Raises InvalidRequest, and NoSuchPieces where the pieces are not there for that.
+    """
     if not request.parts or request.parts - PARTS:
         raise InvalidRequest(f"A price has the parts {', '.join(sorted(PARTS))}", field="parts")
     lines = list(order.lines.select_related("brand"))
     counts, each = pieces.count(order), line_shares(order, lines)
     mine = {str(line.pk): line for line in lines if line.brand.slug == request.brand}
     if not request.pieces or set(request.pieces) - set(mine):
-        raise InvalidRequest("Name lines of that brand's", field="pieces")
+        raise NoSuchPieces("Name lines of that brand's", field="pieces")
     rows = []
     for key, quantity in request.pieces.items():
         line = mine[key]
@@ -226,11 +243,11 @@ def rows_of(
         unsent = kind == Refund.Kind.CANCELLATION
         free = have.waiting if unsent else have.sent - have.returned
         if kind == Refund.Kind.ALLOWANCE and have.waiting:
-            raise InvalidRequest(
+            raise NoSuchPieces(
                 f"{line.sku} is not sent whole: call pieces off, or wait", field="pieces"
             )
         if not 1 <= quantity <= free:
-            raise InvalidRequest(f"{free} of {line.sku} can be given back", field="pieces")
+            raise NoSuchPieces(f"{free} of {line.sku} can be given back", field="pieces")
         # Returns are counted from the first piece, cancellations from the last.
         first = line.quantity - have.canceled - quantity if unsent else have.returned
         share = each[line.pk].of_pieces(first, first + quantity, line.quantity)
@@ -238,7 +255,30 @@ def rows_of(
         rows.append((line, quantity, share.only(request.parts).at_most(left)))
     if not any(share.total for _, _, share in rows):
         raise InvalidRequest("There is nothing to give back", field="parts")
-    return rows
+    return rows if request.amount is None else _worth(rows, request.amount)
+
+
+def check_same(known: Refund, order: OrderRow, request: RefundRequest, kind: Refund.Kind) -> None:
+    """Raises KeyReused where the refund of that key is not the one that is asked for again."""
+    of_lines = {str(row.line_id): row.quantity for row in known.lines.all()}
+    if (known.order_id, known.kind, of_lines) != (order.pk, kind, dict(request.pieces)):
+        raise KeyReused("That key refunded something else", field="key")
+
+
+def _worth(
+    rows: list[tuple[OrderLine, int, Share]], amount: Money
+) -> list[tuple[OrderLine, int, Share]]:
+    """The same pieces at an amount of somebody's choosing, cut in proportion to what they cost."""
+    cost = Share.sum((share for _, _, share in rows), rows[0][2].goods.currency).total
+    if amount.currency != cost.currency or not 0 < amount.amount <= cost.amount:
+        raise InvalidRequest(f"Those pieces cost {cost}, not {amount}", field="amount")
+    if amount.quantized() != amount:
+        raise InvalidRequest(f"{amount} cannot be paid", field="amount")
+    parts = in_proportion(amount, [share.total for _, _, share in rows])
+    return [
+        (line, quantity, share.worth(part) if share.total else share)
+        for (line, quantity, share), part in zip(rows, parts, strict=True)
+    ]
 
 
 def _goods_given_back_before(row: RefundLine) -> Decimal:

@@ -34,9 +34,12 @@ class MirroredOrders:
         brand: str,
         tracking: str,
         pieces: Mapping[str, int] | None = None,
+        carrier: str = "",
     ) -> Order:
         """A brand's parcel leaves, here and in Saleor. Again with the same tracking: no change."""
-        order = self.ours.fulfil(number, brand=brand, tracking=tracking, pieces=pieces)
+        order = self.ours.fulfil(
+            number, brand=brand, tracking=tracking, pieces=pieces, carrier=carrier
+        )
         return self._told(order)
 
     def cancel(self, number: str, *, reason: str) -> Order:

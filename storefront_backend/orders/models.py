@@ -232,6 +232,7 @@ class Fulfillment(models.Model):
     number = models.CharField(max_length=24, unique=True)
     state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
     tracking = models.CharField(max_length=80, blank=True)
+    carrier = models.CharField(max_length=60, blank=True)  # empty: the one the shopper chose
     sent_at = models.DateTimeField(null=True, blank=True)
     commission = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal)
     commission_tax = models.DecimalField(max_digits=5, decimal_places=4, default=Decimal)

@@ -14,7 +14,11 @@ from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import (
     CommerceError,
     InvalidRequest,
+    KeyReused,
+    NoSuchPieces,
     NotFound,
+    OrderOnHold,
+    PaymentDeclined,
     ProviderError,
     UploadIncomplete,
 )
@@ -68,6 +72,16 @@ def brand_of(user: User, slug: str, *, writing: bool) -> Brand:
     return found.brand
 
 
+def seller_of(user: User, slug: str, *, writing: bool) -> Brand:
+    """The brand: to its members as in `brand_of`, and to operators with a right to orders."""
+    right = "orders.change_order" if writing else "orders.view_order"
+    if user.is_active and user.is_staff and user.has_perm(right):
+        brand = Brand.objects.filter(slug=slug).first()
+        if brand is not None:
+            return brand
+    return brand_of(user, slug, writing=writing)
+
+
 def body(request: HttpRequest) -> dict[str, Any]:
     """The JSON object in the request, or InvalidRequest."""
     try:
@@ -86,6 +100,16 @@ def text(said: dict[str, Any], field: str) -> str:
     value = said.get(field)
     if not isinstance(value, str):
         raise InvalidRequest(f"{field} must be a text", field=field)
+    return value
+
+
+def words(said: dict[str, Any], field: str, *, most: int, needed: bool = True) -> str:
+    """A text of 1 to `most` characters, or of none where it is not needed; or InvalidRequest."""
+    value = text(said, field).strip() if needed or field in said else ""
+    if len(value) > most or (needed and not value):
+        raise InvalidRequest(f"{field} must be a text of 1 to {most} characters", field=field)
+    if any(ord(each) < 32 for each in value):
+        raise InvalidRequest(f"{field} must be one line", field=field)
     return value
 
 
@@ -108,8 +132,10 @@ def _status(error: CommerceError) -> int:
         return 404
     if isinstance(error, Forbidden):
         return 403
-    if isinstance(error, UploadIncomplete):
+    if isinstance(error, UploadIncomplete | KeyReused | OrderOnHold | NoSuchPieces):
         return 409
+    if isinstance(error, PaymentDeclined):
+        return 402
     if isinstance(error, InvalidRequest):
         return 422
     return 503 if isinstance(error, ProviderError) else 400

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront_backend.api.desk import builds, uploads
+from storefront_backend.api.desk import builds, orders, uploads
 
 app_name = "desk-api"
 urlpatterns = [
@@ -10,6 +10,10 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("uploads/<uuid:upload_id>/parts/", uploads.parts, name="upload-parts"),
     path("uploads/<uuid:upload_id>/complete/", uploads.complete, name="upload-complete"),
+    path("brands/<slug:brand>/orders/", orders.orders, name="orders"),
+    path("brands/<slug:brand>/orders/<str:number>/", orders.order, name="order"),
+    path("brands/<slug:brand>/orders/<str:number>/parcels/", orders.send, name="order-send"),
+    path("brands/<slug:brand>/orders/<str:number>/refunds/", orders.refund, name="order-refund"),
     path("brands/<slug:brand>/products/<str:code>/builds/", builds.builds, name="builds"),
     path("builds/<int:build_id>/", builds.build, name="build"),
     path("builds/<int:build_id>/cancel/", builds.cancel, name="build-cancel"),

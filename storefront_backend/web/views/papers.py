@@ -46,14 +46,19 @@ def for_shopper(
 @never_cache
 @login_required
 def for_brand(request: HttpRequest, kind: str, number: str) -> HttpResponse:
-    """A paper of a brand's own parcel or refund, to its members; to others there is none."""
+    """A paper of a brand's own parcel or refund, to its members and to operators.
+
+    To others there is none.
+    """
     try:
         order = wiring.orders().get(number.partition("-")[0])
     except NotFound:
         raise Http404(number) from None
     brand = _brand_of(order, number)
-    own = BrandMembership.objects.filter(brand__slug=brand).values_list("user_id", flat=True)
-    if request.user.pk not in own:
+    user = request.user
+    own = BrandMembership.objects.filter(brand__slug=brand, user=user.pk).exists()
+    operator = user.is_active and user.is_staff and user.has_perm("orders.view_order")
+    if not own and not operator:
         raise Http404(number)
     return _answer(order, kind, number, brand)
 
