@@ -37,7 +37,8 @@ LIST = """{ products(channel: "de", first: 20) { totalCount
   edges { node { slug name brand { slug } priceFrom { amount } } } } }"""
 DETAIL = """query ($slug: String!) { product(channel: "de", slug: $slug) {
   name brand { slug name } media { url }
-  variants { sku price { amount } landedCost { lines { kind amount { amount } rule } } } } }"""
+  variants { sku quantityAvailable pricing { total { amount }
+    landedCost { lines { kind amount { amount } rule } } } } } }"""
 
 
 @pytest.fixture
