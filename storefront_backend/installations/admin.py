@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from storefront_backend.installations.models import Conflict, Installation, SaleorEvent
+from storefront_backend.installations.models import Conflict, Installation, Intake, SaleorEvent
 
 
 @admin.register(Installation)
@@ -37,3 +37,20 @@ class ConflictAdmin(admin.ModelAdmin[Conflict]):
     list_display = ("subject", "field", "ours", "theirs", "kept", "seen_at", "resolved_at")
     list_filter = ("kept",)
     search_fields = ("subject",)
+
+
+@admin.register(Intake)
+class IntakeAdmin(admin.ModelAdmin[Intake]):
+    """What was taken in from a Saleor, and what it still lacks: read only, `saleor_pull` writes."""
+
+    list_display = ("slug", "installation", "waits_for", "taken_at", "seen_at")
+    search_fields = ("slug",)
+    readonly_fields = (
+        "installation", "product_id", "slug", "names", "media", "waiting", "problems", "taken_at",
+        "seen_at",
+    )  # fmt: skip
+
+    @admin.display(description="waits for")
+    def waits_for(self, row: Intake) -> str:
+        """The codes of what its variants lack."""
+        return ", ".join(sorted({code for codes in row.waiting.values() for code in codes}))

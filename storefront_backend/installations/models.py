@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.installations.intakes import Intake
 from storefront_backend.installations.sales import SaleorSale
 from storefront_backend.installations.sealing import seal, unseal
 
-__all__ = ["Conflict", "Installation", "SaleorEvent", "SaleorSale"]
+__all__ = ["Conflict", "Installation", "Intake", "SaleorEvent", "SaleorSale"]
 
 
 class Installation(models.Model):

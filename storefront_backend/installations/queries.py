@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from storefront_backend.commerce.catalogue import FieldConflict
-from storefront_backend.installations.models import Conflict, Installation
+from storefront_backend.installations.models import Conflict, Installation, Intake
 
 _PENDING_AT_ONCE = 5
 
@@ -75,3 +75,8 @@ def record_conflicts(row: Installation, conflicts: Sequence[FieldConflict]) -> N
                 "kept": conflict.kept,
             },
         )
+
+
+def taken_in(slugs: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+    """Of these products those that came from a Saleor, with its variants' names by sku."""
+    return dict(Intake.objects.filter(slug__in=slugs).values_list("slug", "names"))

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.tasks import task
 
 from storefront_backend import wiring
-from storefront_backend.catalog.models import Product, RateTick, Repricing
+from storefront_backend.catalog.models import RateTick, Repricing
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.embedded.repricing import ask
-from storefront_backend.jobs.saleor_push import ask_for_push
+from storefront_backend.jobs.saleor_prices import ask_for_prices
 
 log = structlog.get_logger(__name__)
 
@@ -50,8 +50,8 @@ def reprice(tick_id: int) -> int:
             "repriced", market=work.market, rates=tick.version, changed=work.changed,
             looked_at=work.looked_at,
         )  # fmt: skip
-    if any(work.changed for work in done):
-        ask_for_push(list(Product.objects.order_by("pk").values_list("pk", flat=True)))
+    if done:
+        ask_for_prices(tick)
     return len(done)
 
 

@@ -24,13 +24,13 @@ from storefront_backend.commerce.catalogue import (
 )
 from storefront_backend.commerce.errors import CommerceError, ProviderUnavailable
 from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import all_active, record_conflicts
+from storefront_backend.installations.queries import all_active, record_conflicts, taken_in
 from storefront_backend.models3d.models import Asset
 
 log = structlog.get_logger(__name__)
 
 _PUBLIC_KINDS = ("web-glb", "ar-glb", "usdz", "poster")
-_CHUNK = 200
+CHUNK = 200  # products a task
 
 
 @task(queue_name="default")
@@ -52,8 +52,8 @@ def ask_for_push(product_ids: Sequence[int]) -> None:
         return
     ids = list(product_ids)
     # A task of some products ends within its queue's patience, and one that fails repeats little.
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         transaction.on_commit(lambda chunk=chunk: push_products.enqueue(chunk))  # type: ignore[misc]
 
 
@@ -79,8 +79,8 @@ def push_to(row: Installation, *, thorough: bool = False) -> Pushed:
 def _push(row: Installation, product_ids: Sequence[int], *, thorough: bool = False) -> Pushed:
     engine = wiring.saleor_catalog(row, thorough=thorough)
     pushed = Pushed()
-    for start in range(0, len(product_ids), _CHUNK):
-        products = list(catalog_products(product_ids[start : start + _CHUNK]))
+    for start in range(0, len(product_ids), CHUNK):
+        products = list(catalog_products(product_ids[start : start + CHUNK]))
         report = engine.publish(products)
         pushed.report += report
         record_conflicts(row, report.conflicts)
@@ -103,7 +103,10 @@ def _push(row: Installation, product_ids: Sequence[int], *, thorough: bool = Fal
 def catalog_products(product_ids: Sequence[int]) -> Iterator[CatalogProduct]:
     """Our rows as commerce knows them, with what each variant costs and how many there are."""
     variants = ProductVariant.objects.filter(is_active=True).prefetch_related(
-        Prefetch("listings", Listing.objects.filter(market__in=settings.MARKETS)),
+        Prefetch(
+            "listings",
+            Listing.objects.filter(market__in=settings.MARKETS).select_related("variant"),
+        ),
         "stock__warehouse",
     )
     rows = (
@@ -113,8 +116,12 @@ def catalog_products(product_ids: Sequence[int]) -> Iterator[CatalogProduct]:
         .order_by("pk")
     )
     assets = _assets(product_ids)
+    taken = taken_in([row.slug for row in rows])
     for row in rows:
-        sold = list(row.variants.all())
+        # A draft that was taken in stays as it is over there: its texts alone are kept in step.
+        is_draft = row.slug in taken and not row.is_published
+        sold = [] if is_draft else list(row.variants.all())
+        names = taken.get(row.slug, {})
         live = {
             listing.market for each in sold for listing in each.listings.all() if listing.is_live
         }
@@ -125,29 +132,28 @@ def catalog_products(product_ids: Sequence[int]) -> Iterator[CatalogProduct]:
             kind=row.kind,
             names=row.names,
             descriptions=row.descriptions,
-            variants=tuple(_variant(each) for each in sold),
+            variants=tuple(_variant(each, names.get(each.sku, "")) for each in sold),
             markets=tuple(sorted(live)) if row.is_published else (),
             assets=tuple(assets.get(row.pk, ())),
             updated_at=row.updated_at,
         )
 
 
-def _variant(row: ProductVariant) -> CatalogVariant:
-    label = " ".join(filter(None, (row.alloy, row.ring_size_system, row.ring_size_label)))
+def price_of(listing: Listing) -> ListingPrice:
+    """A listing as an engine sells it; None where it is not live."""
+    price = None
+    if listing.is_live and listing.goods is not None:
+        price = Money(listing.goods, listing.currency).quantized()
+    return ListingPrice(listing.variant.sku, listing.market, price)
+
+
+def _variant(row: ProductVariant, name: str) -> CatalogVariant:
+    label = name or " ".join(filter(None, (row.alloy, row.ring_size_system, row.ring_size_label)))
     return CatalogVariant(
         sku=row.sku,
         label=label or row.sku,
         passport=Passport.from_json(row.passport),
-        prices=tuple(
-            ListingPrice(
-                row.sku,
-                listing.market,
-                Money(listing.goods, listing.currency).quantized()
-                if listing.is_live and listing.goods is not None
-                else None,
-            )
-            for listing in row.listings.all()
-        ),
+        prices=tuple(price_of(listing) for listing in row.listings.all()),
         stock=tuple(
             StockLevel(row.sku, each.warehouse.slug, each.quantity) for each in row.stock.all()
         ),

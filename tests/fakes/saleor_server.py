@@ -29,6 +29,7 @@ from graphql import (
 )
 
 from i18n.passport import PIECE_KINDS
+from storefront_backend.saleor.vocabulary import ATTRIBUTES
 
 SCHEMA = Path(__file__).resolve().parents[2].parent / "shared" / "saleor" / "schema.graphql"
 URL = "http://saleor.test/graphql/"
@@ -68,8 +69,13 @@ class FakeSaleor:
         self.channels = {slug: self._node(slug=slug, currencyCode=code) for slug, code in channels}
         self.warehouses = {slug: self._node(slug=slug) for slug in warehouses}
         self.kinds = {
-            f"pavilion-{kind}": self._node(slug=f"pavilion-{kind}") for kind in PIECE_KINDS
-        }
+            f"pavilion-{kind}": self._node(
+                slug=f"pavilion-{kind}", name=kind.title(), isShippingRequired=True,
+                productAttributes=_attributes_on("product"),
+                variantAttributes=_attributes_on("variant"),
+            )
+            for kind in PIECE_KINDS
+        }  # fmt: skip
         self.page_types = [self._node(slug="pavilion-brand")]
         self.pages: dict[str, dict[str, Any]] = {}
         self.products: dict[str, dict[str, Any]] = {}
@@ -148,6 +154,8 @@ class FakeSaleor:
         found = list(self.products.values())
         if filter and filter.get("slugs") is not None:
             found = [each for each in found if each["slug"] in filter["slugs"]]
+        if filter and filter.get("ids") is not None:
+            found = [each for each in found if each["id"] in filter["ids"]]
         since = ((filter or {}).get("updatedAt") or {}).get("gte")
         if since:
             found = [each for each in found if each["updatedAt"] >= since]
@@ -183,6 +191,8 @@ class FakeSaleor:
                 slug=row["slug"], name=row["name"], description=row.get("description"), _t={},
                 _meta=_pairs(row["metadata"]), _private=_pairs(row["privateMetadata"]),
                 attributes=self._attributes(row["attributes"]), variants=[], channelListings=[],
+                productType=self._kind_of(row["productType"]), category=None, media=[],
+                externalReference=row.get("externalReference"), assignedAttributes=[],
             )  # fmt: skip
             self.products[row["slug"]] = product
             self._list(product, row["channelListings"])
@@ -221,8 +231,9 @@ class FakeSaleor:
         owner = self._by_id(product)
         for row in variants:
             variant = next(each for each in owner["variants"] if each["id"] == row["id"])
-            if "name" in row:
-                variant["name"] = row["name"]
+            fields = ("name", "trackInventory")
+            variant.update({name: row[name] for name in fields if name in row})
+            variant["_meta"] |= _pairs(row.get("metadata"))
             variant["_private"] |= _pairs(row.get("privateMetadata"))
             self._set_attributes(variant, row.get("attributes") or [])
             self._price(variant, row.get("channelListings") or {})
@@ -260,6 +271,9 @@ class FakeSaleor:
         node["translation"] = lambda info, languageCode: node.get("_t", {}).get(languageCode)
         return node
 
+    def _kind_of(self, kind_id: str) -> dict[str, Any]:
+        return next(each for each in self.kinds.values() if each["id"] == kind_id)
+
     def _touch(self, product: dict[str, Any]) -> None:
         self.clock += timedelta(seconds=1)
         product["updatedAt"] = self.clock.isoformat()
@@ -279,7 +293,8 @@ class FakeSaleor:
         variant = self._node(
             sku=row["sku"], name=row["name"], product=product, channelListings=[], stocks=[],
             attributes=self._attributes(row["attributes"]), _meta=_pairs(row["metadata"]),
-            _private=_pairs(row["privateMetadata"]),
+            _private=_pairs(row["privateMetadata"]), trackInventory=row["trackInventory"],
+            assignedAttributes=[],
         )  # fmt: skip
         self._price(variant, {"create": row["channelListings"]})
         for stock in row["stocks"]:
@@ -351,6 +366,10 @@ def _edges(nodes: Iterable[Any]) -> dict[str, Any]:
         "edges": [{"node": each} for each in nodes],
         "pageInfo": {"hasNextPage": False, "endCursor": None},
     }
+
+
+def _attributes_on(on: str) -> list[dict[str, str]]:
+    return [{"slug": shape.slug} for shape in ATTRIBUTES if shape.on == on]
 
 
 def _pairs(rows: Iterable[Any] | None) -> dict[str, str]:

@@ -27,6 +27,7 @@ from storefront_backend.commerce.catalogue import (
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.saleor.catalogue.brands import brand_pages
 from storefront_backend.saleor.catalogue.changes import read_changes
+from storefront_backend.saleor.catalogue.facts import fitting
 from storefront_backend.saleor.catalogue.merge import Merge, merge
 from storefront_backend.saleor.catalogue.reading import (
     StandingProduct,
@@ -162,14 +163,15 @@ class SaleorCatalog:
         answer = self.saleor.run(
             "catalogue/update_product",
             id=stands.id,
-            input=to_update(want, decided.write, decided.base),
+            input=to_update(want, stands, decided.write, decided.base),
             listings={"updateChannels": listings},
             list=bool(listings),
             changed=[
-                variant_to_update(each, stands.variants[each.variant.sku].id) for each in changed
+                variant_to_update(each, stands.variants[each.variant.sku].id, stands)
+                for each in changed
             ],
             change=bool(changed),
-            added=[variant_to_create(each, around) for each in added],
+            added=[variant_to_create(each, around, stands) for each in added],
             add=bool(added),
         )
         problems = _all_problems(answer.data)
@@ -198,7 +200,7 @@ class SaleorCatalog:
     def _owned_differs(self, want: WantedProduct, stands: StandingProduct) -> bool:
         if stands.content != want.content:
             return True
-        return stands.facts is not None and dict(stands.facts) != dict(want.facts)
+        return stands.facts is not None and dict(stands.facts) != fitting(want.facts, stands.takes)
 
     def _differs(self, want: Any, stands: StandingProduct) -> bool:
         variant = stands.variants.get(want.variant.sku)
@@ -206,7 +208,9 @@ class SaleorCatalog:
             return False
         if variant.content != want.content or variant.label != want.variant.label:
             return True
-        return variant.facts is not None and dict(variant.facts) != dict(want.facts)
+        return variant.facts is not None and dict(variant.facts) != fitting(
+            want.facts, stands.takes
+        )
 
 
 def _batches(wants: Sequence[WantedProduct]) -> Iterator[list[WantedProduct]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -34,6 +34,11 @@ def facts_of(passport: Passport) -> Facts:
         "pavilion-origin": passport.origin,
     }
     return {slug: text for slug, text in said.items() if text}
+
+
+def fitting(facts: Facts, takes: Container[str]) -> Facts:
+    """Those facts that a type of product has attributes for."""
+    return {slug: text for slug, text in facts.items() if slug in takes}
 
 
 def to_inputs(facts: Facts) -> list[dict[str, Any]]:

@@ -46,7 +46,8 @@ class StandingVariant:
 
 @dataclass(frozen=True, slots=True)
 class StandingProduct:
-    """A product in Saleor. `texts` holds the shared fields as CatalogChange names them."""
+    """A product in Saleor. `texts` holds the shared fields as CatalogChange names them, `takes` the
+    slugs of the attributes that its type has: all of ours where the bootstrap made the type."""
 
     id: str
     slug: str
@@ -56,6 +57,7 @@ class StandingProduct:
     base: Mapping[str, str]
     content: str
     media: tuple[str, ...]
+    takes: frozenset[str]
     facts: Facts | None
     variants: Mapping[str, StandingVariant]
 
@@ -121,6 +123,11 @@ def standing_product(node: Mapping[str, Any]) -> StandingProduct:
         base=json_object(node["base"]),
         content=node["content"] or "",
         media=tuple(json.loads(node["media"] or "[]")),
+        takes=frozenset(
+            each["slug"]
+            for on in ("productAttributes", "variantAttributes")
+            for each in node["productType"][on] or ()
+        ),
         facts=None if attributes is None else standing(attributes),
         variants={
             each["sku"]: StandingVariant(

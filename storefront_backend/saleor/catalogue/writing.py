@@ -9,7 +9,7 @@ from typing import Any
 
 from i18n.passport import Passport
 from storefront_backend.commerce.catalogue import CatalogProduct, CatalogVariant
-from storefront_backend.saleor.catalogue.facts import Facts, digest, facts_of, to_inputs
+from storefront_backend.saleor.catalogue.facts import Facts, digest, facts_of, fitting, to_inputs
 from storefront_backend.saleor.catalogue.reading import StandingProduct, Surroundings
 from storefront_backend.saleor.catalogue.texts import to_blocks
 from storefront_backend.saleor.vocabulary import (
@@ -103,16 +103,19 @@ def to_create(want: WantedProduct, around: Surroundings) -> dict[str, Any]:
     }
 
 
-def variant_to_create(want: WantedVariant, around: Surroundings) -> dict[str, Any]:
-    """ProductVariantBulkCreateInput."""
+def variant_to_create(
+    want: WantedVariant, around: Surroundings, stands: StandingProduct | None = None
+) -> dict[str, Any]:
+    """ProductVariantBulkCreateInput; `stands` is the product that it is added to."""
     variant = want.variant
+    facts = want.facts if stands is None else fitting(want.facts, stands.takes)
     return {
         "sku": variant.sku,
         "name": variant.label,
         "externalReference": variant.sku,
         # What is made to order can be bought when none is at hand: Saleor must not count it.
         "trackInventory": not variant.made_to_order,
-        "attributes": to_inputs(want.facts),
+        "attributes": to_inputs(facts),
         "metadata": [{"key": PASSPORT, "value": _passport(variant.passport)}],
         "privateMetadata": [{"key": CONTENT, "value": want.content}],
         "channelListings": [
@@ -128,24 +131,29 @@ def variant_to_create(want: WantedVariant, around: Surroundings) -> dict[str, An
     }
 
 
-def variant_to_update(want: WantedVariant, variant_id: str) -> dict[str, Any]:
+def variant_to_update(
+    want: WantedVariant, variant_id: str, stands: StandingProduct
+) -> dict[str, Any]:
     """ProductVariantBulkUpdateInput of all that Pavilion owns; prices and stock are not in it."""
     return {
         "id": variant_id,
         "name": want.variant.label,
         "trackInventory": not want.variant.made_to_order,
-        "attributes": to_inputs(want.facts),
+        "attributes": to_inputs(fitting(want.facts, stands.takes)),
         "metadata": [{"key": PASSPORT, "value": _passport(want.variant.passport)}],
         "privateMetadata": [{"key": CONTENT, "value": want.content}],
     }
 
 
 def to_update(
-    want: WantedProduct, write: Mapping[str, str], base: Mapping[str, str]
+    want: WantedProduct,
+    stands: StandingProduct,
+    write: Mapping[str, str],
+    base: Mapping[str, str],
 ) -> dict[str, Any]:
     """ProductInput: what Pavilion owns, and of the shared fields those that are ours to write."""
     fields: dict[str, Any] = {
-        "attributes": to_inputs(want.facts),
+        "attributes": to_inputs(fitting(want.facts, stands.takes)),
         "metadata": _metadata(want),
         "privateMetadata": private_metadata(want, base),
     }
