@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from showroom import budget, degradation, sandbox, tool
+from showroom import budget, degradation, heap, sandbox, tool
 from showroom.declared import Declared
 from showroom.errors import Cancelled, InvalidOutput, Problem, Refused, ShowroomError
 from showroom.limits import DEFAULTS, Limits
@@ -63,6 +63,7 @@ def build(
     """
     tell = progress or (lambda step, share: None)
     stop = cancelled or (lambda: False)
+    heap.keep()
     out.parent.mkdir(parents=True, exist_ok=True)
     _sweep(out.parent)
     with tempfile.TemporaryDirectory(prefix=f".build-{os.getpid()}-", dir=out.parent) as name:

@@ -25,7 +25,6 @@ class Options:
 
 DEFAULTS = Options()
 _AT_ONCE = 1 << 13  # triangles
-_Array = NDArray[np.float64]
 
 
 def normals(work: Work, options: Options = DEFAULTS) -> Work:
@@ -68,8 +67,8 @@ def creased(mesh: Mesh, degrees: float) -> Mesh:
     sums = np.empty((3, len(first)))
     for axis in range(3):
         flow = (unit[axis, :, None] * weight).reshape(-1)
-        sums[axis] = np.bincount(label, flow, len(first))
-    del weight
+        sums[axis] = np.bincount(label, flow, len(first))  # in doubles
+    del weight, flow
     length = np.sqrt(sums[0] ** 2 + sums[1] ** 2 + sums[2] ** 2)
     even = length <= 1e-12
     if even.any():  # a group whose faces cancel out takes the normal of its first face
@@ -83,48 +82,58 @@ def creased(mesh: Mesh, degrees: float) -> Mesh:
     )
 
 
-def _faces_and_angles(mesh: Mesh) -> tuple[_Array, _Array]:
+def _faces_and_angles(mesh: Mesh) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """(3, m): the unit normals of the faces, an axis a row; (m, 3): the angles at their corners."""
-    points = np.ascontiguousarray(mesh.positions.T, np.float64)
-    unit, weight = np.empty((3, len(mesh.faces))), np.empty((len(mesh.faces), 3))
+    points = np.ascontiguousarray(mesh.positions.T)
+    units, weights = np.empty((3, len(mesh.faces)), "f4"), np.empty((len(mesh.faces), 3), "f4")
     # What is worked on at a time stays in the processor's cache.
     for start in range(0, len(mesh.faces), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
-        a, b, c = np.take(points, mesh.faces[part].T, axis=1).swapaxes(0, 1)
+        corners = np.take(points, mesh.faces[part].T, axis=1).astype(np.float64)
+        a, b, c = corners.swapaxes(0, 1)
         sides = (b - a, c - b, a - c)
-        cross_of(sides[0], -sides[2], unit[:, part])
-        length = np.sqrt(_dot(unit[:, part], unit[:, part]))
+        unit = np.empty_like(a)
+        cross_of(sides[0], -sides[2], unit)
+        length = np.sqrt(_dot(unit, unit))
         flat = length == 0
         if flat.any():
-            unit[:, part][:, flat] = [[0.0], [1.0], [0.0]]
-        unit[:, part] /= np.where(flat, 1.0, length)
+            unit[:, flat] = [[0.0], [1.0], [0.0]]
+        units[:, part] = unit / np.where(flat, 1.0, length)
         for k in range(3):
             # atan2 of the doubled area and the dot product: no square root, no clipping
-            weight[part, k] = np.arctan2(length, -_dot(sides[k], sides[k - 1]))
-    return unit, weight
+            weights[part, k] = np.arctan2(length, -_dot(sides[k], sides[k - 1]))
+    return units, weights
 
 
-def _dot(left: _Array, right: _Array) -> _Array:
-    product: _Array = left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
+def _dot[Number: np.floating](left: NDArray[Number], right: NDArray[Number]) -> NDArray[Number]:
+    product: NDArray[Number] = left[0] * right[0] + left[1] * right[1] + left[2] * right[2]
     return product
 
 
-def _smooth_groups(mesh: Mesh, unit: _Array, cosine: float) -> NDArray[np.int32]:
+def _smooth_groups(mesh: Mesh, unit: NDArray[np.float32], cosine: float) -> NDArray[np.int32]:
     """(3m,): a label for each corner, counted in order; corners with one label share a vertex."""
-    found = edges(mesh.faces)
-    left, right, agree = pairs(found)
-    soft = agree & (_dot(np.take(unit, left, axis=1), np.take(unit, right, axis=1)) >= cosine)
-    two = found.start[found.uses == 2][soft]
-    one, other = found.corner[two], found.corner[two + 1]
+    one, other = _soft_sides(mesh, unit, cosine)
     # Sides that agree run against each other: one starts where the other ends. So every corner is
     # joined to one other at most by the side that starts there, to itself where none is.
     size = mesh.faces.size
     joined = np.arange(size, dtype=np.int32)
     joined[one], joined[other] = _next(other), _next(one)
+    del one, other
     ends = np.arange(size + 1, dtype=np.int32)
     graph = csr_array((np.ones(size, np.int8), joined, ends), shape=(size, size))
     _, label = connected_components(graph, directed=False)
     return np.asarray(label, np.int32)
+
+
+def _soft_sides(
+    mesh: Mesh, unit: NDArray[np.float32], cosine: float
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The corners where the two sides of every soft edge start."""
+    found = edges(mesh.faces)
+    left, right, agree = pairs(found)
+    soft = agree & (_dot(np.take(unit, left, axis=1), np.take(unit, right, axis=1)) >= cosine)
+    two = found.start[found.uses == 2][soft]
+    return np.take(found.corner, two), np.take(found.corner, two + 1)
 
 
 def _next(corner: NDArray[np.int32]) -> NDArray[np.int32]:
