@@ -5,18 +5,22 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from i18n.errors import I18nError
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS
-from showroom import sandbox
+from showroom import files, sandbox
 from showroom.declared import Declared
-from showroom.errors import Refused, ShowroomError
+from showroom.errors import Problem, Refused, ShowroomError
 from showroom.kinds import MILLIMETRES
+from showroom.limits import DEFAULTS
 from showroom.pipeline import RECIPES, build
-from showroom.report import Report
+from showroom.report import Report, refusal
 
 BUILT, USAGE, REFUSED = 0, 2, 3
 
@@ -25,15 +29,31 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit status is 0 built, 2 wrong usage, 3 refused."""
     parser = _parser()
     given = parser.parse_args(arguments)
-    if not given.file.is_file():
+    if not given.file.exists():
         parser.error(f"there is no file {given.file}")
-    if given.command == "inspect":
-        return _inspect(given)
     try:
-        declared = _declared(given)
+        declared = _declared(given) if given.command == "build" else Declared()
     except (InvalidOperation, ValueError, I18nError) as error:
         parser.error(str(error))
-    return _build(given, declared)
+    try:
+        with _settled(given.file) as source:
+            return (
+                _inspect(source, given)
+                if given.command == "inspect"
+                else (_build(source, given, declared))
+            )
+    except ShowroomError as error:
+        return _refused(given, (error.problem,))
+
+
+@contextmanager
+def _settled(source: Path) -> Iterator[Path]:
+    """A file as it is; the files of a folder or a ZIP as the one ZIP that they have."""
+    with tempfile.TemporaryDirectory(prefix="showroom-") as name:
+        folder = Path(name)
+        (folder / "files").mkdir()
+        target = folder / f"{source.stem or 'piece'}.zip"
+        yield files.settle(source, target, folder / "files", DEFAULTS)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -44,7 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(dest="command", required=True)
     make = commands.add_parser("build", help="build every output of a file into a folder")
-    make.add_argument("file", type=Path, help="STL, OBJ, PLY, GLB, glTF, 3MF, STEP or 3DM")
+    make.add_argument(
+        "file", type=Path,
+        help="STL, OBJ, PLY, GLB, glTF, 3MF, STEP or 3DM; or a folder or ZIP of one piece's files",
+    )  # fmt: skip
     make.add_argument("--out", type=Path, required=True, help="folder that the build becomes")
     make.add_argument("--kind", choices=PIECE_KINDS, help="what the piece is")
     make.add_argument("--unit", choices=tuple(MILLIMETRES), help="the unit of the file's numbers")
@@ -60,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     make.add_argument("--json", action="store_true", help="print the report as JSON")
     look = commands.add_parser("inspect", help="say what is in a file, build nothing")
-    look.add_argument("file", type=Path)
+    look.add_argument("file", type=Path, help="a file, or a folder or ZIP of one piece's files")
     look.add_argument("--json", action="store_true", help="print it as JSON")
     return parser
 
@@ -75,32 +98,36 @@ def _declared(given: argparse.Namespace) -> Declared:
     )
 
 
-def _build(given: argparse.Namespace, declared: Declared) -> int:
+def _build(source: Path, given: argparse.Namespace, declared: Declared) -> int:
     def progress(step: str, share: float) -> None:
         if sys.stderr.isatty():
             print(f"\r{share:4.0%} {step:<12}", end="", file=sys.stderr, flush=True)
 
     try:
         report = build(
-            given.file,
+            source,
             given.out,
             recipe=RECIPES[given.recipe],
             declared=declared,
             progress=progress,
         )
     except Refused as refusal:
-        problems = [problem.to_json() for problem in refusal.problems]
-        if given.json:
-            print(json.dumps({"input": {"name": given.file.name}, "problems": problems}, indent=1))
-        else:
-            for problem in refusal.problems:
-                print(f"{problem.code}: {problem.message}\n  {problem.hint}", file=sys.stderr)
-        return REFUSED
+        return _refused(given, refusal.problems)
     finally:
         if sys.stderr.isatty():
             print("\r" + " " * 20 + "\r", end="", file=sys.stderr)
     print(report.text() if given.json else _summary(report), end="")
     return BUILT
+
+
+def _refused(given: argparse.Namespace, problems: Sequence[Problem]) -> int:
+    if given.json:
+        # The report's own shape, so that whoever reads one reads the other.
+        print(refusal(given.file.name, problems).text(), end="")
+    else:
+        for problem in problems:
+            print(f"{problem.code}: {problem.message}\n  {problem.hint}", file=sys.stderr)
+    return REFUSED
 
 
 def _summary(report: Report) -> str:
@@ -125,13 +152,8 @@ def _summary(report: Report) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _inspect(given: argparse.Namespace) -> int:
-    try:
-        form, scene = sandbox.load(given.file)
-    except ShowroomError as error:
-        print(json.dumps({"problems": [error.problem.to_json()]}) if given.json
-              else f"{error.code}: {error.message}\n  {error.hint}")  # fmt: skip
-        return REFUSED
+def _inspect(source: Path, given: argparse.Namespace) -> int:
+    form, scene = sandbox.load(source)
     found = {
         "format": form,
         "unit": scene.unit,

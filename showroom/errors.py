@@ -11,6 +11,9 @@
     │   ├── TooSlow               too_slow            reading it took longer than is allowed
     │   ├── OutsideFile           outside_file        it points at another file, address or folder
     │   ├── MissingFile           missing_file        it needs a file that did not come along
+    │   ├── NestedArchive         nested_archive      an archive inside the archive
+    │   ├── LockedArchive         locked_archive      an archive with a password
+    │   ├── SeveralPieces         several_pieces      a set of files with more than one piece in it
     │   └── Implausible           implausible         numbers that no piece of jewellery can have
     ├── Unmeasurable            wrong_unit          no scale makes this a piece of its kind
     ├── InvalidOutput           invalid_output      what we wrote fails the judges: our fault
@@ -117,6 +120,24 @@ class MissingFile(Unreadable):
     code = "missing_file"
 
 
+class NestedArchive(Unreadable):
+    """An archive inside the archive, which is never opened."""
+
+    code = "nested_archive"
+
+
+class LockedArchive(Unreadable):
+    """An archive with a password."""
+
+    code = "locked_archive"
+
+
+class SeveralPieces(Unreadable):
+    """A set of files with more than one piece in it."""
+
+    code = "several_pieces"
+
+
 class Implausible(Unreadable):
     """Numbers that no piece of jewellery can have."""
 
@@ -171,6 +192,6 @@ UNREADABLE: dict[str, type[Unreadable]] = {
     kind.code: kind
     for kind in (
         UnknownFormat, DamagedFile, NothingToShow, NoRenderMesh, TooLarge, TooMuchMemory, TooSlow,
-        OutsideFile, MissingFile, Implausible,
+        OutsideFile, MissingFile, NestedArchive, LockedArchive, SeveralPieces, Implausible,
     )
 }  # fmt: skip

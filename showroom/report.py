@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,3 +65,8 @@ class Report:
     def text(self) -> str:
         """The JSON as it is stored."""
         return json.dumps(self.to_json(), indent=1, ensure_ascii=False) + "\n"
+
+
+def refusal(name: str, problems: Sequence[Problem]) -> Report:
+    """What is said of a file of which nothing was built."""
+    return Report(input={"name": name}, unit="", kind="", problems=tuple(problems))

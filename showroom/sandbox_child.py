@@ -8,12 +8,20 @@ import os
 import resource
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+from showroom import files
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork",
               "pty.", "ftplib.", "urllib.", "ctypes.dlopen")  # fmt: skip
+# What reads a mesh in an archive, by what the mesh is called.
+_LIBRARIES = {
+    ".3dm": "rhino3dm", ".step": "cascadio", ".stp": "cascadio", ".glb": "DracoPy",
+    ".gltf": "DracoPy",
+}  # fmt: skip
 
 
 def main() -> int:
@@ -58,6 +66,9 @@ def preload(source: Path) -> None:
         import cascadio  # noqa: F401
     elif head.startswith(b"glTF") or head.lstrip().startswith(b"{"):
         import DracoPy  # noqa: F401
+    elif head.startswith(files.MAGIC):
+        for suffix in files.suffixes(source) & _LIBRARIES.keys():
+            import_module(_LIBRARIES[suffix])
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:

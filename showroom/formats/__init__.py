@@ -10,8 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
+from showroom import files
 from showroom.errors import DamagedFile, NothingToShow, TooLarge, UnknownFormat
-from showroom.formats import glb, gltf, obj, ply, step, stl, threedm, threemf
+from showroom.formats import glb, gltf, obj, ply, step, stl, threedm, threemf, zipped
 from showroom.limits import DEFAULTS, Limits
 from showroom.scene import Scene
 
@@ -33,7 +34,7 @@ class Format(Protocol):
 
 
 # Telling signs first; OBJ and ASCII STL are mere text and come last.
-FORMATS: tuple[Format, ...] = (glb, threedm, step, threemf, ply, gltf, stl, obj)
+FORMATS: tuple[Format, ...] = (glb, threedm, step, threemf, zipped, ply, gltf, stl, obj)
 
 
 def detect(path: Path) -> Format:
@@ -45,10 +46,11 @@ def detect(path: Path) -> Format:
         head = file.read(HEAD)
     for candidate in FORMATS:
         if candidate.detect(head, size):
-            return candidate
+            # A 3MF file is a zip archive too; which of them it is stands at its other end.
+            return zipped if candidate is threemf and not files.holds_3mf(path) else candidate
     raise UnknownFormat(
         "This is not a 3D file that we can read.",
-        hint="Send STL, OBJ, PLY, GLB, glTF, 3MF, STEP or 3DM.",
+        hint="Send STL, OBJ, PLY, GLB, glTF, 3MF, STEP or 3DM, or a ZIP of one piece's files.",
     )
 
 

@@ -26,6 +26,8 @@ from tests.showroom.workpieces import (
 )
 
 ROOT = Path(__file__).parents[2]
+REPORT = {"input", "unit", "parts", "measure", "steps", "outputs", "verdicts", "problems"}
+KINDS = {"web-glb", "lod-glb", "ar-glb", "usdz", "poster", "turntable", "sprite", "size"}
 SOLD = ("gold-750-yellow", "gold-750-rose", "platinum-950")
 
 
@@ -145,6 +147,11 @@ def test_the_command_builds_a_real_file(
     status = main(["build", str(MESHES / name), "--out", folder, "--recipe", "models", "--json"])
     report = json.loads(capsys.readouterr().out)
     assert status == 0
+    assert set(report) >= REPORT
+    for output in report["outputs"]:
+        assert {"kind", "path", "bytes", "triangles"} <= set(output)
+        assert output["kind"] in KINDS
+        assert output["bytes"] == (Path(folder) / output["path"]).stat().st_size
     assert [one["errors"] for one in report["validator"]] == [0] * len(report["validator"])
     assert {path.name for path in Path(folder).iterdir()} == {
         "report.json", "report.html", *(output["path"] for output in report["outputs"]),
@@ -158,9 +165,11 @@ def test_the_command_says_what_is_wrong_and_leaves_nothing(
     folder = tmp_path / "out"
     status = main(["build", str(tmp_path / "photo.stl"), "--out", str(folder), "--json"])
     assert status == 3
-    assert [p["code"] for p in json.loads(capsys.readouterr().out)["problems"]] == [
-        "unknown_format"
-    ]
+    said = json.loads(capsys.readouterr().out)
+    assert [p["code"] for p in said["problems"]] == ["unknown_format"]
+    assert all(set(problem) == {"code", "message", "hint"} for problem in said["problems"])
+    assert set(said) >= REPORT
+    assert (said["outputs"], said["steps"]) == ([], [])
     assert [path.name for path in tmp_path.iterdir()] == ["photo.stl"]
 
 
