@@ -13,6 +13,7 @@ import graphene
 from graphene.types.generic import GenericScalar
 
 from storefront_backend import wiring
+from storefront_backend.api.engravings import EngravingPreview, preview
 from storefront_backend.api.money import LandedCost, Money
 from storefront_backend.catalog.queries import (
     SORTS,
@@ -143,6 +144,13 @@ class Product(graphene.ObjectType):
     thumbnail = graphene.Field(ProductMedia)
     media = graphene.List(graphene.NonNull(ProductMedia), required=True)
     variants = graphene.List(graphene.NonNull(ProductVariant), required=True)
+    engraving_max_length = graphene.Int(required=True, description="Letters; 0: not engraved")
+    engraving_preview = graphene.Field(
+        EngravingPreview,
+        text=graphene.String(required=True),
+        alloy=graphene.String(default_value=""),
+        description="None where the piece is not engraved.",
+    )
 
     @staticmethod
     def resolve_name(item: Item, _: Any) -> str:
@@ -191,6 +199,21 @@ class Product(graphene.ObjectType):
     def resolve_variants(item: Item, _: Any) -> Sequence[Variant]:
         """What is live in the channel."""
         return item.page.variants
+
+    @staticmethod
+    def resolve_engraving_max_length(item: Item, _: Any) -> int:
+        """As readers count letters."""
+        return item.page.engraving_max
+
+    @staticmethod
+    def resolve_engraving_preview(
+        item: Item, _: Any, text: str, alloy: str
+    ) -> dict[str, Any] | None:
+        """In the metal of an alloy."""
+        longest, shelf = item.page.engraving_max, item.shelf
+        if not longest:
+            return None
+        return preview(shelf.market, shelf.language, item.slug, longest, alloy=alloy, text=text)
 
 
 class PageInfo(graphene.ObjectType):

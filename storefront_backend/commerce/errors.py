@@ -4,6 +4,7 @@
     ├── NotFound               a checkout, order or product that does not exist (or is not yours)
     ├── InvalidRequest         a field of the request is wrong; `field` says which
     │   ├── InvalidAddress     an address its country would not deliver to; several fields at once
+    │   ├── EngravingRefused   a text that cannot be cut (commerce.engraving)
     │   ├── NoSuchPieces       an order does not hold those pieces, or not where they are wanted
     │   ├── KeyReused          an idempotency key that did something else before
     │   ├── OrderOnHold        an order that is disputed or unpaid; a person must look at it first

@@ -24,6 +24,7 @@ from i18n.rulebook import Rulebook
 from i18n.rulebook.model import MarketRules
 from storefront_backend.campaigns.models import Partner
 from storefront_backend.catalog.models import Listing, ProductVariant
+from storefront_backend.commerce import engraving
 from storefront_backend.commerce.checkout import (
     Address,
     Checkout,
@@ -359,12 +360,7 @@ def _check_line(line: LineRequest, variant: ProductVariant, position: int) -> No
             field="quantity",
             index=position,
         )
-    if len(line.engraving) > variant.product.engraving_max:
-        raise InvalidRequest(
-            f"The engraving may have {variant.product.engraving_max} characters",
-            field="engraving",
-            index=position,
-        )
+    engraving.read(line.engraving, variant.product.engraving_max, index=position)
     if len(line.ring_size) > MAX_RING_SIZE:
         raise InvalidRequest("That is no ring size", field="ring_size", index=position)
     if variant.made_to_order_days is None and stock.available(variant) < line.quantity:

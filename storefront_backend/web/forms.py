@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,6 +15,8 @@ from i18n import addresses
 from i18n.addresses import Field
 from storefront_backend.accounts.models import User
 from storefront_backend.commerce.checkout import Address, DeliveryOption
+from storefront_backend.commerce.engraving import LONGEST, EngravingRefused, read
+from storefront_backend.web.engravings import refusal
 
 _NEEDED = {"required": _("This is needed here.")}
 
@@ -74,20 +75,21 @@ class BagForm(forms.Form):
             return
         field = forms.CharField(
             label=_("Engraving (optional)"),
-            max_length=engraving_max,
+            max_length=LONGEST,
             required=False,
             help_text=_("Up to %(count)s characters. An engraved piece cannot be given back.")
             % {"count": engraving_max},
         )
         field.widget.attrs |= {"dir": "auto", "autocomplete": "off"}
         self.fields["engraving"] = field
+        self.engraving_max = engraving_max
 
     def clean_engraving(self) -> str:
-        """What a graver can cut: no control characters, no line breaks."""
-        text: str = self.cleaned_data["engraving"]
-        if any(unicodedata.category(letter).startswith("C") for letter in text):
-            raise forms.ValidationError(_("This holds characters that cannot be engraved."))
-        return text
+        """What a graver can cut, as it will be cut."""
+        try:
+            return read(self.cleaned_data["engraving"], self.engraving_max).text
+        except EngravingRefused as error:
+            raise forms.ValidationError(refusal(error, self.engraving_max)) from error
 
 
 class AddressForm(forms.Form):

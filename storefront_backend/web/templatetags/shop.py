@@ -18,7 +18,9 @@ from i18n.market import Market
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.catalog.reading import AssetFile, Variant
+from storefront_backend.commerce.checkout import CheckoutLine
 from storefront_backend.web import finger, words
+from storefront_backend.web.engravings import Shown, shown
 from storefront_backend.web.spoken import in_words
 
 register = template.Library()
@@ -59,6 +61,14 @@ def page(context: dict[str, Any], name: str, *arguments: Any, **named: Any) -> s
     market: Market = named.pop("market", None) or context["market"]
     language = named.pop("language", None) or context["language"]
     return reverse(f"web:{name}", args=(market.code, language, *arguments))
+
+
+@register.simple_tag(takes_context=True)
+def engraved(context: dict[str, Any], line: CheckoutLine) -> Shown | None:
+    """How a line's engraving will look."""
+    alloy = line.label.partition(" · ")[0]
+    place = (context["market"], context["language"])
+    return shown(*place, line.product_slug, alloy, line.engraving)
 
 
 @register.simple_tag(takes_context=True)

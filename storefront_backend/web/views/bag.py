@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from storefront_backend import wiring
 from storefront_backend.catalog import queries
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
+from storefront_backend.commerce.engraving import LONGEST
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.web.addresses import go_to
+from storefront_backend.web.addresses import go_to, page_path
 from storefront_backend.web.bag import MOST_PIECES, read_bag, write_bag
 from storefront_backend.web.forms import BagForm
 from storefront_backend.web.places import ShopRequest
@@ -56,9 +59,15 @@ def add(request: ShopRequest, market: str, language: str) -> HttpResponseRedirec
         raise Http404(sku)
     form = BagForm(request.POST, engraving_max=piece.engraving_max)
     bag = read_bag(request)
-    if not form.is_valid():
-        messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return go_to(request, "product", piece.slug)
+    if "preview" in request.POST or not form.is_valid():
+        # Back to the piece as it was chosen, which shows the engraving or what is wrong with it.
+        chosen = {
+            "alloy": piece.alloy,
+            "size": piece.ring_size_label,
+            "engraving": request.POST.get("engraving", "")[:LONGEST],
+        }
+        path = page_path("product", request.market, request.language, piece.slug)
+        return HttpResponseRedirect(f"{path}?{urlencode(chosen)}#engraving", status=303)
     if bag.is_full:
         messages.error(request, _("The bag is full. Please check out first."))
         return go_to(request, "bag")

@@ -14,6 +14,7 @@ from storefront_backend import wiring
 from storefront_backend.catalog import queries
 from storefront_backend.catalog.reading import Facets, ProductPage, Variant, Wanted
 from storefront_backend.web import seo, words
+from storefront_backend.web.engravings import preview_path, shown
 from storefront_backend.web.forms import BagForm
 from storefront_backend.web.passport_rows import passport_rows
 from storefront_backend.web.pictures import pictures
@@ -82,6 +83,23 @@ def product(request: ShopRequest, market: str, language: str, slug: str) -> Http
     return render(request, "web/product.html", context)
 
 
+def _engraving(request: ShopRequest, page: ProductPage, variant: Variant) -> dict[str, Any]:
+    """The form, with the words that a shopper has asked to see, and where their picture is."""
+    words_asked, values = request.GET.get("engraving", ""), {"sku": variant.sku}
+    form = BagForm(initial=values, engraving_max=page.engraving_max)
+    found: dict[str, Any] = {"form": form}
+    if not page.engraving_max:
+        return found
+    place = (request.market, request.language, page.slug, variant.alloy)
+    if words_asked:
+        form = found["form"] = BagForm(
+            {**values, "engraving": words_asked}, engraving_max=page.engraving_max
+        )
+        if form.is_valid():
+            found["engraved"] = shown(*place, form.cleaned_data["engraving"])
+    return found | {"engraving_path": preview_path(*place)}
+
+
 def _filters(facets: Facets, asked: dict[str, str]) -> list[dict[str, Any]]:
     def named(codes: tuple[str, ...], of: words.Words) -> list[tuple[str, str]]:
         return [(code, words.word(of, code)) for code in codes]
@@ -110,6 +128,6 @@ def _shown(request: ShopRequest, page: ProductPage, variant: Variant) -> dict[st
         "model": next(iter(models), None),
         "usdz": next(iter(page.assets_of("usdz", variant.alloy)), None),
         "ar_model": next(iter(page.assets_of("ar-glb", variant.alloy)), None),
-        "form": BagForm(initial={"sku": variant.sku}, engraving_max=page.engraving_max),
+        **_engraving(request, page, variant),
         "json_ld": seo.product_ld(page, request),
     }

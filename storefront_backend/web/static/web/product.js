@@ -25,6 +25,8 @@ async function show(address, remember) {
     if (opened) document.querySelector(".price__why").open = true;
     const field = document.querySelector("[name=engraving]");
     if (field && engraving) field.value = engraving;
+    quiet();
+    void engrave();
     if (focused) document.getElementById(focused)?.focus();
     dress(page);
     if (remember) history.replaceState(null, "", address);
@@ -48,6 +50,71 @@ function dress(page) {
     else if (value !== viewer.getAttribute(name)) viewer.setAttribute(name, value);
   }
 }
+
+/** The button that asks for the engraving is not needed where typing does. */
+function quiet() {
+  document.querySelector("#engraving [data-no-script]")?.setAttribute("hidden", "");
+}
+
+let typing = 0;
+let drawing = new AbortController();
+
+/** The picture of what is typed, or why it cannot be cut. */
+async function engrave() {
+  const place = document.querySelector("[data-engraving]");
+  const field = document.querySelector("[name=engraving]");
+  if (!place || !field) return;
+  drawing.abort();
+  drawing = new AbortController();
+  if (!field.value.trim()) {
+    place.hidden = true;
+    refuse(field, "");
+    return;
+  }
+  const address = new URL(place.dataset.engraving, location.href);
+  address.searchParams.set("text", field.value);
+  try {
+    const answer = await fetch(address, { signal: drawing.signal });
+    if (answer.status === 422) {
+      place.hidden = true;
+      refuse(field, await answer.text());
+      return;
+    }
+    refuse(field, "");
+    if (!answer.ok) return;
+    const picture = place.querySelector("img");
+    picture.src = address;
+    picture.alt = field.value;
+    const byHand = answer.headers.get("Content-Type")?.startsWith("image/svg") ?? false;
+    place.querySelector("figcaption").hidden = !byHand;
+    place.hidden = false;
+  } catch (error) {
+    if (error.name !== "AbortError") place.hidden = true;
+  }
+}
+
+function refuse(field, why) {
+  const box = field.closest(".field");
+  let said = box.querySelector(".field__error");
+  if (!said && why) {
+    said = document.createElement("p");
+    said.className = "field__error";
+    said.id = "engraving-error";
+    said.setAttribute("role", "status");
+    field.before(said);
+  }
+  box.classList.toggle("field--wrong", Boolean(why));
+  if (why) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
+  if (said) said.textContent = why;
+}
+
+document.addEventListener("input", (event) => {
+  if (!(event.target instanceof HTMLInputElement) || event.target.name !== "engraving") return;
+  clearTimeout(typing);
+  typing = setTimeout(() => void engrave(), 350);
+});
+quiet();
 
 form?.addEventListener("change", () => {
   const chosen = new URLSearchParams(new FormData(form));
