@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 
 import structlog
@@ -9,11 +10,16 @@ from django.db import transaction
 from django.tasks import task
 
 from catalog_import.drafts import ProductDraft
+from showroom import files
+from showroom.errors import Unreadable
+from showroom.limits import DEFAULTS
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import ChecksumMismatch, NotFound, UploadIncomplete
 from storefront_backend.embedded.import_sink import declared_of
 from storefront_backend.jobs.builds import request_build
+from storefront_backend.jobs.workbench import workbench
 from storefront_backend.models3d.models import Upload
+from storefront_backend.storage.keys import SOURCE_TYPE
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +40,8 @@ def finish_upload(upload_id: str) -> str:
         return "gone"
     if upload.state == Upload.State.CHECKING:
         try:
-            key = desk.check(upload)
-        except (ChecksumMismatch, UploadIncomplete, NotFound) as error:
+            key = _settled(upload, desk.check(upload))
+        except (ChecksumMismatch, UploadIncomplete, NotFound, Unreadable) as error:
             # Also when another worker finished and cleared it meanwhile: then this changes nothing.
             desk.refuse(upload, error)
         else:
@@ -46,6 +52,26 @@ def finish_upload(upload_id: str) -> str:
         log.info("upload ended", upload=upload_id, state=upload.state)
     desk.clear(upload)
     return str(upload.state)
+
+
+def _settled(upload: Upload, key: str) -> str:
+    """The key of what is built: of a ZIP, the one ZIP that these files have, however packed.
+
+    So the same files are the same source, and are not built twice.
+    """
+    if not upload.name.lower().endswith(".zip"):
+        return key
+    store = wiring.assets()
+    with workbench() as folder:
+        sent = folder / "sent.zip"
+        (folder / "files").mkdir()
+        with store.open(key) as source, sent.open("wb") as sink:
+            shutil.copyfileobj(source, sink)
+        settled = files.settle(sent, folder / "settled.zip", folder / "files", DEFAULTS)
+        if settled == sent:  # a 3MF file under another name
+            return key
+        with settled.open("rb") as file:
+            return store.put(file, media_type=SOURCE_TYPE, public=False)
 
 
 def sweep_uploads() -> int:

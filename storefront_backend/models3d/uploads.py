@@ -25,6 +25,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
+from showroom.errors import ShowroomError
 from storefront_backend.commerce.errors import (
     CommerceError,
     InvalidRequest,
@@ -48,6 +49,7 @@ SUFFIXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "3MF": (".3mf",),
         "STEP": (".step", ".stp"),
         "3DM": (".3dm",),
+        "ZIP": (".zip",),  # of one piece's files: an OBJ with its MTL, a glTF with its buffers
     }
 )
 _ALLOWED = frozenset(suffix for suffixes in SUFFIXES.values() for suffix in suffixes)
@@ -188,8 +190,8 @@ class UploadDesk:
         )
         return model
 
-    def refuse(self, upload: Upload, error: CommerceError) -> None:
-        """End an upload whose bytes are not right."""
+    def refuse(self, upload: Upload, error: CommerceError | ShowroomError) -> None:
+        """End an upload whose bytes are not right, or whose archive is not one piece's files."""
         problem = {"code": error.code, "message": error.message, "hint": error.hint}
         self._turn(
             upload,
