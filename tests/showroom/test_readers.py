@@ -1,0 +1,61 @@
+"""A small gem-set ring in the readers that others use: whole, true to size, in every metal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from showroom.atelier import piece, write
+from showroom.declared import Declared
+from showroom.pipeline import MODELS, build
+from showroom.report import Report
+from tests.showroom.opened import NAMES, Reader, readers, usd_triangles
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = pytest.mark.browser
+SOLD = ("gold-750-white", "gold-750-yellow")
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    """The folder of a built halo ring and its report."""
+    folder = tmp_path_factory.mktemp("ring")
+    source = write(piece("LY-102"), folder, "3dm")
+    report = build(source, folder / "out", recipe=MODELS, declared=Declared("ring", alloys=SOLD))
+    return folder / "out", report
+
+
+@pytest.fixture(scope="module")
+def opened(_chromium: Browser, ring: tuple[Path, Report]) -> Iterator[dict[str, Reader]]:
+    """Both readers over that folder."""
+    with readers(_chromium, ring[0]) as found:
+        yield found
+
+
+@pytest.mark.parametrize("reader", NAMES)
+def test_every_glb_opens_whole_and_true_to_size(
+    opened: dict[str, Reader], ring: tuple[Path, Report], reader: str
+) -> None:
+    folder, report = ring
+    for output in report.outputs:
+        if not output.path.endswith(".glb"):
+            continue
+        found = opened[reader].open(folder / output.path)
+        millimetres = [side * 1000 for side in found.size]
+        assert millimetres == pytest.approx([19.8, 23.1, 8.7], abs=0.1)
+        assert found.triangles in (None, output.triangles)
+        assert found.variants == (SOLD if output.kind != "ar-glb" else ())
+        assert 0.02 < found.drawn < 0.6
+
+
+def test_every_usdz_opens_whole(ring: tuple[Path, Report]) -> None:
+    folder, report = ring
+    packed = [output for output in report.outputs if output.kind == "usdz"]
+    assert len(packed) == len(SOLD)
+    for output in packed:
+        assert usd_triangles(folder / output.path) == output.triangles
