@@ -192,7 +192,12 @@ def our_orders() -> EmbeddedOrders:
 
 def sales() -> Sales:
     """The steps between our rows and the Saleor that the shop sells through."""
-    return Sales(installation=_selling_saleor, connect=_for_shoppers, ours=our_orders)
+    return Sales(
+        installation=_selling_saleor,
+        connect=_for_shoppers,
+        ours=our_orders,
+        allocations=allocations,
+    )
 
 
 def refunds() -> RefundDesk:

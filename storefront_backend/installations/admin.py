@@ -2,7 +2,13 @@
 
 from django.contrib import admin
 
-from storefront_backend.installations.models import Conflict, Installation, Intake, SaleorEvent
+from storefront_backend.installations.models import (
+    Conflict,
+    Installation,
+    Intake,
+    SaleorEvent,
+    SaleorSale,
+)
 
 
 @admin.register(Installation)
@@ -54,3 +60,17 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
     def waits_for(self, row: Intake) -> str:
         """The codes of what its variants lack."""
         return ", ".join(sorted({code for codes in row.waiting.values() for code in codes}))
+
+
+@admin.register(SaleorSale)
+class SaleorSaleAdmin(admin.ModelAdmin[SaleorSale]):
+    """Sales as they stand in a Saleor: read only."""
+
+    list_display = ("order_number", "state", "currency", "total", "problem", "money_apart")
+    list_filter = ("state",)
+    search_fields = ("order_number", "token")
+    readonly_fields = (
+        "installation", "token", "checkout_id", "content", "currency", "total", "state",
+        "order_id", "order_number", "transaction_id", "seen_at", "agreed_at", "problem",
+        "money_apart",
+    )  # fmt: skip

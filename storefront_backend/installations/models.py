@@ -37,6 +37,8 @@ class Installation(models.Model):
     version = models.CharField(max_length=20, blank=True)
     permissions = models.JSONField(default=list, blank=True)
     cursor = models.CharField(max_length=200, blank=True)  # how far its catalogue has been read
+    # Up to when its orders have all been compared with ours.
+    orders_read_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 

@@ -47,7 +47,7 @@ def confirm(row: Installation, *, app_id: str, version: str, permissions: Sequen
         before = earlier.exclude(pk=row.pk).first()
         if before is not None:
             # A new installation of the same app reads on where the old one stood.
-            row.cursor = before.cursor
+            row.cursor, row.orders_read_at = before.cursor, before.orders_read_at
             earlier.exclude(pk=row.pk).update(state=Installation.State.RETIRED)
         row.state = Installation.State.ACTIVE
         row.app_id, row.version, row.permissions = app_id, version, list(permissions)

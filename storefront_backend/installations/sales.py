@@ -38,7 +38,11 @@ class SaleorSale(models.Model):
     transaction_id = models.CharField(max_length=120, blank=True, db_index=True)
     # Saleor's time of the order as last taken over; an older word about it changes nothing.
     seen_at = models.DateTimeField(null=True, blank=True)
-    problem = models.CharField(max_length=300, blank=True)
+    # When both sides were last compared and brought together.
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)  # the sweep tries again
+    # How the money differed when the hourly reconcile looked; a person has to see to it.
+    money_apart = models.CharField(max_length=300, blank=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -7,16 +7,20 @@ lead to the same rows.
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import CommerceError, ProviderUnavailable
 from storefront_backend.installations.models import Installation, SaleorEvent, SaleorSale
+from storefront_backend.mirrored.agreement import money_apart
+from storefront_backend.orders.models import Fulfillment, Order, TransactionEvent
 from storefront_backend.saleor.orders import changed_since, read_order
+from storefront_backend.saleor.transport import Saleor
 
 log = structlog.get_logger(__name__)
 
@@ -44,21 +48,59 @@ def bring_into_step(installation: Installation, order_id: str) -> None:
 
 
 def reconcile_orders(installation: Installation, overlap: timedelta = timedelta(hours=1)) -> int:
-    """Look at every order that changed since we last saw one: how lost webhooks are made good."""
-    seen = SaleorSale.objects.filter(installation=installation, state=SaleorSale.State.SOLD)
-    since = seen.aggregate(at=Min("seen_at"))["at"] or installation.created_at
+    """Compare orders that changed on either side since the last time, and bring them together.
+
+    That is how lost webhooks and killed processes are made good. Money that still differs is noted
+    on the sale, where the operator sees it. Returns how many orders were brought into step. Raises
+    ProviderUnavailable; the next time begins where this one did.
+    """
+    began = timezone.now()
+    saleor = wiring.saleor(installation)
+    since = (installation.orders_read_at or installation.created_at) - overlap
+    changed: dict[str, datetime | None] = dict(changed_since(saleor, since))
+    changed |= dict.fromkeys(_changed_here(installation))
     done = 0
-    for order_id, changed_at in changed_since(wiring.saleor(installation), since - overlap):
-        if seen.filter(order_id=order_id, seen_at__gte=changed_at).exists():
+    for order_id, changed_at in changed.items():
+        sale = SaleorSale.objects.filter(installation=installation, order_id=order_id).first()
+        if sale is not None and changed_at and sale.seen_at and sale.seen_at >= changed_at:
             continue
         try:
             bring_into_step(installation, order_id)
+            _note_money(saleor, order_id)
             done += 1
         except ProviderUnavailable:
             raise
         except CommerceError as error:
             log.warning("order not in step", order=order_id, reason=error.message)
+    Installation.objects.filter(pk=installation.pk).update(orders_read_at=began)
     return done
+
+
+def _changed_here(installation: Installation) -> list[str]:
+    """Saleor's ids of orders to which something has happened here since both were compared."""
+    order = Order.objects.filter(checkout__token=OuterRef("token"))
+    since = OuterRef("agreed_at")
+    parcels = Fulfillment.objects.filter(
+        order__checkout__token=OuterRef("token"), sent_at__gt=since
+    )
+    money = TransactionEvent.objects.filter(
+        transaction__checkout__token=OuterRef("token"), recorded_at__gt=since
+    )
+    sales = SaleorSale.objects.filter(installation=installation, state=SaleorSale.State.SOLD)
+    due = sales.filter(Q(agreed_at=None) | Exists(parcels) | Exists(money), Exists(order))
+    return list(due.exclude(order_id="").values_list("order_id", flat=True))
+
+
+def _note_money(saleor: Saleor, order_id: str) -> None:
+    sale = SaleorSale.objects.filter(order_id=order_id).first()
+    order = Order.objects.filter(checkout__token=sale.token).first() if sale else None
+    if sale is None or order is None:
+        return
+    apart = money_apart(order, read_order(saleor, order_id))
+    if apart:
+        log.error("money differs between the sides", order=order.number, apart=apart)
+    if apart != sale.money_apart:
+        SaleorSale.objects.filter(pk=sale.pk).update(money_apart=apart[:300])
 
 
 def sweep_sales() -> int:

@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
 
 from i18n.money import Money
 from storefront_backend.commerce.checkout import Checkout
@@ -28,12 +29,14 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     ProviderUnavailable,
 )
-from storefront_backend.commerce.payments import EventKind, PaymentEvent
+from storefront_backend.commerce.payments import PaymentEvent
 from storefront_backend.commerce.ports import OrderEngine
+from storefront_backend.embedded.allocations import AllocationDesk
 from storefront_backend.installations.models import Installation, SaleorSale
+from storefront_backend.mirrored import agreement, dashboard_refunds
 from storefront_backend.orders.models import Checkout as CheckoutRow
-from storefront_backend.orders.models import Fulfillment, Transaction, TransactionEvent
 from storefront_backend.orders.models import Order as OrderRow
+from storefront_backend.orders.models import Transaction
 from storefront_backend.saleor import checkout as images
 from storefront_backend.saleor import orders as theirs_of
 from storefront_backend.saleor import payments
@@ -44,17 +47,6 @@ from storefront_backend.saleor.transport import Saleor
 
 log = structlog.get_logger(__name__)
 
-# A parcel that the Dashboard sent without a tracking number is known by Saleor's own name for it.
-UNTRACKED = "saleor:"
-_TOLD = (
-    EventKind.REFUNDED,
-    EventKind.REFUND_FAILED,
-    EventKind.DISPUTED,
-    EventKind.DISPUTE_WON,
-    EventKind.DISPUTE_LOST,
-    EventKind.CANCELED,
-)
-
 
 class CheckoutUnavailable(ProviderUnavailable):
     """Saleor does not answer, or not us; the log says which."""
@@ -64,11 +56,13 @@ class CheckoutUnavailable(ProviderUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Sales:
-    """`installation` is asked for each time: a new token is used at once. `ours` are our orders."""
+    """`installation` is asked for each time: a new token is used at once. `ours` are our orders,
+    `allocations` lets lines bear what was refunded in the Dashboard."""
 
     installation: Callable[[], Installation]
     connect: Callable[[Installation], Saleor]
     ours: Callable[[], OrderEngine]
+    allocations: Callable[[], AllocationDesk]
 
     def bring(self, view: Checkout) -> None:
         """Make Saleor's image as `view` is, and hold its total against the quote.
@@ -132,7 +126,7 @@ class Sales:
         if row is None or order is None or row.state not in (_OPEN, _PAID):
             return row
         SaleorSale.objects.filter(pk=row.pk, state=_OPEN).update(state=_PAID)
-        payment = _payment_of(order)
+        payment = agreement.payment_of(order)
         try:
             sold = images.sell(
                 self._saleor(row),
@@ -172,12 +166,18 @@ class Sales:
         elif canceled:
             theirs_of.cancel(saleor, theirs)
         else:
-            self._take_over_parcels(order, theirs)
-            self._tell_parcels(saleor, order, theirs)
-        self._tell_payments(saleor, row, order, theirs)
-        SaleorSale.objects.filter(pk=row.pk).filter(
-            Q(seen_at=None) | Q(seen_at__lt=theirs.updated_at)
-        ).update(seen_at=theirs.updated_at, problem="")
+            agreement.take_over_parcels(self.ours(), order, theirs)
+        # What happens here from now on may be missed below, and is looked for the next time.
+        told_up_to = timezone.now()
+        if not canceled and theirs.status != "CANCELED":
+            agreement.tell_parcels(saleor, order, theirs)
+        agreement.tell_payments(saleor, row, order, theirs)
+        dashboard_refunds.allocate(order, theirs, self.allocations())
+        SaleorSale.objects.filter(pk=row.pk).update(
+            seen_at=Greatest(Coalesce("seen_at", theirs.updated_at), theirs.updated_at),
+            agreed_at=told_up_to,
+            problem="",
+        )
         return theirs
 
     def try_to_agree(self, token: str) -> None:
@@ -224,48 +224,6 @@ class Sales:
             _note(row, _PAID, f"not cancelled: {failure.message}")
             return
         _note(row, SaleorSale.State.REFUSED, error.message)
-
-    def _take_over_parcels(self, order: OrderRow, theirs: SaleorOrder) -> None:
-        known = set(_sent(order).values_list("tracking", flat=True))
-        lines = {line.sku: line for line in order.lines.select_related("brand")}
-        for parcel in theirs.parcels:
-            tracking = parcel.tracking or f"{UNTRACKED}{parcel.id}"
-            if parcel.status != "FULFILLED" or tracking in known:
-                continue
-            by_brand: dict[str, dict[str, int]] = {}
-            for sku, count in parcel.pieces:
-                if sku in lines:
-                    own = by_brand.setdefault(lines[sku].brand.slug, {})
-                    own[str(lines[sku].pk)] = own.get(str(lines[sku].pk), 0) + count
-            for brand, pieces in by_brand.items():
-                self.ours().fulfil(order.number, brand=brand, tracking=tracking, pieces=pieces)
-
-    def _tell_parcels(self, saleor: Saleor, order: OrderRow, theirs: SaleorOrder) -> None:
-        known = {parcel.tracking for parcel in theirs.parcels}
-        told = False
-        for parcel in _sent(order).prefetch_related("lines__line"):
-            if parcel.tracking in known or parcel.tracking.startswith(UNTRACKED):
-                continue
-            pieces: dict[str, int] = {}
-            for each in parcel.lines.all():
-                pieces[each.line.sku] = pieces.get(each.line.sku, 0) + each.quantity
-            # What the first parcel left is counted anew before the second.
-            stands = read_order(saleor, theirs.id) if told else theirs
-            theirs_of.fulfil(saleor, stands, pieces, parcel.tracking)
-            told = True
-
-    def _tell_payments(
-        self, saleor: Saleor, row: SaleorSale, order: OrderRow, theirs: SaleorOrder
-    ) -> None:
-        payment = _payment_of(order)
-        if payment is None or not row.transaction_id:
-            return
-        for event in payment.events.all():
-            kind = EventKind(event.kind)
-            # The first charge is told with the sale, but for money that was only held then.
-            late = kind is EventKind.CHARGED and not theirs.charged
-            if (kind in _TOLD or late) and event.event_id not in theirs.reported:
-                payments.report(saleor, _event(event, payment), transaction=row.transaction_id)
 
 
 _OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
@@ -314,30 +272,6 @@ def _row(token: str) -> SaleorSale:
 
 def _image(row: SaleorSale) -> Image:
     return Image(row.checkout_id, row.content, Money(row.total, row.currency).quantized())
-
-
-def _payment_of(order: OrderRow) -> Transaction | None:
-    try:
-        reference = uuid.UUID(order.payment_reference)
-    except ValueError:
-        return None
-    return Transaction.objects.filter(reference=reference).first()
-
-
-def _sent(order: OrderRow) -> QuerySet[Fulfillment]:
-    return order.fulfillments.filter(state=Fulfillment.State.FULFILLED)
-
-
-def _event(row: TransactionEvent, payment: Transaction) -> PaymentEvent:
-    return PaymentEvent(
-        id=row.event_id,
-        kind=EventKind(row.kind),
-        reference=str(payment.reference),
-        provider_id=payment.provider_id,
-        amount=Money(row.amount, row.currency).quantized(),
-        occurred_at=row.occurred_at,
-        reason=row.reason,
-    )
 
 
 def _note(row: SaleorSale, state: SaleorSale.State, problem: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -40,6 +41,18 @@ class SentParcel:
 
 
 @dataclass(frozen=True, slots=True)
+class GrantedRefund:
+    """A refund that staff granted; its pieces as (sku, how many, what they cost with tax). Status
+    SUCCESS: the money has moved."""
+
+    id: str
+    status: str
+    reason: str
+    amount: Money
+    pieces: tuple[tuple[str, int, Money], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SaleorOrder:
     """An order in Saleor. `sale` is our checkout's token, empty where others made it."""
 
@@ -58,6 +71,17 @@ class SaleorOrder:
     parcels: tuple[SentParcel, ...]
     transactions: tuple[str, ...]
     reported: frozenset[str]  # pspReferences that Saleor has
+    granted: tuple[GrantedRefund, ...] = ()
+
+    @property
+    def returned(self) -> Counter[str]:
+        """How many pieces of a sku have come back."""
+        found: Counter[str] = Counter()
+        for parcel in self.parcels:
+            if parcel.status in ("RETURNED", "REFUNDED_AND_RETURNED"):
+                for sku, count in parcel.pieces:
+                    found[sku] += count
+        return found
 
     @property
     def charges(self) -> Money:
@@ -118,6 +142,24 @@ def read_order(saleor: Saleor, order_id: str) -> SaleorOrder:
         transactions=tuple(each["id"] for each in transactions),
         reported=frozenset(
             event["pspReference"] for each in transactions for event in each["events"]
+        ),
+        granted=tuple(
+            GrantedRefund(
+                id=each["id"],
+                status=each["status"],
+                reason=each["reason"] or "",
+                amount=money(each["amount"]),
+                pieces=tuple(
+                    (
+                        line["orderLine"]["productSku"] or "",
+                        line["quantity"],
+                        money(line["orderLine"]["unitPrice"]["gross"]) * line["quantity"],
+                    )
+                    for line in each["lines"] or ()
+                    if line["quantity"]
+                ),
+            )
+            for each in node["grantedRefunds"]
         ),
     )
 

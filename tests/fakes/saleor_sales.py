@@ -53,8 +53,12 @@ class SellingSaleor(FakeSaleor):
     def orders(self, info: Any, where: Any = None, **_: Any) -> Any:
         """Of a checkout's token; or all."""
         token = ((where or {}).get("checkoutToken") or {}).get("eq")
+        since = ((where or {}).get("updatedAt") or {}).get("gte")
         return _edges(
-            each for each in self.sold.values() if token is None or each["_token"] == str(token)
+            each
+            for each in self.sold.values()
+            if (token is None or each["_token"] == str(token))
+            and (since is None or each["updatedAt"] >= since)
         )
 
     def channel(self, info: Any, slug: str) -> Any:
@@ -215,6 +219,35 @@ class SellingSaleor(FakeSaleor):
                     return {"alreadyProcessed": again, "errors": []}
         return {"alreadyProcessed": False, "errors": [_error("id", "NOT_FOUND")]}
 
+    # --- what staff does ------------------------------------------------------------------------
+
+    def grant(self, order_id: str, amount: float, **pieces: int) -> dict[str, Any]:
+        """A refund of these pieces, by sku; its money has moved."""
+        order = self.sold[order_id]
+        lines = []
+        for line in order["lines"]:
+            if quantity := pieces.get(line["productSku"]):
+                gross = line["totalPrice"]["gross"]["amount"] / line["quantity"]
+                named = {**line, "unitPrice": {"gross": {"amount": gross}}}
+                lines.append({"quantity": quantity, "orderLine": named})
+        granted = self._node(
+            status="SUCCESS", reason="Does not fit", amount={"amount": amount}, lines=lines
+        )
+        order["grantedRefunds"].append(granted)
+        self._touch(order)
+        return granted
+
+    def take_back(self, order_id: str, sku: str, quantity: int = 1) -> None:
+        """Pieces that came back."""
+        order = self.sold[order_id]
+        line = next(each for each in order["lines"] if each["productSku"] == sku)
+        order["fulfillments"].append(
+            {"id": f"fulfillment:{uuid.uuid4()}", "status": "RETURNED", "trackingNumber": "",
+             "created": self.clock.isoformat(),
+             "lines": [{"quantity": quantity, "orderLine": line}]}
+        )  # fmt: skip
+        self._touch(order)
+
     # --- inside -------------------------------------------------------------------------------
 
     def _short(self, lines: list[Any]) -> dict[str, str] | None:
@@ -325,7 +358,7 @@ class SellingSaleor(FakeSaleor):
                 "net": {"amount": float(said["shipping_price_net_amount"])},
                 "gross": {"amount": float(said["shipping_price_gross_amount"])},
             },
-            transactions=checkout["transactions"],
+            transactions=checkout["transactions"], grantedRefunds=[],
         )  # fmt: skip
         self._touch(order)
         self.sold[order["id"]] = order

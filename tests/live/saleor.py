@@ -24,6 +24,7 @@ from typing import Any
 import httpx
 
 from tests.live.buy_a_ring import Shop, buy, ring_sold_in
+from tests.live.saleor_used import UsedCatalogue
 
 MARKETS = ["us", "de", "jp", "ae"]
 _TOKEN = """mutation ($email: String!, $password: String!) {
@@ -354,6 +355,12 @@ def main() -> int:
     step("Refund there", lambda: run.refund_there("de"))
     step("Refund here", lambda: run.refund_here("us"))
     step("Rename", lambda: run.rename(slug))
+    used = UsedCatalogue(run)
+    step("Used Saleor", used.fill)
+    step("Pull, shown", used.look)
+    step("Pull", used.take)
+    step("Completed", used.complete)
+    step("On sale", used.sell)
     step("Without Saleor", lambda: run.without(slug, sku))
     step("Heal", run.heal)
     print(f"\nAll of it in {time.monotonic() - began:.0f} s")

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
@@ -16,28 +15,10 @@ from storefront_backend.installations.models import SaleorSale
 from storefront_backend.jobs.saleor_orders import bring_into_step
 from storefront_backend.mirrored.sales import CheckoutUnavailable
 from storefront_backend.saleor.checkout import TotalsDiffer
-from storefront_backend.saleor.transport import Patience
 from tests.builders import make_address, make_shop
-from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_sales import SellingSaleor
-from tests.fakes.saleor_server import SCHEMA, URL
-from tests.storefront_backend.saleor.selling import selling_saleor
 
 pytestmark = pytest.mark.django_db
-_KEYS = SigningSaleor()
-
-
-@pytest.fixture
-def saleor(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> SellingSaleor:
-    if not SCHEMA.is_file():
-        pytest.skip("no API description of Saleor beside the project")
-    fake, wire = selling_saleor(_KEYS)
-    fake.wire = wire
-    settings.SALEOR_API_URL = URL
-    monkeypatch.setattr(wiring, "_connections", fake.client)
-    hasty = Patience(connect=0.1, read=0.1, attempts=2, first_wait=0)
-    monkeypatch.setattr(wiring, "_SHOPPERS_PATIENCE", hasty)
-    return fake
 
 
 def opened() -> Checkout:

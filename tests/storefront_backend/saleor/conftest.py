@@ -1,0 +1,29 @@
+"""A shop that sells through a Saleor in memory."""
+
+from __future__ import annotations
+
+import pytest
+from pytest_django import Settings
+
+from storefront_backend import wiring
+from storefront_backend.saleor.transport import Patience
+from tests.fakes.saleor_keys import SigningSaleor
+from tests.fakes.saleor_sales import SellingSaleor
+from tests.fakes.saleor_server import SCHEMA, URL
+from tests.storefront_backend.saleor.selling import selling_saleor
+
+_KEYS = SigningSaleor()
+
+
+@pytest.fixture
+def saleor(db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> SellingSaleor:
+    """The Saleor; `wire` is the line from it to our webhooks."""
+    if not SCHEMA.is_file():
+        pytest.skip("no API description of Saleor beside the project")
+    fake, wire = selling_saleor(_KEYS)
+    fake.wire = wire
+    settings.SALEOR_API_URL = URL
+    monkeypatch.setattr(wiring, "_connections", fake.client)
+    hasty = Patience(connect=0.1, read=0.1, attempts=2, first_wait=0)
+    monkeypatch.setattr(wiring, "_SHOPPERS_PATIENCE", hasty)
+    return fake
