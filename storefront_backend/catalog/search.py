@@ -39,6 +39,11 @@ def matching(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     return products.filter(condition).annotate(rank=SearchRank(F("search"), query))
 
 
+def by_rank(found: QuerySet[Product]) -> QuerySet[Product]:
+    """What `matching` found, the best first, among equals the newest."""
+    return found.order_by(F("rank").desc(), "-created_at", "id")
+
+
 def index_products(products: QuerySet[Product]) -> None:
     """Bring the search column of these products up to date; call it when their texts change."""
     for product in products.select_related("brand").prefetch_related("variants"):
