@@ -102,6 +102,8 @@ SALEOR_TRUSTED_API_URLS = list(
 )
 # Where payment pages may send the shoppers of other storefronts on that Saleor: each a prefix.
 SALEOR_PAYMENT_RETURN_URLS = _words("SALEOR_PAYMENT_RETURN_URLS", "")
+# Whether Saleor gets copies of the 3D files, too: it keeps each a second time.
+SALEOR_KEEPS_3D_FILES = _flag("SALEOR_KEEPS_3D_FILES", default=False)
 # Whose Dashboards may show our panel in a frame.
 SALEOR_DASHBOARD_ORIGINS = _words("SALEOR_DASHBOARD_ORIGINS", "")
 

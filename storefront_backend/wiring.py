@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from i18n.rulebook import Rulebook, load_rulebook
 from storefront_backend.catalog.models import RateTick
+from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
 from storefront_backend.commerce.ports import (
@@ -52,6 +53,7 @@ from storefront_backend.rates import ecb
 from storefront_backend.rates.combined import Combined
 from storefront_backend.rates.http_json import JsonRates
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
+from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
 from storefront_backend.saleor.transport import Patience, Saleor
 from storefront_backend.storage.local import LocalAssets
@@ -346,7 +348,14 @@ def saleor_keys(api_url: str) -> Mapping[str, Any]:
 
 def saleor_catalog(row: Installation, *, thorough: bool = False) -> SaleorCatalog:
     """The catalogue of that Saleor."""
-    return SaleorCatalog(saleor(row), thorough=thorough)
+    client = saleor(row)
+    files = ModelFiles(client, _content_of) if settings.SALEOR_KEEPS_3D_FILES else None
+    return SaleorCatalog(client, thorough=thorough, files=files)
+
+
+def _content_of(asset: CatalogAsset) -> bytes:
+    with assets().open(asset.key) as source:
+        return source.read()
 
 
 def shop_saleor() -> Installation | None:

@@ -47,12 +47,16 @@ class CatalogVariant:
 
 @dataclass(frozen=True, slots=True)
 class CatalogAsset:
-    """A public file of a product: `kind` as in models3d.Asset; `alloy` empty where it fits all."""
+    """A public file of a product: `kind` as in models3d.Asset; `alloy` empty where it fits all.
+
+    `key` is its name in the AssetStore, made of its content.
+    """
 
     kind: str
     url: str
     media_type: str
     alloy: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Pushed:
     def __init__(self) -> None:
         self.report = PublishReport()
         self.prices = 0
+        self.statements: list[str] = []
 
     @property
     def written(self) -> int:
@@ -97,6 +98,9 @@ def _push(row: Installation, product_ids: Sequence[int], *, thorough: bool = Fal
             log.warning("saleor did not take prices", reason=error.message)
         else:
             pushed.prices += len(prices)
+    pushed.statements = engine.statements
+    for statement in pushed.statements:
+        log.warning("saleor push", says=statement)
     return pushed
 
 
@@ -177,6 +181,7 @@ def _assets(product_ids: Sequence[int]) -> dict[int, list[CatalogAsset]]:
                 url if "://" in url else f"{settings.PUBLIC_URL}{url}",
                 row.media_type,
                 row.alloy,
+                row.key,
             )
         )
     return found

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 MARK = "pavilion"  # metadata key on what we made
 CONTENT = "pavilion.content"  # private metadata: digest of what we last wrote
 BASE = "pavilion.base"  # private metadata: digest by field of what both sides last agreed on
+FILES = "pavilion.files"  # private metadata: Saleor's addresses of our 3D files, by content
 MEDIA = "pavilion.media"  # private metadata: addresses of the posters we put there
 PASSPORT = "pavilion.passport"  # metadata of a variant: the passport as JSON
 ASSETS = "pavilion.assets"  # metadata of a product: its 3D files as JSON

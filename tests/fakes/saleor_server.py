@@ -9,6 +9,7 @@ not exist, a variable of the wrong type or an answer that the schema does not al
 
 from __future__ import annotations
 
+import email
 import itertools
 import json
 from collections.abc import Callable, Iterable
@@ -79,6 +80,8 @@ class FakeSaleor:
         self.page_types = [self._node(slug="pavilion-brand")]
         self.pages: dict[str, dict[str, Any]] = {}
         self.products: dict[str, dict[str, Any]] = {}
+        self.takes_files = {"model/gltf-binary", "model/vnd.usdz+zip"}
+        self.files: dict[str, bytes] = {}
 
     # --- the wire ---------------------------------------------------------------------------
 
@@ -91,7 +94,7 @@ class FakeSaleor:
         return httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
-        said = json.loads(request.content)
+        said = self._read(request)
         self.requests.append(said["operationName"])
         if self.faults:
             return self.faults.pop(0)(request)
@@ -116,6 +119,18 @@ class FakeSaleor:
         if result.errors:
             body["errors"] = [_as_saleor_tells(error) for error in result.errors]
         return httpx.Response(200, json=body)
+
+    def _read(self, request: httpx.Request) -> Any:
+        if not request.headers["Content-Type"].startswith("multipart/"):
+            return json.loads(request.content)
+        # The two parts that we send: the operation, and the file that its variable stands for.
+        head = b"Content-Type: " + request.headers["Content-Type"].encode() + b"\r\n\r\n"
+        parts = email.message_from_bytes(head + request.content).get_payload()
+        assert isinstance(parts, list)
+        by_name = {each.get_param("name", header="content-disposition"): each for each in parts}
+        said = json.loads(by_name["operations"].get_payload(decode=True))
+        said["variables"]["file"] = by_name["0"]
+        return said
 
     # --- what others do ---------------------------------------------------------------------
 
@@ -250,6 +265,14 @@ class FakeSaleor:
         return {"count": len(translations), "errors": [],
                 "results": [{"errors": []} for _ in translations]}  # fmt: skip
 
+    def fileUpload(self, info: Any, file: Any) -> Any:
+        """Of the types that are allowed; each under an address of its own."""
+        if file.get_content_type() not in self.takes_files:
+            return {"uploadedFile": None, "errors": [_error("file", "INVALID_FILE_TYPE")]}
+        url = f"http://saleor.test/media/file_upload/{len(self.files)}_{file.get_filename()}"
+        self.files[url] = file.get_payload(decode=True)
+        return {"uploadedFile": {"url": url, "contentType": file.get_content_type()}, "errors": []}
+
     def stockBulkUpdate(self, info: Any, stocks: Any, **_: Any) -> Any:
         """Rows that stand."""
         for row in stocks:
@@ -326,6 +349,15 @@ class FakeSaleor:
     def _set_attributes(self, owner: dict[str, Any], rows: Iterable[Any]) -> None:
         for row in rows:
             slug = row["externalReference"]
+            if row.get("file"):
+                others = [a for a in owner["assignedAttributes"] if a["attribute"]["slug"] != slug]
+                value = {"url": row["file"], "contentType": row["contentType"]}
+                owner["assignedAttributes"] = [
+                    *others,
+                    {"__typename": "AssignedFileAttribute", "attribute": {"slug": slug},
+                     "value": value},
+                ]  # fmt: skip
+                continue
             value = {
                 "name": row.get("numeric") or (row.get("dropdown") or {}).get("value"),
                 "plainText": row.get("plainText"),

@@ -28,6 +28,7 @@ from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.saleor.catalogue.brands import brand_pages
 from storefront_backend.saleor.catalogue.changes import read_changes
 from storefront_backend.saleor.catalogue.facts import fitting
+from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.catalogue.merge import Merge, merge
 from storefront_backend.saleor.catalogue.reading import (
     StandingProduct,
@@ -61,11 +62,13 @@ LANES = 2
 @dataclass(slots=True)
 class SaleorCatalog:
     """Implements CatalogEngine. `thorough` compares what stands attribute by attribute, and not by
-    the digest that we left: slower, and finds what somebody changed by hand."""
+    the digest that we left: slower, and finds what somebody changed by hand. `files`, where it is
+    given, keeps copies of 3D files in Saleor."""
 
     saleor: Saleor
     thorough: bool = False
     lanes: int = LANES
+    files: ModelFiles | None = None
     _kinds: dict[str, Surroundings] = field(default_factory=dict)
 
     def publish(self, products: Sequence[CatalogProduct]) -> PublishReport:
@@ -95,7 +98,15 @@ class SaleorCatalog:
         )
         if broken is not None:
             raise broken
+        if self.files is not None:
+            failed = {failure.subject for failure in report.failures}
+            self.files.bring([each for each in fit if each.slug not in failed])
         return report
+
+    @property
+    def statements(self) -> list[str]:
+        """What was left out, and why, in plain words."""
+        return [] if self.files is None else self.files.statements
 
     def set_prices(self, prices: Sequence[ListingPrice]) -> None:
         """Set goods prices, all or none of a product's. Raises NotFound before any is set."""

@@ -49,12 +49,12 @@ def to_inputs(facts: Facts) -> list[dict[str, Any]]:
 
 
 def standing(attributes: Sequence[Mapping[str, Any]]) -> Facts:
-    """What `attributes` of a product or variant say now, ours only."""
+    """What `attributes` of a product or variant say now, ours only; files are looked at apart."""
     found: dict[str, str] = {}
     for each in attributes:
         shape = BY_SLUG.get(each["attribute"]["slug"])
         values = each["values"]
-        if shape is not None and values:
+        if shape is not None and shape.input_type != "FILE" and values:
             found[shape.slug] = _text(shape, values[0])
     return found
 

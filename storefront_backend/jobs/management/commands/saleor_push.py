@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 f"{conflict.subject} {conflict.field}: ours {conflict.ours!r}, "
                 f"theirs {conflict.theirs!r}; kept {conflict.kept}"
             )
+        for statement in pushed.statements:
+            self.stdout.write(statement)
         self.stdout.write(
             f"{len(report.created)} created, {len(report.updated)} updated, "
             f"{len(report.unchanged)} unchanged, {len(report.failures)} refused, "
