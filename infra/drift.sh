@@ -2,7 +2,26 @@
 # Compares what is generated and committed with what it is generated from.
 set -eu
 cd "$(dirname "$0")/.."
-# No row is read or written: a settings module without a reachable database is enough.
+
+# Django asks the database for its version: no row is read or written, and a server that did not
+# run before does not stay.
+server() {
+    .venv/bin/python - "$1" <<'PYTHON'
+import os, sys
+from pathlib import Path
+from storefront_backend.running import postgres
+
+home = Path(os.environ.get("PAVILION_HOME") or ".pavilion").absolute()
+if sys.argv[1] == "stop":
+    postgres.stop(home)
+elif not os.environ.get("DATABASE_URL") and not postgres.is_running(home):
+    print("stop")
+PYTHON
+}
+if [ "$(server ask)" = stop ]; then
+    trap 'server stop' EXIT
+fi
+
 .venv/bin/python manage.py makemigrations --check --dry-run --verbosity 1
 if [ -f storefront_backend/api/schema.graphql ]; then
     mkdir -p .pavilion
