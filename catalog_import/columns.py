@@ -48,8 +48,8 @@ class Column:
         yield from (fold(header) for header in (self.name, *self.aliases))
 
 
-def _amount(name: str, note: str, *aliases: str) -> Column:
-    return Column(name, cells.decimal(_ZERO, _PRICE), note, aliases)
+def _amount(name: str, note: str, *aliases: str, above: bool = False) -> Column:
+    return Column(name, cells.decimal(_ZERO, _PRICE, above=above), note, aliases)
 
 
 def _millimetres(name: str, note: str, *aliases: str) -> Column:
@@ -344,6 +344,44 @@ def _price() -> Iterator[Column]:
         "一口價",
         "售价",
         "售價",
+    )
+    yield _amount(
+        "engraving_price",
+        "Price of engraving; it is in the price of every piece, engraved or not.",
+        "engraving cost",
+        "刻字费",
+        "刻字費",
+    )
+    yield _amount(
+        "price_floor",
+        "The price is never below this, whatever the metal costs.",
+        "floor",
+        "minimum price",
+        "最低价",
+        "最低價",
+        "底价",
+        "底價",
+        above=True,
+    )
+    yield _amount(
+        "price_ceiling",
+        "The price is never above this, whatever the metal costs.",
+        "ceiling",
+        "maximum price",
+        "最高价",
+        "最高價",
+        above=True,
+    )
+    yield _amount(
+        "compare_at_price",
+        "Your own price before a reduction; empty when there is none.",
+        "compare at",
+        "was price",
+        "原价",
+        "原價",
+        "划线价",
+        "劃線價",
+        above=True,
     )
     percent = ("%", "percent", "pct")
     yield Column(

@@ -18,7 +18,9 @@ class PriceDraft:
 
     `making` is an amount a gram, an amount, or a percentage of the metal's value, by
     `making_kind`. `loss_percent` and `margin_percent` are percentages (15 is 15 %). `fixed`, where
-    given, is the whole price and the formula is not used.
+    given, is the whole price and the formula is not used. `engraving` is in every piece's price,
+    engraved or not. `floor` and `ceiling` hold the formula's price whatever the metal does;
+    `compare_at` is the brand's own price before a reduction.
     """
 
     currency: str
@@ -30,6 +32,22 @@ class PriceDraft:
     loss_percent: Decimal = Decimal(0)
     margin_percent: Decimal = Decimal(0)
     fixed: Decimal | None = None
+    engraving: Decimal = Decimal(0)
+    floor: Decimal | None = None
+    ceiling: Decimal | None = None
+    compare_at: Decimal | None = None
+
+    @property
+    def at_least(self) -> Decimal:
+        """What the price comes to whatever the metal costs, which is never below 0."""
+        if self.fixed is not None:
+            return self.fixed
+        making = self.making if self.making_kind == "fixed" else Decimal(0)
+        parts = making + self.stones + self.setting + self.finish + self.engraving
+        known = parts * (1 + self.margin_percent / 100)
+        if self.ceiling is not None:
+            known = min(known, self.ceiling)
+        return known if self.floor is None else max(known, self.floor)
 
     def to_json(self) -> dict[str, Any]:
         """Decimals as strings, exactly."""
@@ -43,11 +61,25 @@ class PriceDraft:
             "loss_percent": str(self.loss_percent),
             "margin_percent": str(self.margin_percent),
             "fixed": None if self.fixed is None else str(self.fixed),
+            "engraving": str(self.engraving),
+            **{
+                name: None if value is None else str(value)
+                for name, value in (
+                    ("floor", self.floor),
+                    ("ceiling", self.ceiling),
+                    ("compare_at", self.compare_at),
+                )
+            },
         }
 
     @classmethod
     def from_json(cls, raw: Mapping[str, Any]) -> PriceDraft:
-        """The price that `to_json` wrote."""
+        """The price that `to_json` wrote, now or before it knew all these parts."""
+        bounds = {
+            name: Decimal(raw[name])
+            for name in ("floor", "ceiling", "compare_at")
+            if raw.get(name) is not None
+        }
         amounts = {
             name: Decimal(raw[name])
             for name in ("making", "stones", "setting", "finish", "loss_percent", "margin_percent")
@@ -56,7 +88,9 @@ class PriceDraft:
             currency=raw["currency"],
             making_kind=raw["making_kind"],
             fixed=None if raw["fixed"] is None else Decimal(raw["fixed"]),
+            engraving=Decimal(raw.get("engraving", 0)),
             **amounts,
+            **bounds,
         )
 
 

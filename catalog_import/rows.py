@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -270,7 +270,7 @@ def _price(reading: Reading) -> PriceDraft | None:
     if reading["currency"] is None or not reading.is_sound:
         return None
     nothing = Decimal(0)
-    return PriceDraft(
+    price = PriceDraft(
         currency=reading["currency"],
         making_kind=kind,
         making=making or nothing,
@@ -280,4 +280,48 @@ def _price(reading: Reading) -> PriceDraft | None:
         loss_percent=reading["loss_percent"] or nothing,
         margin_percent=reading["margin_percent"] or nothing,
         fixed=fixed,
+        engraving=reading["engraving_price"] or nothing,
+        floor=reading["price_floor"],
+        ceiling=reading["price_ceiling"],
+        compare_at=reading["compare_at_price"],
     )
+    _check_bounds(price, reading)
+    return price
+
+
+def _check_bounds(price: PriceDraft, reading: Reading) -> None:
+    """What can be known of a price without the metal's rate, which is only that it costs."""
+    floor, ceiling = price.floor, price.ceiling
+    if floor is not None and ceiling is not None and floor > ceiling:
+        reading.report(
+            "floor_above_ceiling",
+            f"The price cannot be at least {floor} and at most {ceiling}",
+            "Correct one of the two",
+            column="price_floor",
+        )
+        return
+    if price.fixed is not None and (floor is not None or ceiling is not None):
+        reading.report(
+            "bounds_unused",
+            "A fixed price does not move, so its floor and ceiling do nothing",
+            "Empty fixed_price, or price_floor and price_ceiling",
+            column="price_ceiling" if floor is None else "price_floor",
+            warning=True,
+        )
+    free = replace(price, floor=None, ceiling=None).at_least
+    if price.fixed is None and ceiling is not None and free >= ceiling:
+        reading.report(
+            "ceiling_always_holds",
+            f"Without the metal the parts come to {free} already, so the price is always {ceiling}",
+            "Raise price_ceiling, or set fixed_price",
+            column="price_ceiling",
+            warning=True,
+        )
+    if price.compare_at is not None and price.compare_at <= price.at_least:
+        reading.report(
+            "no_reduction",
+            f"{price.compare_at} is no price before a reduction: the price is at least"
+            f" {price.at_least}",
+            "Empty the cell, or lower the price",
+            column="compare_at_price",
+        )

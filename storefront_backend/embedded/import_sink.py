@@ -123,6 +123,13 @@ class BrandSink:
         path = self.files / product.model_file
         with path.open("rb") as source:
             key = self.store.put(source, media_type=_SOURCE_TYPE, public=False)
+        earlier = Model.objects.filter(product=row).first()
+        # A sheet says nothing of a mesh's parts: what the brand corrected there still holds.
+        kept = (
+            {"overrides": earlier.declared["overrides"]}
+            if (earlier is not None and earlier.declared.get("overrides"))
+            else {}
+        )
         Model.objects.update_or_create(
             product=row,
             defaults={
@@ -130,7 +137,7 @@ class BrandSink:
                 "source_key": key,
                 "source_name": path.name,
                 "source_bytes": path.stat().st_size,
-                "declared": declared_of(product),
+                "declared": {**declared_of(product), **kept},
             },
         )
 
@@ -147,6 +154,10 @@ def price_formula(price: PriceDraft) -> PriceFormula:
         loss=price.loss_percent / Decimal(100),
         margin=price.margin_percent / Decimal(100),
         fixed=price.fixed,
+        engraving=price.engraving,
+        floor=price.floor,
+        ceiling=price.ceiling,
+        compare_at=price.compare_at,
     )
 
 

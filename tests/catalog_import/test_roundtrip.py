@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -51,7 +52,12 @@ def _variants(draw: st.DrawFn, sku: str, kind: str) -> VariantDraft:
         making=Decimal(0) if making == "none" else draw(_amounts),
         stones=draw(_amounts),
         margin_percent=draw(st.sampled_from([Decimal(0), Decimal("37.5"), Decimal(100)])),
+        engraving=draw(_amounts),
+        floor=draw(st.none() | st.just(Decimal("12.50"))),
+        ceiling=draw(st.none() | st.just(Decimal(90_000))),
     )
+    if draw(st.booleans()):
+        price = replace(price, compare_at=(price.at_least + 1).quantize(Decimal("0.01")))
     days = draw(st.none() | st.integers(1, 365))
     return VariantDraft(sku, passport, "", "", price, draw(st.integers(0, 999)), days)
 
@@ -94,6 +100,8 @@ def _row(variant: VariantDraft) -> dict[str, Any]:
         "currency": price.currency, "making_kind": price.making_kind,
         "making": None if price.making_kind == "none" else price.making,
         "stones_price": price.stones, "margin_percent": price.margin_percent,
+        "engraving_price": price.engraving, "price_floor": price.floor,
+        "price_ceiling": price.ceiling, "compare_at_price": price.compare_at,
         "stock": variant.stock, "made_to_order_days": variant.made_to_order_days,
     }  # fmt: skip
     for suffix, part in zip(("", "_2"), passport.metals, strict=False):
