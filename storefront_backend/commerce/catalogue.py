@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from i18n.money import Money
@@ -34,7 +34,8 @@ class CatalogVariant:
 
     `prices` and `stock` are what it starts with, so that a new product needs no second round; on a
     variant that the engine has already they change nothing (`set_prices`, `set_stock` do). What is
-    `made_to_order` can be bought when none is at hand.
+    `made_to_order` can be bought when none is at hand. `label` is its name in English, `labels` are
+    those in other languages; an engine that has none is left as it is.
     """
 
     sku: str
@@ -43,6 +44,7 @@ class CatalogVariant:
     prices: tuple[ListingPrice, ...] = ()
     stock: tuple[StockLevel, ...] = ()
     made_to_order: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

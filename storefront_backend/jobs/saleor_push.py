@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import F, Prefetch
 from django.tasks import task
 
+from i18n.locales import LANGUAGES
 from i18n.money import Money
 from i18n.passport import Passport
 from storefront_backend import wiring
+from storefront_backend.catalog.metal_words import variant_name
 from storefront_backend.catalog.models import Listing, Product, ProductVariant
 from storefront_backend.commerce.catalogue import (
     CatalogAsset,
@@ -152,10 +154,12 @@ def price_of(listing: Listing) -> ListingPrice:
 
 
 def _variant(row: ProductVariant, name: str) -> CatalogVariant:
-    label = name or " ".join(filter(None, (row.alloy, row.ring_size_system, row.ring_size_label)))
+    # What its maker named in Saleor keeps that name.
+    names = {"en": name} if name else _names(row)
     return CatalogVariant(
         sku=row.sku,
-        label=label or row.sku,
+        label=names.pop("en", "") or row.sku,
+        labels=names,
         passport=Passport.from_json(row.passport),
         prices=tuple(price_of(listing) for listing in row.listings.all()),
         stock=tuple(
@@ -163,6 +167,11 @@ def _variant(row: ProductVariant, name: str) -> CatalogVariant:
         ),
         made_to_order=row.made_to_order_days is not None,
     )
+
+
+def _names(row: ProductVariant) -> dict[str, str]:
+    size = (row.ring_size_system, row.ring_size_label)
+    return {code: variant_name(row.alloy, *size, code) for code in LANGUAGES}
 
 
 def _assets(product_ids: Sequence[int]) -> dict[int, list[CatalogAsset]]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from i18n.passport import Stone
+from storefront_backend.catalog.metal_words import ALLOYS as ALLOYS
 
 type Words = Mapping[str, str | Promise]
 
@@ -35,23 +36,6 @@ KIND: Words = MappingProxyType(
         "earrings": pgettext_lazy("one piece", "Earrings"),
         "chain": _("Chain"),
         "brooch": _("Brooch"),
-    }
-)
-ALLOYS: Words = MappingProxyType(
-    {
-        "gold-999": _("24K gold (999)"),
-        "gold-916": _("22K gold (916)"),
-        "gold-750-yellow": _("18K yellow gold (750)"),
-        "gold-750-white": _("18K white gold (750)"),
-        "gold-750-rose": _("18K rose gold (750)"),
-        "gold-585-yellow": _("14K yellow gold (585)"),
-        "gold-585-white": _("14K white gold (585)"),
-        "gold-585-rose": _("14K rose gold (585)"),
-        "gold-375-yellow": _("9K yellow gold (375)"),
-        "platinum-950": _("Platinum 950"),
-        "palladium-950": _("Palladium 950"),
-        "silver-925": _("Sterling silver (925)"),
-        "silver-999": _("Fine silver (999)"),
     }
 )
 STONES: Words = MappingProxyType(

@@ -239,7 +239,8 @@ class FakeSaleor:
         for variant in variants:
             self._add_variant(owner, variant)
         self._touch(owner)
-        return {"results": [{"errors": []} for _ in variants], "errors": []}
+        made = owner["variants"][-len(variants) :]
+        return {"results": [{"productVariant": e, "errors": []} for e in made], "errors": []}
 
     def productVariantBulkUpdate(self, info: Any, product: str, variants: Any, **_: Any) -> Any:
         """Fields, prices and stock of variants."""
@@ -262,6 +263,18 @@ class FakeSaleor:
         for row in translations:
             product = self._by_id(row["id"])
             product["_t"].setdefault(row["languageCode"], {}).update(row["translationFields"])
+        return {"count": len(translations), "errors": [],
+                "results": [{"errors": []} for _ in translations]}  # fmt: skip
+
+    def productVariantBulkTranslate(self, info: Any, translations: Any, **_: Any) -> Any:
+        """Names of variants in other languages."""
+        for row in translations:
+            variant = next(
+                each for product in self.products.values() for each in product["variants"]
+                if each["id"] == row["id"]
+            )  # fmt: skip
+            fields = variant.setdefault("_t", {}).setdefault(row["languageCode"], {})
+            fields.update(row["translationFields"])
         return {"count": len(translations), "errors": [],
                 "results": [{"errors": []} for _ in translations]}  # fmt: skip
 

@@ -214,7 +214,24 @@ class Run:
         self.staff.ask(_REFUND, granted=granted["id"], transaction=transaction)
         wanted = Decimal(str(amount))
         wait(lambda: self.refunded(number) == (wanted, wanted), 30)
-        return f"{line['productSku']} of {number} in Saleor: {amount} given back on both sides"
+        booked = ""
+
+        def is_booked() -> bool:
+            nonlocal booked
+            booked = self.shell(
+                "from storefront_backend.orders.models import Refund;"
+                "from storefront_backend.embedded.ledger import open_money;"
+                f"r=Refund.objects.filter(order__number={number!r}).first();"
+                f"print(r and (r.kind, r.brand.slug, str(r.amount), len(open_money({number!r}))))"
+            )
+            return booked != "None"
+
+        wait(is_booked, 60)
+        must(booked.endswith(", 0)"), f"Money lies unallocated: {booked}")
+        return (
+            f"{line['productSku']} of {number} in Saleor: {amount} given back on both sides, "
+            f"borne by {booked}"
+        )
 
     def refund_here(self, market: str) -> str:
         """The shop takes a line back with its share of duty and tax; Saleor is told."""
@@ -223,7 +240,7 @@ class Run:
             "from storefront_backend import wiring;"
             "from storefront_backend.embedded.refunds import RefundRequest;"
             f"o=wiring.orders().get({number!r}); l=o.lines[0];"
-            "wiring.refunds().cancel(o.number, RefundRequest(key='live', brand=l.brand,"
+            "wiring.refunds().cancel(o.number, RefundRequest(key='live '+o.number, brand=l.brand,"
             " pieces={l.id: 1}, reason='Changed my mind')); print('ok')"
         )
         ours, theirs = self.refunded(number)

@@ -28,8 +28,13 @@ from storefront_backend.commerce.catalogue import (
 )
 from storefront_backend.saleor.catalogue.brands import brand_pages
 from storefront_backend.saleor.catalogue.engine import BATCH, SaleorCatalog
-from storefront_backend.saleor.catalogue.reading import in_pages, surroundings
-from storefront_backend.saleor.catalogue.writing import to_create, translations, wanted
+from storefront_backend.saleor.catalogue.reading import surroundings
+from storefront_backend.saleor.catalogue.translating import (
+    Translations,
+    translate,
+    translations_of,
+)
+from storefront_backend.saleor.catalogue.writing import to_create, wanted
 from storefront_backend.saleor.transport import Patience, Saleor
 
 MARKETS = {"us": "USD", "de": "EUR", "jp": "JPY"}
@@ -60,9 +65,9 @@ def rich(number: int, run: str, *, translated: bool) -> CatalogProduct:
             ListingPrice(sku, market, Money(Decimal(1200 + number), currency))
             for market, currency in MARKETS.items()
         )
-        variants.append(
-            CatalogVariant(sku, alloy, passport, prices, (StockLevel(sku, "shenzhen", 3),))
-        )
+        labels = {language: f"{alloy} ({language})" for language in LANGUAGES if translated}
+        stock = (StockLevel(sku, "shenzhen", 3),)
+        variants.append(CatalogVariant(sku, alloy, passport, prices, stock, labels=labels))
     names = {"en": f"Kapok solitaire {number}"}
     texts = {"en": "Cast and set by hand in Shunde.\n\nThe diamond is natural."}
     if translated:
@@ -80,16 +85,17 @@ def raw_seconds(saleor: Saleor, products: list[CatalogProduct], *, translated: b
     wants = [wanted(product, pages["speed"]) for product in products]
     rows = [to_create(want, around) for want in wants]
     began = time.monotonic()
-    made: list[tuple[str, int]] = []
+    texts = Translations()
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         answer = saleor.run("catalogue/create_products", products=batch)
-        results = answer.data["productBulkCreate"]["results"]
-        made += [(each["product"]["id"], start + i) for i, each in enumerate(results)]
+        for want, each in zip(
+            wants[start:], answer.data["productBulkCreate"]["results"], strict=False
+        ):
+            ids = {variant["sku"]: variant["id"] for variant in each["product"]["variants"]}
+            texts += translations_of(want, want.texts, each["product"]["id"], ids)
     if translated:
-        texts = [row for node, i in made for row in translations(node, wants[i].texts)]
-        for some in in_pages(texts):
-            saleor.run("catalogue/translate", translations=some)
+        translate(saleor, texts)
     return time.monotonic() - began
 
 

@@ -33,18 +33,23 @@ from storefront_backend.saleor.catalogue.merge import Merge, merge
 from storefront_backend.saleor.catalogue.reading import (
     StandingProduct,
     Surroundings,
-    in_pages,
     standing_products,
     surroundings,
 )
 from storefront_backend.saleor.catalogue.selling import write_prices, write_stock
+from storefront_backend.saleor.catalogue.translating import (
+    NOTHING,
+    Translations,
+    failure,
+    translate,
+    translations_of,
+)
 from storefront_backend.saleor.catalogue.writing import (
     WantedProduct,
     listings_to_update,
     missing_pictures,
     to_create,
     to_update,
-    translations,
     variant_to_create,
     variant_to_update,
     wanted,
@@ -130,46 +135,53 @@ class SaleorCatalog:
         slugs = [want.product.slug for want in wants]
         standing = standing_products(self.saleor, slugs, facts=self.thorough)
         new = [want for want in wants if want.product.slug not in standing]
-        report, rows = self._create(new, around) if new else (PublishReport(), [])
+        report, texts = self._create(new, around) if new else (PublishReport(), Translations())
         for want in wants:
             stands = standing.get(want.product.slug)
             if stands is not None:
                 outcome, more = self._update(want, stands, around)
                 report += outcome
-                rows += more
-        return report + self._translate(rows)
+                texts += more
+        return report + translate(self.saleor, texts)
 
     def _create(
         self, wants: Sequence[WantedProduct], around: Surroundings
-    ) -> tuple[PublishReport, list[dict[str, Any]]]:
+    ) -> tuple[PublishReport, Translations]:
         inputs = [to_create(want, around) for want in wants]
         answer = self.saleor.run("catalogue/create_products", products=inputs)
         payload = answer.data["productBulkCreate"]
-        created, failures, rows = [], [], []
+        created, failures, texts = [], [], Translations()
         for want, result in zip(wants, payload["results"], strict=True):
             slug = want.product.slug
             if result["product"] is None or result["errors"]:
-                failures.append(_failure(slug, problems_in(result) or problems_in(payload)))
+                failures.append(failure(slug, problems_in(result) or problems_in(payload)))
                 continue
             created.append(slug)
-            rows += translations(result["product"]["id"], want.texts)
-        return PublishReport(created=tuple(created), failures=tuple(failures)), rows
+            made = result["product"]
+            ids = {each["sku"]: each["id"] for each in made["variants"] or ()}
+            texts += translations_of(want, want.texts, made["id"], ids)
+        return PublishReport(created=tuple(created), failures=tuple(failures)), texts
 
     def _update(
         self, want: WantedProduct, stands: StandingProduct, around: Surroundings
-    ) -> tuple[PublishReport, list[dict[str, Any]]]:
+    ) -> tuple[PublishReport, Translations]:
         slug = want.product.slug
         if not stands.ours:
             message = "Saleor has a product of this slug that Pavilion did not make"
-            return PublishReport(failures=(PublishFailure(slug, "foreign", message),)), []
+            return PublishReport(failures=(PublishFailure(slug, "foreign", message),)), NOTHING
         decided = _merged(want, stands)
         added = [each for each in want.variants if each.variant.sku not in stands.variants]
         changed = [each for each in want.variants if self._differs(each, stands)]
         pictures = missing_pictures(want, stands)
         own = self._owned_differs(want, stands) or bool(pictures) or decided.base != stands.base
         conflicts = PublishReport(conflicts=decided.conflicts)
+        ids = {sku: each.id for sku, each in stands.variants.items()}
         if not (own or decided.write or added or changed):
-            return conflicts + PublishReport(unchanged=(slug,)), []
+            # The names of variants are written last, so a killed push may have left these alone.
+            texts = translations_of(want, {}, stands.id, ids, stands)
+            told = (slug,)
+            same = PublishReport(updated=told) if texts.variants else PublishReport(unchanged=told)
+            return conflicts + same, texts
         listings = listings_to_update(decided.write, around)
         answer = self.saleor.run(
             "catalogue/update_product",
@@ -187,7 +199,7 @@ class SaleorCatalog:
         )
         problems = _all_problems(answer.data)
         if problems:
-            return conflicts + PublishReport(failures=(_failure(slug, problems),)), []
+            return conflicts + PublishReport(failures=(failure(slug, problems),)), NOTHING
         for url in pictures:
             accepted(
                 self.saleor.run(
@@ -196,17 +208,10 @@ class SaleorCatalog:
                 ),
                 "AddMedia",
             )
-        return conflicts + PublishReport(updated=(slug,)), translations(stands.id, decided.write)
-
-    def _translate(self, rows: Sequence[Mapping[str, Any]]) -> PublishReport:
-        failures = []
-        for some in in_pages(rows):
-            answer = self.saleor.run("catalogue/translate", translations=some)
-            payload = answer.data["productBulkTranslate"]
-            for row, result in zip(some, payload["results"], strict=True):
-                if problems := problems_in(result):
-                    failures.append(_failure(f"{row['id']} {row['languageCode']}", problems))
-        return PublishReport(failures=tuple(failures))
+        for each in (answer.data.get("productVariantBulkCreate") or {}).get("results") or ():
+            ids[each["productVariant"]["sku"]] = each["productVariant"]["id"]
+        texts = translations_of(want, decided.write, stands.id, ids, stands)
+        return conflicts + PublishReport(updated=(slug,)), texts
 
     def _owned_differs(self, want: WantedProduct, stands: StandingProduct) -> bool:
         if stands.content != want.content:
@@ -280,8 +285,3 @@ def _all_problems(payloads: Mapping[str, Any]) -> list[Problem]:
         for result in payload.get("results") or ():
             found += problems_in(result)
     return found
-
-
-def _failure(subject: str, problems: Sequence[Problem]) -> PublishFailure:
-    code = problems[0].code if problems else "unknown"
-    return PublishFailure(subject, code, "; ".join(map(str, problems)) or "no reason given")

@@ -35,11 +35,13 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class StandingVariant:
-    """A variant in Saleor; `facts` is None where they were not read."""
+    """A variant in Saleor; `labels` are its names in other languages than English, `facts` is None
+    where they were not read."""
 
     id: str
     sku: str
     label: str
+    labels: Mapping[str, str]
     content: str
     facts: Facts | None
 
@@ -134,6 +136,11 @@ def standing_product(node: Mapping[str, Any]) -> StandingProduct:
                 id=each["id"],
                 sku=each["sku"],
                 label=each["name"],
+                labels={
+                    language: translation["name"]
+                    for language in TRANSLATED
+                    if (translation := each.get(f"t_{language_code(language)}"))
+                },
                 content=each["content"] or "",
                 facts=None if "attributes" not in each else standing(each["attributes"]),
             )

@@ -21,8 +21,6 @@ from storefront_backend.saleor.vocabulary import (
     MARK,
     MEDIA,
     PASSPORT,
-    TRANSLATED,
-    language_code,
 )
 
 _PICTURES = "poster"
@@ -171,26 +169,6 @@ def listings_to_update(write: Mapping[str, str], around: Surroundings) -> list[d
         for field, value in write.items()
         if (market := field.removeprefix("published:")) != field and market in around.channels
     ]
-
-
-def translations(product_id: str, write: Mapping[str, str]) -> list[dict[str, Any]]:
-    """ProductBulkTranslateInput, one a language that has something to write."""
-    rows = []
-    for language in TRANSLATED:
-        fields: dict[str, Any] = {}
-        if name := write.get(f"name:{language}"):
-            fields["name"] = name
-        if description := write.get(f"description:{language}"):
-            fields["description"] = to_blocks(description)
-        if fields:
-            rows.append(
-                {
-                    "id": product_id,
-                    "languageCode": language_code(language),
-                    "translationFields": fields,
-                }
-            )
-    return rows
 
 
 def base_of(texts: Mapping[str, str]) -> dict[str, str]:

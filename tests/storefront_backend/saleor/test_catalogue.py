@@ -239,3 +239,28 @@ def test_a_description_comes_back_as_it_went(text: str) -> None:
 def test_a_list_from_the_dashboard_reads_as_lines() -> None:
     blocks = {"blocks": [{"type": "list", "data": {"items": ["18<b>K</b>", "4&nbsp;g"]}}]}
     assert to_text(json.dumps(blocks)) == "18K\n\n4\xa0g"
+
+
+def test_variants_bear_their_names_in_every_language(
+    fake: FakeSaleor, engine: SaleorCatalog
+) -> None:
+    product = ring()
+    variant = replace(product.variants[0], labels={"de": "18K Gelbgold", "ja": "18金"})
+    named = replace(product, variants=(variant,))
+    engine.publish([named])
+    assert fake.variant("ring-750")["_t"] == {
+        "DE": {"name": "18K Gelbgold"}, "JA": {"name": "18金"}
+    }  # fmt: skip
+    assert engine.publish([named]).unchanged == ("ring",)
+
+
+def test_names_of_variants_that_a_killed_push_left_out_are_written_by_the_next(
+    fake: FakeSaleor, engine: SaleorCatalog
+) -> None:
+    product = ring()
+    named = replace(product, variants=(replace(product.variants[0], labels={"de": "Gelbgold"}),))
+    engine.publish([named])
+    del fake.variant("ring-750")["_t"]
+    assert engine.publish([named]).updated == ("ring",)
+    assert fake.variant("ring-750")["_t"] == {"DE": {"name": "Gelbgold"}}
+    assert fake.requests.count("UpdateProduct") == 0
