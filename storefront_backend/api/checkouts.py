@@ -14,7 +14,8 @@ from storefront_backend.api.money import LandedCost, Money, Source
 from storefront_backend.api.orders import Order
 from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheckout, Wishes
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
-from storefront_backend.commerce.errors import CommerceError, InvalidAddress
+from storefront_backend.commerce.errors import CommerceError, InvalidAddress, PaymentDeclined
+from storefront_backend.commerce.payments import DeclineReason
 from storefront_backend.commerce.terms import terms_of
 from storefront_backend.embedded import notices
 from storefront_backend.orders.once import once
@@ -27,6 +28,10 @@ class Error(graphene.ObjectType):
     code = graphene.String(required=True)
     message = graphene.String(required=True)
     index = graphene.Int(description="Which of several, counted from 0, where it is about one.")
+    reason = graphene.String(
+        description="Why a payment was declined: declined, insufficient_funds, limit_exceeded, "
+        "expired_card, wrong_details, not_supported, authentication_failed, try_again."
+    )
 
 
 def errors_of(error: CommerceError) -> list[Error]:
@@ -36,7 +41,15 @@ def errors_of(error: CommerceError) -> list[Error]:
             Error(field=field, code=error.code, message=message)
             for field, message in error.fields.items()
         ]
-    return [Error(field=error.field, code=error.code, message=error.message, index=error.index)]
+    return [
+        Error(
+            field=error.field,
+            code=error.code,
+            message=error.message,
+            index=error.index,
+            reason=error.reason if isinstance(error, PaymentDeclined) else None,
+        )
+    ]
 
 
 class PostalAddress(graphene.ObjectType):
@@ -405,11 +418,22 @@ class Mutations(graphene.ObjectType):
         try:
             answer = once(idempotency_key, "complete", reference, settle)
         except _NotPaidYet:
-            return {"order": None, "errors": []}
+            return {"order": None, "errors": _refused(wiring.payment_desk().refusal(reference))}
         except CommerceError as error:
             return {"order": None, "errors": errors_of(error)}
         order = settled[0] if settled else wiring.orders().get(answer["token"])
         return {"order": order, "errors": []}
+
+
+def _refused(why: str) -> list[Error]:
+    """What came between a payment and its order, as PaymentDesk.refusal says it."""
+    code, _, sentence = why.partition(": ")
+    if sentence:
+        return [Error(field="", code=code, message=f"{sentence}; the money goes back")]
+    if not why:
+        return []
+    reason = DeclineReason(why) if why in DeclineReason else DeclineReason.DECLINED
+    return errors_of(PaymentDeclined("The payment was declined", reason=reason.value))
 
 
 class _NotPaidYet(Exception):

@@ -172,7 +172,7 @@ def _card(row: Sequence[Any], language: str) -> Card:
         brand_slug=brand,
         brand_name=text_in(json.loads(brand_names), language),
         alloys=in_trade_order(alloys),
-        price=Money(low, currency),
+        price=Money(low, currency).quantized(),
         is_from=low != high,
         poster=AssetFile(*poster) if poster[0] else None,
     )

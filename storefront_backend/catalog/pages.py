@@ -159,8 +159,9 @@ def _variant(
     in_eu: bool,
 ) -> Variant | None:
     passport = Passport.from_json(json.loads(row.passport))
-    goods = Money(row.goods, row.currency)
-    shipping = Money(row.shipping, row.currency)
+    # A column pads amounts to three places; a price has those of its currency.
+    goods = Money(row.goods, row.currency).quantized()
+    shipping = Money(row.shipping, row.currency).quantized()
     cost = till.landed(market, passport, goods, shipping)
     if cost is None:
         return None  # the law has changed since it was listed; the next listing says so
@@ -180,7 +181,7 @@ def _variant(
         before=price_before(
             cost.total,
             till.stated_before(market, passport, formula, shipping),
-            None if lowest is None else Money(lowest, row.currency),
+            None if lowest is None else Money(lowest, row.currency).quantized(),
             law_asks_for_lowest=in_eu,
         ),
     )

@@ -115,7 +115,7 @@ def cheapest_delivery(market: str, language: str, goods: Money) -> Delivery | No
     return Delivery(
         name=text_in(row.names, language),
         carrier=row.carrier,
-        price=Money(row.price, row.currency),
+        price=Money(row.price, row.currency).quantized(),
         days=(row.min_days, row.max_days),
     )
 
@@ -142,7 +142,9 @@ def _bag_piece(
     own = posters.get(row.product_id, {})
 
     def money(amount: Any) -> Money | None:
-        return Money(amount, listing.currency) if listing and amount is not None else None
+        if not listing or amount is None:
+            return None
+        return Money(amount, listing.currency).quantized()
 
     return BagPiece(
         sku=row.sku,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ from i18n.passport import Passport
 from i18n.rulebook import Rulebook
 from i18n.rulebook.model import MarketRules
 from storefront_backend.campaigns.models import Partner
-from storefront_backend.catalog.models import Listing, ProductVariant
+from storefront_backend.catalog.models import Listing, ProductVariant, ShippingMethod
 from storefront_backend.commerce import engraving
 from storefront_backend.commerce.checkout import (
     Address,
@@ -49,8 +49,10 @@ from storefront_backend.embedded.checkout_rows import (
     checkout_of,
     delivery_options,
     load_lines,
+    methods_into,
     region_of,
 )
+from storefront_backend.embedded.order_rows import order_of
 from storefront_backend.embedded.sale import sell
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
@@ -74,7 +76,8 @@ class EmbeddedCheckouts:
         """A new checkout. Raises NotListed, OutOfStock, InvalidRequest."""
         if request.market not in self.markets:
             raise InvalidRequest(f"There is no market {request.market!r}", field="market")
-        market = self.costs().rulebook.market(request.market).market
+        costs = self.costs()
+        market = costs.rulebook.market(request.market).market
         partner = Partner.objects.filter(code=request.partner, is_active=True).first()
         with transaction.atomic():
             row = CheckoutRow.objects.create(
@@ -85,8 +88,8 @@ class EmbeddedCheckouts:
                 email=request.email,
                 partner=partner.code if partner else "",
             )
-            self._replace_lines(row, request.lines)
-            return self._quoted(row, priced=True)
+            self._put_lines(row, request.lines, {})
+            return self._quoted(row, costs, priced=True)
 
     def get(self, token: str) -> Checkout:
         """The checkout as it stands. Raises NotFound."""
@@ -96,8 +99,10 @@ class EmbeddedCheckouts:
         """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
         with transaction.atomic():
             row = _find_open(token)
-            self._replace_lines(row, lines)
-            return self._quoted(row, priced=True)
+            held = self._held_prices(row)
+            row.lines.all().delete()
+            self._put_lines(row, lines, held)
+            return self._quoted(row, self.costs(), priced=True)
 
     def set_delivery(
         self,
@@ -112,7 +117,8 @@ class EmbeddedCheckouts:
         """Set addresses, delivery and wishes. Raises InvalidAddress, InvalidRequest."""
         with transaction.atomic():
             row = _find_open(token)
-            market = self.costs().rulebook.market(row.market).market
+            costs = self.costs()
+            market = costs.rulebook.market(row.market).market
             if shipping.country != market.country:
                 raise InvalidAddress({"country": f"This shop front delivers to {market.name}"})
             _check_email(email)
@@ -120,12 +126,12 @@ class EmbeddedCheckouts:
             row.shipping_address = _valid(shipping).to_json()
             row.billing_address = None if billing is None else _valid(billing).to_json()
             row.delivery = option
-            options = {method.id for method in delivery_options(row)}
-            if option and option not in options:
-                raise InvalidRequest("That delivery is not offered here", field="delivery")
             if wishes is not None:
                 self._note(row, wishes)
-            return self._quoted(row)
+            view = self._quoted(row, costs)
+            if option and option not in {each.id for each in view.delivery_options}:
+                raise InvalidRequest("That delivery is not offered here", field="delivery")
+            return view
 
     def apply_code(self, token: str, code: str) -> Checkout:
         """Apply a promo code, or a partner's, which only says who sent the shopper.
@@ -143,13 +149,16 @@ class EmbeddedCheckouts:
                 row.partner = partner or (row.partner if promo else "")
             row.promo = promo.code if promo else ""
             row.code = row.promo or partner
-            return self._quoted(row)
+            return self._quoted(row, self.costs())
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
         """Turn a paid checkout into an order; again with the same reference: the same order."""
-        return sell(_find(token).pk, paid, payment_reference, self.now())
+        return order_of(sell(_find(token).pk, paid, payment_reference, self.now()))
 
-    def _replace_lines(self, row: CheckoutRow, lines: Sequence[LineRequest]) -> None:
+    def _put_lines(
+        self, row: CheckoutRow, lines: Sequence[LineRequest], held: Mapping[int, Decimal]
+    ) -> None:
+        """Write the lines; a variant that is `held` keeps that unit price."""
         if len(lines) > MAX_LINES:
             raise InvalidRequest(f"A bag holds {MAX_LINES} lines at most", field="lines")
         variants = {
@@ -166,8 +175,6 @@ class EmbeddedCheckouts:
                 variant__in=variants.values(), market=row.market, is_live=True
             )
         }
-        held = self._held_prices(row)
-        row.lines.all().delete()
         for position, line in enumerate(lines):
             variant = variants.get(line.sku)
             listing = live.get(variant.pk) if variant else None
@@ -227,7 +234,7 @@ class EmbeddedCheckouts:
                 line.unit_price = goods
                 line.save(update_fields=("unit_price",))
 
-    def _quoted(self, row: CheckoutRow, *, priced: bool = False) -> Checkout:
+    def _quoted(self, row: CheckoutRow, costs: LandedCosts, *, priced: bool = False) -> Checkout:
         """Save the row with a new quote, or with none and the reason where it cannot be quoted.
 
         Prices hold from the first quote until its expiry; a change of address or delivery in
@@ -239,24 +246,26 @@ class EmbeddedCheckouts:
             self._take_todays_prices(row)
         row.state = CheckoutRow.State.OPEN
         stock.release(row)
+        methods = methods_into(row.market)
         try:
-            quote = self._quote(row)
+            quote = self._quote(row, costs, methods)
         except SaleRefused as refusal:
             raise NotListed(f"{refusal.message} ({refusal.rule})", field="lines") from refusal
         row.quote = None if quote is None else quote.cost.to_json()
         row.quote_expires_at = None if quote is None else held_until or quote.expires_at
         row.save()
-        return checkout_of(row)
+        return checkout_of(row, methods)
 
-    def _quote(self, row: CheckoutRow) -> Quote | None:
+    def _quote(
+        self, row: CheckoutRow, costs: LandedCosts, methods: Sequence[ShippingMethod]
+    ) -> Quote | None:
         load_lines(row)
         lines = list(row.lines.all())
-        options = delivery_options(row)
+        options = delivery_options(row, methods)
         if not lines or not options:
             return None
         delivery = next((o for o in options if o.id == row.delivery), options[0])
         now = self.now()
-        costs = self.costs()
         market = costs.rulebook.market(row.market)
         row.dispatch, countries = _dispatch(lines, market, costs.rulebook, now)
         parcel = Parcel(
@@ -339,15 +348,16 @@ def _dispatch(
     return found, countries
 
 
-def _find(token: str) -> CheckoutRow:
+def _find(token: str, *, locked: bool = False) -> CheckoutRow:
+    rows = CheckoutRow.objects.select_for_update() if locked else CheckoutRow.objects
     try:
-        return CheckoutRow.objects.get(token=uuid.UUID(str(token)))
+        return rows.get(token=uuid.UUID(str(token)))
     except (CheckoutRow.DoesNotExist, ValueError):
         raise NotFound("There is no such checkout", field="token") from None
 
 
 def _find_open(token: str) -> CheckoutRow:
-    row = CheckoutRow.objects.select_for_update().get(pk=_find(token).pk)
+    row = _find(token, locked=True)
     if row.state in (CheckoutRow.State.COMPLETED, CheckoutRow.State.ABANDONED):
         raise CheckoutClosed("This checkout is closed", field="token")
     return row

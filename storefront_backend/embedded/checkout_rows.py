@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from i18n.landed_cost import LandedCost
 from i18n.locales import text_in
 from i18n.money import Money
-from storefront_backend.catalog.models import ProductVariant, ShippingMethod
+from storefront_backend.catalog.models import ProductVariant, ShippingMethod, Stock
 from storefront_backend.commerce.checkout import (
     Address,
     Checkout,
@@ -21,11 +23,14 @@ from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
 
 
-def checkout_of(row: CheckoutRow) -> Checkout:
-    """The row with its lines, options and quote."""
+def checkout_of(row: CheckoutRow, methods: Sequence[ShippingMethod] | None = None) -> Checkout:
+    """The row with its lines, options and quote. `methods` are the market's, where they are known.
+
+    Amounts have the places of their currency; a column keeps three for every currency.
+    """
     load_lines(row)
     lines = tuple(_line(line, row) for line in row.lines.all())
-    options = delivery_options(row)
+    options = delivery_options(row, methods)
     quote = None
     if row.quote is not None and row.quote_expires_at is not None:
         quote = Quote(LandedCost.from_json(row.quote), row.quote_expires_at)
@@ -55,31 +60,41 @@ def checkout_of(row: CheckoutRow) -> Checkout:
 def load_lines(row: CheckoutRow) -> None:
     """Read the lines once with all that a quote and a view ask of them."""
     lines = LineRow.objects.select_related("variant__product__brand")
-    whole = lines.prefetch_related("variant__stock__warehouse")
+    stock = Stock.objects.select_related("warehouse")
+    whole = lines.prefetch_related(Prefetch("variant__stock", queryset=stock))
     prefetch_related_objects([row], Prefetch("lines", queryset=whole))
 
 
-def delivery_options(row: CheckoutRow) -> tuple[DeliveryOption, ...]:
+def methods_into(market: str) -> list[ShippingMethod]:
+    """The ways into a market that are offered at all, cheapest first."""
+    return list(ShippingMethod.objects.filter(market=market, is_active=True))
+
+
+def delivery_options(
+    row: CheckoutRow, methods: Sequence[ShippingMethod] | None = None
+) -> tuple[DeliveryOption, ...]:
     """What is offered for these lines, cheapest first: only carriers that insure their value."""
     goods = Money.sum(
         (Money(line.unit_price * line.quantity, row.currency) for line in row.lines.all()),
         row.currency,
     )
-    return options_for(row.market, goods, row.language)
+    return options_for(row.market, goods, row.language, methods)
 
 
-def options_for(market: str, goods: Money, language: str) -> tuple[DeliveryOption, ...]:
+def options_for(
+    market: str, goods: Money, language: str, methods: Sequence[ShippingMethod] | None = None
+) -> tuple[DeliveryOption, ...]:
     """The ways into a market that insure goods of that value, cheapest first."""
     return tuple(
         DeliveryOption(
             id=method.slug,
             name=text_in(method.names, language),
             carrier=method.carrier,
-            price=Money(method.price, method.currency),
-            insured_up_to=Money(method.insured_up_to, method.currency),
+            price=Money(method.price, method.currency).quantized(),
+            insured_up_to=Money(method.insured_up_to, method.currency).quantized(),
             days=(method.min_days, method.max_days),
         )
-        for method in ShippingMethod.objects.filter(market=market, is_active=True)
+        for method in (methods_into(market) if methods is None else methods)
         if method.insured_up_to >= goods.amount
     )
 
@@ -114,7 +129,7 @@ def _line(line: LineRow, row: CheckoutRow) -> CheckoutLine:
         name=text_in(product.names, row.language),
         label=variant_label(line.variant),
         quantity=line.quantity,
-        unit_price=Money(line.unit_price, row.currency),
+        unit_price=Money(line.unit_price, row.currency).quantized(),
         engraving=line.engraving,
         ring_size=line.ring_size,
         lead_days=line.variant.made_to_order_days,

@@ -87,6 +87,12 @@ class PaymentDesk:
                 self._record(event)
         return _order_of_checkout(payment)
 
+    def refusal(self, reference: str) -> str:
+        """Why a payment has come to no order: a word of DeclineReason where the shopper's bank or
+        card refused, `code: sentence` where the money was given back; empty while neither is so.
+        """
+        return rows.find_payment(reference).reason
+
     def give_up(self, reference: str) -> Order | None:
         """The shopper came back without paying; an order, if there was a payment after all."""
         payment = rows.find_payment(reference)
@@ -111,9 +117,8 @@ class PaymentDesk:
     def _record(self, event: PaymentEvent) -> Transaction | None:
         if event.kind is EventKind.OTHER:
             return None
-        pk = rows.find_payment(event.reference).pk
         with transaction.atomic():
-            payment = rows.lock_payment(pk)
+            payment = rows.lock_reference(event.reference)
             if rows.write_event(payment, event):
                 back = self.follow(payment)
             else:
@@ -198,7 +203,7 @@ class PaymentDesk:
                 currency=amount.currency,
                 provider=self.provider.name,
             ).first()
-            lines = checkout.lines.select_related("variant")
+            lines = checkout.lines.all()  # read with the view
             country = (checkout.shipping_address or {}).get("country", "")
             stock.reserve(checkout, lines, country, now + self.hold_for)
             checkout.state = Checkout.State.PAYING
@@ -366,8 +371,9 @@ def _refundable(payment: Transaction, amount: Money) -> Decimal:
 
 def _described(checkout: Checkout) -> str:
     """The pieces by name, in the shopper's language."""
-    lines = checkout.lines.select_related("variant__product")
-    names = (text_in(line.variant.product.names, checkout.language) for line in lines)
+    names = (
+        text_in(line.variant.product.names, checkout.language) for line in checkout.lines.all()
+    )
     return ", ".join(names)[:_DESCRIPTION]
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from storefront_backend.commerce.errors import NotFound
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.orders.models import (
@@ -160,15 +162,24 @@ def mark_order(payment: Transaction) -> None:
 
 def find_payment(reference: str) -> Transaction:
     """The payment of our reference. Raises NotFound."""
-    try:
-        return Transaction.objects.select_related("checkout").get(reference=uuid.UUID(reference))
-    except (Transaction.DoesNotExist, ValueError):
-        raise NotFound("There is no such payment", field="reference") from None
+    return _payment(Transaction.objects.select_related("checkout"), reference)
+
+
+def lock_reference(reference: str) -> Transaction:
+    """The same, until the end of the caller's transaction ours alone. Raises NotFound."""
+    return _payment(Transaction.objects.select_for_update(), reference)
 
 
 def lock_payment(pk: int) -> Transaction:
-    """The payment, until the end of the caller's transaction ours alone."""
+    """The payment of that primary key, until the end of the caller's transaction ours alone."""
     return Transaction.objects.select_for_update().get(pk=pk)
+
+
+def _payment(rows: QuerySet[Transaction], reference: str) -> Transaction:
+    try:
+        return rows.get(reference=uuid.UUID(reference))
+    except (Transaction.DoesNotExist, ValueError):
+        raise NotFound("There is no such payment", field="reference") from None
 
 
 def lock_checkout(token: str) -> Checkout:

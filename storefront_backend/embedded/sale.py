@@ -10,17 +10,17 @@ from django.db import transaction
 from i18n.landed_cost import LandedCost
 from i18n.locales import text_in
 from i18n.money import Money
+from storefront_backend.catalog.models import ShippingMethod
 from storefront_backend.commerce.errors import CheckoutClosed, InvalidRequest
-from storefront_backend.commerce.orders import Order
 from storefront_backend.embedded import promotions, stock
 from storefront_backend.embedded.checkout_rows import (
     checkout_of,
     chosen,
     delivery_options,
+    methods_into,
     variant_label,
 )
 from storefront_backend.embedded.ledger import book_sale
-from storefront_backend.embedded.order_rows import order_of
 from storefront_backend.orders.models import (
     Checkout,
     CheckoutLine,
@@ -33,7 +33,7 @@ from storefront_backend.orders.models import Order as OrderRow
 _FIRST_NUMBER = 100_000
 
 
-def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -> Order:
+def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -> OrderRow:
     """The order of a paid checkout; the same order when it stands already.
 
     Raises InvalidRequest when what was paid is not what was quoted, OutOfStock when the pieces are
@@ -46,39 +46,40 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
         checkout = Checkout.objects.select_for_update().get(pk=checkout_id)
         known = OrderRow.objects.filter(checkout=checkout).first()
         if known is not None and known.payment_reference == payment_reference:
-            return order_of(known)
+            return known
         if known is not None:
             raise CheckoutClosed("The order has been paid by another payment", field="token")
         if checkout.state == Checkout.State.ABANDONED:
             raise CheckoutClosed("This checkout was given up", field="token")
-        if checkout.quote is None or checkout_of(checkout).missing:
+        methods = methods_into(checkout.market)
+        if checkout.quote is None or checkout_of(checkout, methods).missing:
             raise InvalidRequest("The checkout is not complete", field="token")
         cost = LandedCost.from_json(checkout.quote)
         if paid != cost.at_checkout:
             raise InvalidRequest(
                 f"{paid} was paid where {cost.at_checkout} was asked", field="amount"
             )
-        lines = list(checkout.lines.select_related("variant__product__brand"))
+        lines = list(checkout.lines.all())  # read with all that they are sold with
         if not checkout.reservations.exists():
             address = checkout.shipping_address or {}
             stock.reserve(checkout, lines, address.get("country", ""), now + timedelta(minutes=1))
         taken = stock.take(checkout)
         promotions.use(checkout.promo)
-        order = _write(checkout, cost, lines, paid, payment_reference)
+        order = _write(checkout, cost, methods, paid, payment_reference)
         _write_lines(order, checkout, cost, lines, taken)
         _write_parcels(order)
         book_sale(order, now)
-        return order_of(order)
+        return order
 
 
 def _write(
     checkout: Checkout,
     cost: LandedCost,
-    lines: list[CheckoutLine],
+    methods: list[ShippingMethod],
     paid: Money,
     payment_reference: str,
 ) -> OrderRow:
-    delivery = chosen(checkout, delivery_options(checkout))
+    delivery = chosen(checkout, delivery_options(checkout, methods))
     order = OrderRow.objects.create(
         # One order a checkout, so the checkout's number numbers the order as well.
         number=str(_FIRST_NUMBER + checkout.pk),

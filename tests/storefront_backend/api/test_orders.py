@@ -157,4 +157,4 @@ def test_a_whole_checkout_takes_a_known_number_of_queries():
         assert ask(COMPLETE, reference=reference, key="")["order"]
 
     buy()
-    assert sql(buy) <= 125
+    assert sql(buy) <= 95

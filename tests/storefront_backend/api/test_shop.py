@@ -11,8 +11,9 @@ from graphql import parse, validate
 from storefront_backend import wiring
 from storefront_backend.api.limits import limit_rule
 from storefront_backend.api.schema import schema
+from storefront_backend.catalog.models import Stock
 from storefront_backend.commerce.payments import EventKind
-from storefront_backend.orders.models import Transaction
+from storefront_backend.orders.models import Reservation, Transaction
 from tests.builders import make_address, make_product, make_shop, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +54,21 @@ mutation ($reference: String!) {
 }"""
 
 
+WAY = ("price", "insuredUpTo")
+MONEY = """
+mutation ($channel: String!, $lines: [LineInput!]!) {
+  checkoutCreate(channel: $channel, lines: $lines) {
+    checkout { totalPrice { amount } discount { amount } lines { unitPrice { amount } }
+      shippingMethods { price { amount } insuredUpTo { amount } } }
+    errors { code }
+  }
+}"""
+SETTLE = """
+mutation ($reference: String!) {
+  checkoutComplete(reference: $reference) { order { number } errors { code message reason } }
+}"""
+
+
 @pytest.fixture(autouse=True)
 def _own_sandbox(settings, tmp_path):
     settings.PAVILION_HOME = tmp_path
@@ -85,6 +101,17 @@ def address():
         "city": chosen.city,
         "postalCode": chosen.postal_code,
     }
+
+
+def delivered(sku: str) -> str:
+    created = data(CREATE, channel="de", lines=[{"sku": sku}])["checkoutCreate"]
+    token = created["checkout"]["token"]
+    data(DELIVER, token=token, address=address())
+    return token
+
+
+def completed(reference: str):
+    return data(SETTLE, reference=reference)["checkoutComplete"]
 
 
 def test_a_list_is_read_page_by_page():
@@ -148,6 +175,59 @@ def test_a_ring_is_bought_from_lines_to_order():
         delivered["checkout"]["landedCost"]["total"]["amount"]
     )
     assert [line["sku"] for line in order["lines"]] == [variant.sku]
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ("insufficient_funds", "insufficient_funds"),
+        ("a word of the bank's own", "declined"),
+    ],
+)
+def test_a_declined_payment_says_why(told, reason):
+    variant = make_shop()
+    started = data(PAY, token=delivered(variant.sku))["transactionInitialize"]
+    payment = Transaction.objects.get(reference=started["reference"])
+    assert completed(started["reference"]) == {"order": None, "errors": []}
+    wiring.sandbox().decide(payment.provider_id, EventKind.FAILED, told)
+    refused = completed(started["reference"])
+    assert refused["order"] is None
+    assert refused["errors"] == [
+        {"code": "payment_declined", "message": "The payment was declined", "reason": reason}
+    ]
+
+
+def test_money_that_could_become_no_order_says_what_came_between():
+    variant = make_shop(make_variant(stock=1))
+    started = data(PAY, token=delivered(variant.sku))["transactionInitialize"]
+    payment = Transaction.objects.get(reference=started["reference"])
+    Reservation.objects.all().delete()
+    Stock.objects.update(quantity=0, reserved=0)
+    wiring.sandbox().pay(payment.provider_id)
+    refused = completed(started["reference"])
+    assert refused["order"] is None
+    assert [error["code"] for error in refused["errors"]] == ["out_of_stock"]
+    assert "the money goes back" in refused["errors"][0]["message"]
+
+
+@pytest.mark.parametrize(("market", "places"), [("de", -2), ("jp", 0)])
+def test_amounts_have_the_places_of_their_currency(market, places):
+    variant = make_shop()
+    query = """query ($market: String!, $slug: String!) {
+        products(channel: $market) { edges { node { priceFrom { amount } } } }
+        product(channel: $market, slug: $slug) { variants { pricing {
+            goods { amount } total { amount } } } } }"""
+    shown = ask(query, market=market, slug=variant.product.slug)["data"]
+    created = data(MONEY, channel=market, lines=[{"sku": variant.sku}])["checkoutCreate"]
+    amounts = [
+        shown["products"]["edges"][0]["node"]["priceFrom"],
+        *shown["product"]["variants"][0]["pricing"].values(),
+        created["checkout"]["totalPrice"],
+        created["checkout"]["discount"],
+        *(line["unitPrice"] for line in created["checkout"]["lines"]),
+        *(way[name] for way in created["checkout"]["shippingMethods"] for name in WAY),
+    ]
+    assert {Decimal(each["amount"]).as_tuple().exponent for each in amounts} == {places}
 
 
 def test_a_faulty_address_names_every_field():
