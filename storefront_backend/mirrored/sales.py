@@ -18,11 +18,13 @@ from datetime import datetime, timedelta
 import structlog
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from i18n.money import Money
 from storefront_backend.commerce.checkout import Checkout
 from storefront_backend.commerce.errors import (
     CommerceError,
+    InvalidRequest,
     NotFound,
     NotListed,
     OutOfStock,
@@ -109,7 +111,7 @@ class Sales:
             # Saleor sweeps away checkouts that nobody touches; the next change makes it anew.
             row.delete()
             withhold(token)
-            raise TotalsDiffer("Saleor has forgotten the checkout", hint=_AGAIN) from gone
+            raise _forgotten() from gone
         except CommerceError as error:
             log.warning("sale not confirmed", token=token, code=error.code, reason=error.message)
             withhold(token)
@@ -228,8 +230,6 @@ class Sales:
 
 _OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
 _AT_ONCE = 100
-_LATER = "Nothing was taken. Please try again in a few minutes."
-_AGAIN = "Please look at the checkout once more"
 
 
 def withhold(token: str) -> None:
@@ -253,20 +253,41 @@ def _differ(theirs: Money, ours: Money) -> TotalsDiffer:
 
 
 def _for_shoppers(error: CommerceError) -> CommerceError:
-    """The error as somebody at a checkout may read it: no total that is not confirmed, no names."""
+    """The error as somebody at a checkout may read it, in their language: no total that is not
+    confirmed, and no word of a Saleor."""
     if isinstance(error, TotalsDiffer):
-        said = "The price with duty and tax cannot be confirmed at the moment."
-        return TotalsDiffer(said, hint=_LATER)
+        said = _("The price with duty and tax cannot be confirmed at the moment.")
+        return TotalsDiffer(said, hint=_later())
     if isinstance(error, ProviderError):
-        return CheckoutUnavailable("The checkout cannot be reached at the moment.", hint=_LATER)
+        said = _("The checkout cannot be reached at the moment.")
+        return CheckoutUnavailable(said, hint=_later())
+    if isinstance(error, OutOfStock):
+        said = _("One of the pieces has just been sold. Please take it out of the bag.")
+        return OutOfStock(said, field=error.field)
+    if isinstance(error, NotListed):
+        return NotListed(_("One of the pieces is not sold in this market."), field=error.field)
+    if isinstance(error, InvalidRequest) and error.field == "quantity":
+        said = _("So many pieces cannot be bought at once.")
+        return InvalidRequest(said, field=error.field)
     return error
+
+
+def _later() -> str:
+    return _("Nothing was taken. Please try again in a few minutes.")
+
+
+def _forgotten() -> TotalsDiffer:
+    return TotalsDiffer(
+        _("The price has to be confirmed once more."),
+        hint=_("Please go through the checkout again."),
+    )
 
 
 def _row(token: str) -> SaleorSale:
     row = SaleorSale.objects.select_related("installation").filter(token=token).first()
     if row is None:
         withhold(token)
-        raise TotalsDiffer("The checkout is not in Saleor yet", hint=_AGAIN)
+        raise _forgotten()
     return row
 
 

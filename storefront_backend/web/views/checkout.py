@@ -206,12 +206,16 @@ def _requoted(checkout: Checkout) -> tuple[Checkout, str]:
     return renewed, ""
 
 
+# Told in the shopper's language where they are raised: a Saleor, and no payment provider, is away.
+_SAID_ALREADY = ("totals_differ", "checkout_unavailable")
+
+
 def _payment_fault(error: CommerceError) -> str:
     if error.code == "out_of_stock":
         return _("One of the pieces has just been sold. Please take it out of the bag.")
     if error.code == "payment_declined":
         return _("The payment was declined. Nothing was taken; another card may do.")
-    if error.retry:
+    if error.retry and error.code not in _SAID_ALREADY:
         return _("The payment provider does not answer. Nothing was taken; please try again.")
     if isinstance(error, CheckoutClosed):
         return _("This checkout is closed.")

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from django.utils.translation import override
 
 from storefront_backend import wiring
 from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
@@ -99,6 +100,25 @@ def test_untaxed_totals_are_never_shown(saleor: SellingSaleor, said: object) -> 
             checkout.token, paid=checkout.quote.total, payment_reference="psp-1"
         )
     assert saleor.sold == {}
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("de", "Die Kasse ist im Moment nicht erreichbar."),
+        ("zh-hant", "目前無法連接結帳服務。"),
+        ("ar", "لا يمكن الوصول إلى صفحة إتمام الشراء حاليًا."),
+    ],
+)
+def test_the_shopper_is_told_in_their_language(
+    saleor: SellingSaleor, language: str, said: str
+) -> None:
+    checkout = opened()
+    saleor.faults = [down] * 2
+    with override(language), pytest.raises(CheckoutUnavailable) as refusal:
+        delivered(checkout.token)
+    assert refusal.value.message == said
+    assert "Saleor" not in refusal.value.hint
 
 
 def test_a_token_that_has_run_out_is_said_and_taken_up(saleor: SellingSaleor) -> None:
