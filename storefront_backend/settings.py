@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
@@ -223,7 +225,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-EMAIL_URL = os.environ.get("EMAIL_URL", "")
+
+# --- mail -----------------------------------------------------------------------------------
+_MAIL_PATIENCE = 15  # seconds: a server that does not answer must not hold up the sweep
+
+
+def _mailers(address: str) -> dict[str, dict[str, Any]]:
+    """smtp://, smtp+tls:// (STARTTLS) or smtps://, with user and password where it wants them."""
+    if not address:
+        return {}
+    server = urlsplit(address)
+    if server.scheme not in ("smtp", "smtp+tls", "smtps") or not server.hostname:
+        raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@host:587")
+    options = {
+        "host": server.hostname,
+        "port": server.port or (465 if server.scheme == "smtps" else 587),
+        "username": unquote(server.username or ""),
+        "password": unquote(server.password or ""),
+        "use_ssl": server.scheme == "smtps",
+        "use_tls": server.scheme == "smtp+tls",
+        "timeout": _MAIL_PATIENCE,
+    }
+    return {"default": {"OPTIONS": options}}
+
+
+MAILERS = _mailers(os.environ.get("EMAIL_URL", ""))
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Pavilion <orders@localhost>")
 
 # --- language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from smtplib import SMTPException
-from urllib.parse import unquote, urlsplit
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -21,7 +20,7 @@ log = structlog.get_logger(__name__)
 
 def send_notices() -> int:
     """How many were sent; none while the shop has no way to send mail (EMAIL_URL)."""
-    if not settings.EMAIL_URL:
+    if not settings.MAILERS:
         return 0
     try:
         return notices.tell(_send, wiring.now())
@@ -38,13 +37,4 @@ def _send(notice: BackInStockNotice) -> None:
         name = text_in(product.names, notice.language)
         subject = _("%(name)s is back") % {"name": name}
         body = _("You asked to hear when it is here again: %(address)s") % {"address": address}
-    server = urlsplit(settings.EMAIL_URL)
-    connection = get_connection(
-        host=server.hostname or "localhost",
-        port=server.port or (465 if server.scheme == "smtps" else 587),
-        username=unquote(server.username or ""),
-        password=unquote(server.password or ""),
-        use_ssl=server.scheme == "smtps",
-        use_tls=server.scheme == "smtp+tls",
-    )
-    EmailMessage(subject, body, to=[notice.email], connection=connection).send()
+    EmailMessage(subject, body, to=[notice.email]).send()

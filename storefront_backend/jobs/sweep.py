@@ -10,6 +10,7 @@ from storefront_backend.embedded.listing import forget_past_prices
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
 from storefront_backend.jobs.notices import send_notices
+from storefront_backend.jobs.order_mails import send_order_mails
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
@@ -20,12 +21,13 @@ log = structlog.get_logger(__name__)
 
 @task(queue_name="default")
 def sweep() -> dict[str, int]:
-    """Payments are asked after, reservations given back, lost builds queued, uploads expired,
-    past prices forgotten that no law asks for."""
+    """Payments are asked after, reservations given back, shoppers written to, lost builds queued,
+    uploads expired, past prices forgotten that no law asks for."""
     done = {
         "payments": wiring.payment_desk().recover(),
         "refunds": wiring.refunds().finish(),
         "notices": send_notices(),
+        "mails": send_order_mails(),
         "builds": requeue_abandoned(),
         "uploads": sweep_uploads(),
         "past_prices": forget_past_prices(wiring.now()),

@@ -13,6 +13,7 @@ from storefront_backend.orders.models import (
     LedgerMovement,
     Order,
     OrderLine,
+    OrderMail,
     Piece,
     PromoCode,
     Refund,
@@ -87,6 +88,7 @@ _RECORDS: tuple[type[Model], ...] = (
     LedgerMovement,
     LedgerEntry,
     BackInStockNotice,
+    OrderMail,
     TransactionEvent,
     TransactionRequest,
 )

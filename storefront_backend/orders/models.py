@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from storefront_backend.orders.after_sale import FulfillmentLine, Refund, RefundLine
 from storefront_backend.orders.ledger import BrandTerms, LedgerEntry, LedgerMovement
+from storefront_backend.orders.mails import OrderMail
 from storefront_backend.orders.once import IdempotentCall
 from storefront_backend.orders.promotions import BackInStockNotice, Piece, PromoCode
 
@@ -27,6 +28,7 @@ __all__ = [
     "OpenMoney",
     "Order",
     "OrderLine",
+    "OrderMail",
     "Piece",
     "PromoCode",
     "Refund",

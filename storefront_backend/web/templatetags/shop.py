@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -94,6 +94,16 @@ def percent(context: dict[str, Any], share: Decimal) -> str:
 def day(context: dict[str, Any], value: date | datetime) -> str:
     """A date in the reader's words."""
     return locales.format_date(value, context["language"], _country(context), length="medium")
+
+
+@register.simple_tag
+def clock(moment: datetime) -> SafeString:
+    """A time of day; a script puts it into the reader's own zone."""
+    return format_html(
+        '<time datetime="{}" data-clock>{} UTC</time>',
+        moment.isoformat(),
+        moment.astimezone(UTC).strftime("%H:%M"),
+    )
 
 
 @register.simple_tag(takes_context=True)

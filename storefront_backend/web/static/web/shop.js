@@ -25,5 +25,11 @@ addEventListener("pageshow", () => {
   if (filters) for (const field of filters.elements) field.disabled = false;
 });
 
+// Times of day in the reader's own zone; the page says them in UTC.
+for (const time of document.querySelectorAll("time[data-clock]")) {
+  const shown = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", numberingSystem: "latn" });
+  time.textContent = shown.format(new Date(time.dateTime));
+}
+
 // After a refused form, the reader is taken to what was wrong.
 document.getElementById("error-summary")?.focus();
