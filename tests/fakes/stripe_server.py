@@ -344,8 +344,8 @@ def signed(body: str, secret: str, at: int | None = None) -> WebhookRequest:
 
 
 @contextmanager
-def running() -> Iterator[StripeServer]:
-    """The server on a free port of this machine."""
+def running(port: int = 0) -> Iterator[StripeServer]:
+    """The server on a port of this machine; 0: any that is free."""
     account = StripeServer()
 
     class Handler(BaseHTTPRequestHandler):
@@ -373,7 +373,7 @@ def running() -> Iterator[StripeServer]:
         def log_message(self, *args: object) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     account.url = f"http://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
