@@ -177,7 +177,8 @@ class _Sheet:
             said.append(f"{stone.count} × {words.stone(stone)}, {weight}")
         if passport.hallmarks:
             marks = [words.word(words.HALLMARKS, mark) for mark in passport.hallmarks]
-            said.append(f"{_('Hallmarks')}: {', '.join(marks)}")
+            listed = locales.format_list(marks, self.paper.language)
+            said.append(f"{_('Hallmarks')}: {listed}")
         if line.engraving:
             said.append(_("Engraving: %(words)s") % {"words": line.engraving})
         if line.ring_size:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from i18n.addresses import CheckedAddress
 from storefront_backend import wiring
 from storefront_backend.commerce.checkout import Checkout, CheckoutState, Wishes
 from storefront_backend.commerce.errors import (
@@ -120,7 +121,17 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
         except CommerceError as error:
             fault = _payment_fault(error)
     terms = terms_of(wiring.rulebook(), checkout, wiring.now().date())
-    return _step(request, "web/checkout_review.html", checkout, 3, fault=fault, terms=terms)
+    address = checkout.shipping_address
+    lines = CheckedAddress(address.country, address.to_json(), ()).lines() if address else ()
+    return _step(
+        request,
+        "web/checkout_review.html",
+        checkout,
+        3,
+        fault=fault,
+        terms=terms,
+        address_lines=lines,
+    )
 
 
 @never_cache
