@@ -13,9 +13,9 @@ from pathlib import Path
 
 from i18n.errors import I18nError
 from i18n.metals import ALLOYS
-from i18n.passport import PIECE_KINDS
+from i18n.passport import PIECE_KINDS, STONE_KINDS
 from showroom import files, sandbox
-from showroom.declared import Declared
+from showroom.declared import Declared, DeclaredStone
 from showroom.errors import Problem, Refused, ShowroomError
 from showroom.kinds import MILLIMETRES
 from showroom.limits import DEFAULTS
@@ -77,6 +77,18 @@ def _parser() -> argparse.ArgumentParser:
     )  # fmt: skip
     make.add_argument("--inner-diameter", metavar="MM", help="declared inner diameter of a ring")
     make.add_argument(
+        "--grams", action="append", default=[], metavar="CODE=G", type=_pair,
+        help="what it weighs in a metal, to hold the volume against",
+    )  # fmt: skip
+    make.add_argument(
+        "--stones", action="append", default=[], metavar="KIND:COUNT:CARAT", type=_stones,
+        help="stones of one kind: how many, and carats together",
+    )  # fmt: skip
+    make.add_argument(
+        "--side", action="append", default=[], metavar="NAME=MM", type=_pair,
+        help="a declared width, height, depth or length",
+    )  # fmt: skip
+    make.add_argument(
         "--recipe", choices=tuple(RECIPES), default="standard",
         help="standard: models, square and tall posters in every metal, size pictures; quick: one "
         "small poster a metal; models: no picture; hero: standard and a turntable (minutes)",
@@ -95,7 +107,33 @@ def _declared(given: argparse.Namespace) -> Declared:
         unit=given.unit or "",
         alloys=tuple(dict.fromkeys(given.alloy)),
         inner_diameter_mm=diameter,
+        grams=dict(given.grams),
+        dimensions_mm=dict(given.side),
+        stones=tuple(given.stones),
     )
+
+
+def _pair(said: str) -> tuple[str, Decimal]:
+    name, _, number = said.partition("=")
+    return name, _positive(number)
+
+
+def _stones(said: str) -> DeclaredStone:
+    kind, _, rest = said.partition(":")
+    count, _, carat = rest.partition(":")
+    if kind not in STONE_KINDS:
+        raise argparse.ArgumentTypeError(f"there is no stone {kind!r}")
+    return DeclaredStone(kind, int(_positive(count)), _positive(carat))
+
+
+def _positive(said: str) -> Decimal:
+    try:
+        number = Decimal(said)
+    except InvalidOperation:
+        number = Decimal(0)
+    if not number.is_finite() or number <= 0:
+        raise argparse.ArgumentTypeError(f"{said!r} is no number above 0")
+    return number
 
 
 def _build(source: Path, given: argparse.Namespace, declared: Declared) -> int:

@@ -32,7 +32,8 @@ class Override:
 class Declared:
     """Everything is optional. Lengths are millimetres, weights grams.
 
-    `kind` is one of i18n.passport.PIECE_KINDS; `unit` the file's ("mm", "cm", "m", "in"), which
+    `kind` is one of i18n.passport.PIECE_KINDS; `dimensions_mm` the passport's width, height, depth
+    and length, whichever way they were measured; `unit` the file's ("mm", "cm", "m", "in"), which
     outranks the file's own word; `alloys` the metals the piece is sold in, the pictured one first;
     `grams` what it weighs in each; `overrides` are kept by part name for the next upload.
     """

@@ -22,7 +22,10 @@ CARAT_GRAMS = 0.2  # by definition (metric carat)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One part: `volume_mm3` of all its placements together, `open_edges` of its geometry."""
+    """One part: `volume_mm3` of all its placements together, `open_edges` of its geometry.
+
+    `pieces` are the separate bodies in all placements: a halo drawn as one object is many stones.
+    """
 
     name: str
     role: Role
@@ -31,6 +34,7 @@ class Measured:
     size_mm: tuple[float, float, float]  # of one placement, largest first
     volume_mm3: float
     open_edges: int
+    pieces: int
 
     @property
     def watertight(self) -> bool:
@@ -44,6 +48,7 @@ class Measured:
             "role": self.role.value,
             "material": self.material,
             "count": self.count,
+            "pieces": self.pieces,
             "size_mm": [round(side, 3) for side in self.size_mm],
             "volume_mm3": round(self.volume_mm3, 3),
             "watertight": self.watertight,
@@ -66,6 +71,7 @@ def measured(scene: Scene) -> tuple[Measured, ...]:
                 size_mm=_size(scene, part),
                 volume_mm3=abs(found.volume) * float(scale) * _CUBIC_MM,
                 open_edges=found.open_edges,
+                pieces=found.pieces * part.count,
             )
         )
     return tuple(result)

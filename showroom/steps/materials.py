@@ -43,8 +43,14 @@ def materials(work: Work, options: Options = DEFAULTS) -> Work:
         )
     scene = dressed(work.scene)
     by_name = {part.name: part.material for part in scene.parts}
+    # Like stones were made one part under one name; the others are of the same material.
+    by_role = {part.role.value: part.material for part in reversed(scene.parts)}
     listed = tuple(
-        {**entry, "material": entry["material"] or by_name.get(str(entry["name"]), "")}
+        {
+            **entry,
+            "material": entry["material"]
+            or by_name.get(str(entry["name"]), by_role.get(str(entry["role"]), "")),
+        }
         for entry in work.parts
     )
     levels = tuple(dressed(level) for level in work.levels)

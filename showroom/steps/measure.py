@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from showroom import measure as tape
 from showroom.errors import Problem
 from showroom.hole import find
@@ -17,16 +20,22 @@ from showroom.work import Outcome, Verdict, Work
 @dataclass(frozen=True, slots=True)
 class Options:
     """Tolerances. Inner diameter in mm: half an ISO size (1 mm of circumference). Weight and carat
-    as shares: casting and polishing take 5 to 10 % off a CAD volume.
+    as shares: casting and polishing take 5 to 10 % off a CAD volume. Sides as a share, but never
+    less than what a caliper held askew is off by.
     """
 
     diameter_mm: float = 0.16
     weight: float = 0.12
     carat: float = 0.10
+    side: float = 0.04
+    side_mm: float = 0.3
 
 
 DEFAULTS = Options()
 _WITH_HOLE = ("ring", "bangle")
+_GEMS = (Role.STONE, Role.JADE, Role.PEARL)
+_WORN_CLOSED = ("chain", "necklace", "bracelet")
+_UNITS_APART = (10.0, 25.4, 1000.0)  # cm, inches and metres taken for mm, or the other way around
 
 
 def measure(work: Work, options: Options = DEFAULTS) -> Work:
@@ -51,6 +60,7 @@ def measure(work: Work, options: Options = DEFAULTS) -> Work:
         if work.kind == "ring":
             found["ring_size"] = tape.ring_sizes(diameter)
         verdicts.append(_diameter(diameter, work, options))
+    verdicts += _side_verdicts(work, options)
     grams = _weights(parts, work)
     if grams:
         found["grams"] = grams
@@ -89,6 +99,42 @@ def _diameter(found: float, work: Work, options: Options) -> Verdict:
     )
 
 
+def _side_verdicts(work: Work, options: Options) -> list[Verdict]:
+    """Every declared side held against the piece's nearest; nobody says which way it was measured.
+
+    A side that is off by the factor between two units, or larger than the whole piece, contradicts
+    the file. One that is merely met by no side may be that of a part, and wants a look. A chain's
+    length is that of the opened chain, which no box tells.
+    """
+    sides = np.sort(work.scene.extents() * 1000)
+    verdicts = []
+    for name, wanted in work.declared.dimensions_mm.items():
+        length = float(wanted)
+        if length <= 0 or (name == "length" and work.kind in _WORN_CLOSED):
+            continue
+        room = max(options.side * length, options.side_mm)
+        nearest = float(sides[np.abs(sides - length).argmin()])
+        outcome, note = Outcome.PASS, ""
+        if abs(nearest - length) > room:
+            apart = _units_apart(sides, length, options.side)
+            too_long = length > sides[-1] + room
+            outcome = Outcome.FAIL if apart or too_long else Outcome.DOUBTFUL
+            note = f"{apart:g} times apart: is the file's unit right?" if apart else ""
+        verdicts.append(
+            Verdict(name, outcome, f"{nearest:.2f} mm", f"{wanted} mm", f"{room:.2g} mm", note)
+        )
+    return verdicts
+
+
+def _units_apart(sides: NDArray[np.float64], length: float, share: float) -> float:
+    """The factor between two units by which a side misses a length, or 0."""
+    for factor in _UNITS_APART:
+        for wanted in (length * factor, length / factor):
+            if np.abs(sides - wanted).min() <= share * wanted:
+                return factor
+    return 0.0
+
+
 def _weights(parts: tuple[tape.Measured, ...], work: Work) -> dict[str, float]:
     """Grams of all metal in each alloy that is sold, and in what the file itself names."""
     volume = sum(part.volume_mm3 for part in parts if part.role is Role.METAL)
@@ -121,12 +167,11 @@ def _weight_verdicts(grams: dict[str, float], work: Work, options: Options) -> l
 def _carats(parts: tuple[tape.Measured, ...], work: Work) -> dict[str, float]:
     """Carats by kind of stone, from volume and density."""
     library = load()
-    declared = tuple(stone.kind for stone in work.declared.stones)
     carats: dict[str, float] = {}
     for part in parts:
-        if part.role not in (Role.STONE, Role.JADE, Role.PEARL):
+        if part.role not in _GEMS:
             continue
-        kind = part.material or (declared[0] if len(declared) == 1 else "diamond")
+        kind = _kind_of(part, work)
         try:
             density = library.stone(kind).density_g_cm3
         except UnknownMaterial:
@@ -134,6 +179,12 @@ def _carats(parts: tuple[tape.Measured, ...], work: Work) -> dict[str, float]:
         grams = part.volume_mm3 / 1000 * density
         carats[kind] = round(carats.get(kind, 0.0) + grams / tape.CARAT_GRAMS, 4)
     return carats
+
+
+def _kind_of(part: tape.Measured, work: Work) -> str:
+    """The stone's own kind; of a nameless one the only kind declared, else diamond."""
+    declared = tuple(dict.fromkeys(stone.kind for stone in work.declared.stones))
+    return part.material or (declared[0] if len(declared) == 1 else "diamond")
 
 
 def _carat_verdicts(
@@ -150,7 +201,8 @@ def _carat_verdicts(
         outcome = _within(found, total, options.carat)
         share = f"{options.carat:.0%}"
         verdicts.append(Verdict(f"carat {kind}", outcome, f"{found:.3f} ct", f"{total} ct", share))
-        count = sum(part.count for part in parts if part.material == kind)
+        gems = [part for part in parts if part.role in _GEMS and _kind_of(part, work) == kind]
+        count = sum(part.pieces for part in gems)
         expected = sum(stone.count for stone in wanted)
         if count:
             same = Outcome.PASS if count == expected else Outcome.DOUBTFUL

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from showroom import kinds
 from showroom.errors import Problem, Unmeasurable
@@ -18,7 +19,9 @@ from showroom.work import Outcome, Verdict, Work
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`diameter_tolerance`: how far off a declared inner diameter may be and still tell."""
+    """`diameter_tolerance`: how far off a declared inner diameter, or the longest declared side,
+    may be and still tell the unit.
+    """
 
     diameter_tolerance: float = 0.06
 
@@ -29,8 +32,9 @@ DEFAULTS = Options()
 def units(work: Work, options: Options = DEFAULTS) -> Work:
     """The scene in metres. Raises Unmeasurable (`wrong_unit`) when no unit makes sense."""
     hole = find(work.scene)
-    extent = float(work.scene.extents().max())
-    unit, verdict, problems = _choose(work, hole, extent, options)
+    sides = work.scene.extents()
+    extent = float(sides.max())
+    unit, verdict, problems = _choose(work, hole, sides, options)
     factor = kinds.MILLIMETRES[unit]
     hole_mm = kinds.scaled(hole, factor)
     kind = work.declared.kind or kinds.guess(extent * factor, hole_mm or 0.0, hole)
@@ -45,9 +49,9 @@ def units(work: Work, options: Options = DEFAULTS) -> Work:
 
 
 def _choose(
-    work: Work, hole: Hole | None, extent: float, options: Options
+    work: Work, hole: Hole | None, sides: NDArray[np.float64], options: Options
 ) -> tuple[str, Verdict, tuple[Problem, ...]]:
-    kind = work.declared.kind
+    kind, extent = work.declared.kind, float(sides.max())
     fitting = [unit for unit in kinds.LIKELY if _fits(kind, extent, hole, unit)]
     if work.declared.inner_diameter_mm is not None and hole is not None:
         wanted = float(work.declared.inner_diameter_mm)
@@ -57,6 +61,8 @@ def _choose(
             if abs(hole.diameter * kinds.MILLIMETRES[unit] - wanted)
             <= options.diameter_tolerance * wanted
         ]
+    elif told := _told_by_sides(work, sides, fitting, options):
+        fitting = told
     stated = work.declared.unit or work.scene.unit
     if stated and _fits(kind, extent, hole, stated):
         source = "declared by the brand" if work.declared.unit else "stated in the file"
@@ -70,6 +76,21 @@ def _choose(
     if not fitting:
         raise Unmeasurable(_impossible(kind, extent, ""), hint=_fix(fitting))
     return _assumed(kind, extent, rule, fitting)
+
+
+def _told_by_sides(
+    work: Work, sides: NDArray[np.float64], fitting: list[str], options: Options
+) -> list[str]:
+    """The units in which the longest declared side is one of the piece's; none of them: no help."""
+    declared = [float(side) for side in work.declared.dimensions_mm.values()]
+    if not declared or max(declared) <= 0:
+        return []
+    room = options.diameter_tolerance * max(declared)
+    return [
+        unit
+        for unit in fitting
+        if np.abs(sides * kinds.MILLIMETRES[unit] - max(declared)).min() <= room
+    ]
 
 
 def _assumed(

@@ -27,13 +27,15 @@ def input_key(model: Model, recipe: str) -> str:
 
 def declared_from(raw: dict[str, Any]) -> Declared:
     """What the brand says of the mesh, from the JSON that a Model and a Build keep."""
+    sides = {k: Decimal(v) for k, v in raw.get("dimensions_mm", {}).items()}
     return Declared(
         kind=raw.get("kind", ""),
         unit=raw.get("unit", ""),
         alloys=tuple(raw.get("alloys", ())),
         finish=raw.get("finish", "polished"),
         grams={code: Decimal(grams) for code, grams in raw.get("grams", {}).items()},
-        dimensions_mm={k: Decimal(v) for k, v in raw.get("dimensions_mm", {}).items()},
+        inner_diameter_mm=sides.pop("inner_diameter", None),
+        dimensions_mm=sides,
         stones=tuple(
             DeclaredStone(stone["kind"], stone["count"], Decimal(stone["carat"]))
             for stone in raw.get("stones", ())
