@@ -4,7 +4,9 @@ Fills a PostgreSQL of its own with rings, bangles and chains of eight tariff cla
 every market of the rulebook, and lets gold rise by 2 %. Two processes share the markets, as two
 workers of the shop do. Printed for each size: wall time from the tick to the last commit, the
 processor time of both processes and of their database backends (which other work on the machine
-does not stretch), and how long a reader waits for a page of twenty meanwhile.
+stretches less), how long a reader waits for a page of twenty meanwhile (median and slowest), and
+the machine's load. `quiet` is what the wall time comes to where nothing else runs: the processor
+time over two cores.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import itertools
 import multiprocessing
 import os
 import shutil
+import statistics
 import sys
 import time
 import tomllib
@@ -21,6 +24,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 HOME = ROOT / ".pavilion" / f"bench-{os.getpid()}"
@@ -174,26 +178,29 @@ def work(tick_id: int) -> tuple[int, int, float, float]:
     return len(done), sum(w.changed for w in done), time.process_time() - own, spent
 
 
-def longest_read(pool_result: multiprocessing.pool.AsyncResult[object]) -> float:
-    """The slowest of the list pages that were read while a tick was being written, in ms."""
+def reads_during(tick: multiprocessing.pool.AsyncResult[Any]) -> list[float]:
+    """How long each list page took that was read while a tick was being written, in ms."""
     from storefront_backend.catalog import queries
     from storefront_backend.catalog.reading import Wanted
 
-    slowest = 0.0
-    while not pool_result.ready():
+    took = []
+    while not tick.ready():
         start = time.perf_counter()
         queries.newest(Wanted("de", "en"))
-        slowest = max(slowest, time.perf_counter() - start)
-        pool_result.wait(0.25)
-    return slowest * 1000
+        took.append((time.perf_counter() - start) * 1000)
+        tick.wait(0.05)
+    return took
 
 
 def main(sizes: list[int]) -> None:
     """Print the curve."""
     with database():
         pool = multiprocessing.get_context("spawn").Pool(WORKERS, initializer=warm)
+        pool.starmap(warm, [()] * WORKERS, chunksize=1)  # the clock starts when they are there
         gold = Decimal(905)
-        print("variants  prices     tick        wall  processes  database  a page of 20, slowest")
+        markets = os.environ["MARKETS"].count(",") + 1
+        print(f"{os.cpu_count()} cores, {WORKERS} workers, {markets} markets")
+        print("variants     prices  tick       wall  processes  database   quiet  20 read in  load")
         for size, name in itertools.product(sizes, ("first", "+2 %")):
             if name == "first":
                 fill(size)
@@ -202,15 +209,17 @@ def main(sizes: list[int]) -> None:
             tick = put_rates(gold * (1 if name == "first" else Decimal("1.02")), timedelta(0))
             start = time.perf_counter()
             result = pool.starmap_async(work, [(tick,)] * WORKERS, chunksize=1)
-            # Before the first tick nothing is live, and the database's statistics say so.
-            slowest = f"{longest_read(result):.0f} ms" if name != "first" else "–"
+            reads = reads_during(result)
             parts = result.get()
             wall = time.perf_counter() - start
             changed = sum(part[1] for part in parts)
             own, backend = sum(part[2] for part in parts), sum(part[3] for part in parts)
+            # Before the first tick nothing is live, and the database's statistics say so.
+            read = f"{statistics.median(reads):.0f}, {max(reads):.0f} ms"
             print(
-                f"{size:8,}  {changed:9,}  {name:6}  {wall:7.1f} s  {own:7.1f} s  {backend:6.1f} s"
-                f"  {slowest:>11}", flush=True,
+                f"{size:8,}  {changed:9,}  {name:6}  {wall:5.1f} s  {own:7.1f} s  {backend:6.1f} s"
+                f"  {(own + backend) / WORKERS:4.1f} s  {read if name != 'first' else '–':>10}"
+                f"  {os.getloadavg()[0]:4.1f}", flush=True,
             )  # fmt: skip
         pool.close()
         pool.join()
