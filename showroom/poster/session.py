@@ -154,7 +154,7 @@ def trace(
 
 def _enough(shown: Sequence[View], *, cloudy: bool) -> int:
     large = max(width * height for width, height in (view.size for view in shown)) > _LARGE
-    if cloudy and large:  # each path is six times as dear, and what it shows is soft anyway
+    if cloudy and large:  # each path is three times as dear, and what it shows is soft anyway
         return _SAMPLES_CLOUDY
     return _SAMPLES_LARGE if large else _SAMPLES
 

@@ -13,6 +13,7 @@ from typing import Any
 import mitsuba
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 from scipy.ndimage import distance_transform_edt
 
 mitsuba.set_variant("scalar_rgb")
@@ -21,6 +22,8 @@ from showroom.poster import developing, studio  # noqa: E402  (the variant comes
 from showroom.poster.pose import Camera  # noqa: E402
 
 _render: Any = mitsuba.render  # its stub asks for the array types of another variant
+_PAPER_PATHS = 4  # at least, for each pixel of half the size
+_RIM = 24  # pixels
 Window = tuple[int, int, int, int]  # left, top, width, height in pixels
 
 
@@ -45,8 +48,7 @@ def main(folder: Path) -> None:
         meshes[name] = _mesh(name, own, shape["surface"], shape["inside"])
     paper = 0.0
     for view in job["views"]:
-        radiance = _traced(_stage(job, meshes, view), view, job["samples"])
-        clean = developing.evened(developing.denoised(radiance))
+        clean = developing.evened(_traced(_stage(job, meshes, view), view, job["samples"]))
         paper = paper or developing.metered(clean)
         np.save(folder / f"{view['name']}.npy", developing.toned(clean, paper, job["paper"]))
 
@@ -76,22 +78,22 @@ def _stage(job: dict[str, Any], meshes: dict[str, Any], view: dict[str, Any]) ->
 
 
 def _traced(stage: Stage, view: dict[str, Any], samples: int) -> NDArray[np.float32]:
-    """Linear radiance of a view.
+    """Linear radiance of a view, without its noise.
 
-    The paper needs fewer paths than the piece: the whole picture gets a third of them, the windows
-    that hold metal the rest. Stones bend each colour by its own index, so their windows are traced
-    with the index for green and then again for red and for blue; the seed is the same, so what
-    passes no stone comes out the same and shows no coloured noise.
+    The paper is one soft gradient: it is traced at half the size, cleaned and enlarged. The windows
+    that hold the piece get all paths. Stones bend each colour by its own index, so their windows
+    are traced with the index for green and then again for red and for blue; the seed is the same,
+    so what passes no stone comes out the same and shows no coloured noise.
     """
-    few = max(3, round(samples / 3))
-    many = max(2, samples - few)
     _bend(stage, 1)
-    paper = _shot(stage, view, (0, 0, *view["size"]), few, seed=1)
+    paper = _paper(stage, view, max(_PAPER_PATHS, round(samples / 3)))
+    if not view["metal"] and not view["stones"]:
+        return paper
     picture = paper.copy()
     for number, window in enumerate(view["metal"], 1):
-        here = _cut(picture, window)
-        here += many / samples * (_shot(stage, view, window, many, seed=2 * number) - here)
+        _cut(picture, window)[:] = _shot(stage, view, window, samples, seed=2 * number)
     # Three passes over nearly everything are dear; stones glitter, and hide what is left out.
+    many = max(2, samples - max(3, round(samples / 3)))
     covered = _area(view["stones"]) > _area(view["metal"])
     paths = max(3, round(many * 0.7)) if covered else many
     for channel in (0, 1, 2) if view["stones"] else ():
@@ -99,7 +101,52 @@ def _traced(stage: Stage, view: dict[str, Any], samples: int) -> NDArray[np.floa
         for number, window in enumerate(view["stones"], 1):
             shot = _shot(stage, view, window, paths, seed=2 * number + 1)
             _cut(picture, window)[..., channel] = shot[..., channel]
-    return paper + _inside(view) * (picture - paper)
+    inside = _inside(view)
+    box = _around(view)
+    clean, piece, share = (_cut(whole, box) for whole in (paper, picture, inside))
+    piece = developing.denoised(_grained(piece, clean, share))
+    clean += share * (piece - clean)
+    return paper
+
+
+def _grained(
+    picture: NDArray[np.float32], paper: NDArray[np.float32], inside: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The picture with noise outside the windows as well, as strong as it is along their edges.
+
+    A denoiser that sees clean paper around takes what noise the windows have for a texture.
+    """
+    rim = (inside[..., 0] > 0) & (inside[..., 0] < 1)  # paper, whatever the piece
+    if not rim.any():  # the windows are all there is
+        return picture
+    off = np.abs(picture[rim] / np.maximum(paper[rim], 1e-6) - 1)
+    spread = float(np.median(off)) * 1.4826  # the deviation of a normal spread, by its median
+    noise = np.random.default_rng(1).standard_normal((*picture.shape[:2], 1), np.float32)
+    return np.where(inside > 0, picture, paper * np.maximum(1 + spread * noise, 0))
+
+
+def _around(view: dict[str, Any]) -> Window:
+    """The box around all windows, and some clean paper for the denoiser to see."""
+    left, top, across, down = np.array([*view["metal"], *view["stones"]]).T
+    low = np.maximum([left.min() - _RIM, top.min() - _RIM], 0)
+    high = np.minimum([(left + across).max() + _RIM, (top + down).max() + _RIM], view["size"])
+    return int(low[0]), int(low[1]), int(high[0] - low[0]), int(high[1] - low[1])
+
+
+def _paper(stage: Stage, view: dict[str, Any], samples: int) -> NDArray[np.float32]:
+    """The whole picture at half the size without its noise, enlarged."""
+    width, height = view["size"]
+    half = {**view, "size": [-(-width // 2), -(-height // 2)]}
+    small = developing.denoised(_shot(stage, half, (0, 0, *half["size"]), samples, seed=1))
+    bands = [
+        np.asarray(
+            Image.fromarray(np.ascontiguousarray(small[..., band])).resize(
+                (2 * half["size"][0], 2 * half["size"][1]), Image.Resampling.BILINEAR
+            )
+        )
+        for band in range(3)
+    ]
+    return np.stack(bands, axis=-1)[:height, :width].copy()
 
 
 def _inside(view: dict[str, Any]) -> NDArray[np.float32]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
+from scipy.ndimage import maximum_filter, minimum_filter, uniform_filter
 
 from showroom.materials import UnknownMaterial
 from showroom.poster import Poster, PosterFailed, render, render_each, session
@@ -60,6 +61,14 @@ def test_the_paper_is_a_warm_white_and_the_gold_has_dark_edges(tmp_path: Path) -
     assert corner.max() < 1.0
     assert corner[0] >= corner[1] >= corner[2]
     assert picture.min(-1).min() < 0.2
+
+
+def test_no_noise_is_left_on_the_paper_around_the_piece(tmp_path: Path) -> None:
+    poster = render(plain_ring(), size=(512, 512), samples=9, out=tmp_path / "ring")
+    grey = pixels(poster).mean(-1) * 255
+    flat = maximum_filter(grey, 9) - minimum_filter(grey, 9) < 24
+    grain = uniform_filter(np.abs(grey - uniform_filter(grey, 3)) * flat, 16)
+    assert grain.max() < 1.3  # of 255; noise that the denoiser takes for a texture has more
 
 
 def test_rose_is_redder_than_yellow_and_platinum_has_no_hue(tmp_path: Path) -> None:
