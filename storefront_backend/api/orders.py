@@ -44,6 +44,7 @@ class Fulfillment(graphene.ObjectType):
     brand = graphene.String(required=True)
     state = graphene.String(required=True, description="waiting, fulfilled or canceled")
     tracking = graphene.String(required=True)
+    carrier = graphene.String(required=True, description="empty: the one the shopper chose")
     sent_at = graphene.DateTime()
     lines = graphene.List(graphene.NonNull(FulfillmentLine), required=True)
 
@@ -58,7 +59,7 @@ class Refund(graphene.ObjectType):
 
     number = graphene.String(required=True)
     brand = graphene.String(required=True)
-    kind = graphene.String(required=True, description="cancellation or return")
+    kind = graphene.String(required=True, description="cancellation, return or allowance")
     state = graphene.String(required=True, description="asked or done")
     reason = graphene.String(required=True)
     duty_note = graphene.String(required=True)

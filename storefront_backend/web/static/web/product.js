@@ -53,7 +53,7 @@ function dress(page) {
 
 /** The button that asks for the engraving is not needed where typing does. */
 function quiet() {
-  document.querySelector("#engraving [data-no-script]")?.setAttribute("hidden", "");
+  document.querySelector(".buy [data-no-script]")?.setAttribute("hidden", "");
 }
 
 let typing = 0;
