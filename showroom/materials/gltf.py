@@ -14,6 +14,8 @@ from showroom.materials.model import MetalMaterial, Optics, Rgb, StoneMaterial
 
 _ROLES = {"pearl-white": "pearl", "pearl-black": "pearl", "jadeite": "jade", "nephrite": "jade"}
 
+_METRE = 0.001
+
 Target = Literal["web", "ar", "usd"]
 
 
@@ -81,11 +83,13 @@ def _faceted(material: StoneMaterial, target: Target) -> dict[str, Any]:
             }
         return result
     if target == "web":
-        result = _core(material.kind, (1.0, 1.0, 1.0), metallic=0.0, roughness=0.0)
+        # The colour is the surface's: a volume's depends on its thickness, which readers take in
+        # the space of a mesh that is packed to whole numbers, and so see none of it.
+        result = _core(material.kind, material.color, metallic=0.0, roughness=0.0)
         result["extensions"] = {
             "KHR_materials_ior": {"ior": material.ior},
             "KHR_materials_transmission": {"transmissionFactor": material.transmission},
-            "KHR_materials_volume": _volume(material),
+            "KHR_materials_volume": {"thicknessFactor": material.over_mm * _METRE},
             "KHR_materials_specular": {"specularFactor": 1.0},
             # KHR_materials_dispersion counts in 20 / Abbe.
             "KHR_materials_dispersion": {"dispersion": round(20 / material.abbe, 4)},
@@ -101,7 +105,7 @@ def _faceted(material: StoneMaterial, target: Target) -> dict[str, Any]:
 
 
 def _translucent(material: StoneMaterial, target: Target) -> dict[str, Any]:
-    result = _core(material.kind, material.color, metallic=0.0, roughness=material.roughness)
+    result = _core(material.kind, material.body_color, metallic=0.0, roughness=material.roughness)
     if target == "web":
         result["extensions"] = {
             "KHR_materials_ior": {"ior": material.ior},
@@ -154,11 +158,10 @@ def _core(name: str, color: Rgb, *, metallic: float, roughness: float) -> dict[s
 
 
 def _volume(material: StoneMaterial) -> dict[str, Any]:
-    metre = 0.001
     return {
-        "thicknessFactor": material.over_mm * metre,
+        "thicknessFactor": material.over_mm * _METRE,
         "attenuationColor": list(material.color),
-        "attenuationDistance": material.over_mm * metre,
+        "attenuationDistance": material.over_mm * _METRE,
     }
 
 

@@ -44,7 +44,7 @@ def surface(material: str, finish: str, normals: Rays, library: Materials) -> Ra
         shining: Rays = _METAL * _studio(mirrored, blur) * (tint + (1 - tint) * rise)
         return shining
     stone = library.stones.get(material)
-    colour = np.array(stone.color if stone else shading.enamel_colour(material))
+    colour = np.array(stone.body_color if stone else shading.enamel_colour(material))
     ior = stone.ior if stone else shading.ENAMEL_INDEX
     pearl = stone is not None and stone.optics is Optics.PEARL
     rough = max(0.03, stone.roughness**2) if stone else 0.03

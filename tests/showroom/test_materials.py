@@ -140,10 +140,19 @@ def test_android_gets_no_extension(code: str) -> None:
 
 
 def test_a_web_sapphire_carries_the_gem_extensions_and_a_diamond_is_no_window() -> None:
-    sapphire = LIBRARY.gltf("sapphire")["extensions"]
+    whole = LIBRARY.gltf("sapphire")
+    red, _, blue, _ = whole["pbrMetallicRoughness"]["baseColorFactor"]
+    assert blue > 10 * red
+    sapphire = whole["extensions"]
     assert sapphire["KHR_materials_ior"] == {"ior": 1.766}
-    assert sapphire["KHR_materials_volume"]["attenuationDistance"] == pytest.approx(0.004)
+    assert sapphire["KHR_materials_volume"] == {"thicknessFactor": pytest.approx(0.004)}
     assert sapphire["KHR_materials_dispersion"]["dispersion"] > 0
     diamond = LIBRARY.gltf("diamond")
     assert "KHR_materials_transmission" not in diamond["extensions"]
     assert diamond["pbrMetallicRoughness"]["metallicFactor"] == 1.0
+
+
+def test_thick_jade_is_darker_than_what_comes_through_it_and_opal_stays_bright() -> None:
+    for kind, least, most in (("jadeite", 0.3, 0.5), ("opal", 0.7, 1.0), ("coral", 1.0, 1.0)):
+        stone = LIBRARY.stone(kind)
+        assert least <= stone.body_color[1] / stone.color[1] <= most

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from showroom.atelier import piece, write
@@ -27,6 +29,9 @@ def ring(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
     folder = tmp_path_factory.mktemp("ring")
     source = write(piece("LY-102"), folder, "3dm")
     report = build(source, folder / "out", recipe=MODELS, declared=Declared("ring", alloys=SOLD))
+    ruby = write(piece("SM-102"), folder, "glb")
+    build(ruby, folder / "ruby", recipe=MODELS, declared=Declared("ring"))
+    shutil.copy(folder / "ruby" / "model.glb", folder / "out" / "ruby.glb")
     return folder / "out", report
 
 
@@ -51,6 +56,15 @@ def test_every_glb_opens_whole_and_true_to_size(
         assert found.triangles in (None, output.triangles)
         assert found.variants == (SOLD if output.kind != "ar-glb" else ())
         assert 0.02 < found.drawn < 0.6
+
+
+@pytest.mark.parametrize("reader", NAMES)
+def test_a_ruby_is_red_in_readers_that_know_only_the_standard(
+    opened: dict[str, Reader], ring: tuple[Path, Report], reader: str
+) -> None:
+    picture = opened[reader].open(ring[0] / "ruby.glb").picture.convert("RGB")
+    red, green, blue = np.asarray(picture).astype(float).transpose(2, 0, 1)
+    assert ((red > 1.6 * green) & (red > 1.25 * blue)).sum() > 300
 
 
 def test_every_usdz_opens_whole(ring: tuple[Path, Report]) -> None:

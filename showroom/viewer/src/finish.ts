@@ -53,8 +53,12 @@ function deepen(colour: Color): void {
  */
 function lightFromWithin(material: MeshPhysicalMaterial): void {
   if (material.transmission === 0) return;
+  // Our own files say what comes through the stone; others have it as the volume's colour.
+  const told: unknown = material.userData["pavilion"]?.color;
   const white = material.color.r + material.color.g + material.color.b > 2.7;
-  const colour = white ? material.attenuationColor : material.color;
+  const colour = Array.isArray(told)
+    ? new Color().fromArray(told as number[])
+    : white ? material.attenuationColor : material.color;
   material.color = colour.clone();
   // Light that has been inside jade comes back greener than light that has not.
   deepen(material.color);
