@@ -101,6 +101,11 @@ def card_slice(wanted: Wanted, start: int) -> tuple[Card, ...]:
 
 def live_products(wanted: Wanted) -> QuerySet[Product]:
     """The products that have something live, in no order."""
+    live = live_listings(wanted).filter(variant__product=OuterRef("pk"))
+    return _published(wanted).filter(Exists(live))
+
+
+def _published(wanted: Wanted) -> QuerySet[Product]:
     conditions: dict[str, Any] = {"is_published": True}
     if wanted.kind:
         conditions["kind"] = wanted.kind
@@ -108,8 +113,7 @@ def live_products(wanted: Wanted) -> QuerySet[Product]:
         conditions["brand__slug"] = wanted.brand
     if wanted.slugs:
         conditions["slug__in"] = wanted.slugs
-    live = live_listings(wanted).filter(variant__product=OuterRef("pk"))
-    products = Product.objects.filter(Exists(live), **conditions)
+    products = Product.objects.filter(**conditions)
     return matching(products, wanted.text) if wanted.text else products
 
 
@@ -127,12 +131,11 @@ def in_trade_order(alloys: Iterable[str]) -> tuple[str, ...]:
 
 def _sorted(wanted: Wanted) -> QuerySet[Any, int]:
     """Primary keys of products, as words or prices sort them."""
-    products = live_products(wanted)
     if wanted.sort not in _PRICE_ORDERS:
-        return by_rank(products).values_list("pk", flat=True)
+        return by_rank(live_products(wanted)).values_list("pk", flat=True)
     return (
         live_listings(wanted)
-        .filter(variant__product__in=products.order_by().values("pk"))
+        .filter(variant__product__in=_published(wanted).order_by().values("pk"))
         .values("variant__product")
         .annotate(from_total=Min("total"))
         .order_by(_PRICE_ORDERS[wanted.sort], "variant__product_id")
