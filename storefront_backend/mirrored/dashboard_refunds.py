@@ -29,6 +29,7 @@ from storefront_backend.commerce.shares import Share, in_proportion
 from storefront_backend.embedded import pieces, refunds
 from storefront_backend.embedded.allocations import Allocation, AllocationDesk
 from storefront_backend.orders.models import Order, OrderLine, Refund
+from storefront_backend.saleor.ids import key_of
 from storefront_backend.saleor.orders import GrantedRefund, SaleorOrder
 
 log = structlog.get_logger(__name__)
@@ -62,7 +63,8 @@ def allocate(order: Order, theirs: SaleorOrder, desk: AllocationDesk) -> int:
 def _allocate(
     order: Order, granted: GrantedRefund, part: _Part, amount: Money, desk: AllocationDesk
 ) -> bool:
-    key = f"saleor {granted.id} {part.brand} {part.kind}"
+    # Saleors number theirs from 1, so the order stands before it.
+    key = f"saleor {order.number} {key_of(granted.id)} {part.brand} {part.kind}"
     if Refund.objects.filter(key=key).exists():
         return False
     asked = Allocation(

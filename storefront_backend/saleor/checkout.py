@@ -52,7 +52,7 @@ _AS_GIVEN = {
 
 
 class TotalsDiffer(ProviderUnavailable):
-    """Saleor's total is not ours: its tax app was not asked, or not heard. Nothing is sold by it."""
+    """Saleor's total is not ours: its tax app was not asked or not heard. Nothing is sold by it."""
 
     code = "totals_differ"
 
@@ -332,7 +332,7 @@ def _accepted(answer: Any, operation: str) -> dict[str, Any]:
 
 
 def _as_ours(refusal: SaleorRefused) -> CommerceError:
-    """Saleor's refusal in the words of our errors; those that nobody can act on stay as they are."""
+    """Saleor's refusal in the words of our errors; what nobody can act on stays as it is."""
     codes = {problem.code for problem in refusal.problems}
     if "INSUFFICIENT_STOCK" in codes:
         return OutOfStock("One of the pieces has just been sold", field="lines")

@@ -1,13 +1,13 @@
 """The transaction app: what Saleor asks it, and the answers that a PaymentProvider's words make.
 
-| Saleor asks                        | we                                  | reference at the provider   |
-|------------------------------------|-------------------------------------|-----------------------------|
-| PAYMENT_GATEWAY_INITIALIZE_SESSION | say who takes the money             |                             |
-| TRANSACTION_INITIALIZE_SESSION     | start a payment                     | the transaction's token     |
-| TRANSACTION_PROCESS_SESSION        | look up what became of it           |                             |
-| TRANSACTION_CHARGE_REQUESTED       | capture                             | the request event's id      |
-| TRANSACTION_REFUND_REQUESTED       | refund                              | the request event's id      |
-| TRANSACTION_CANCELATION_REQUESTED  | let go                              | the request event's id      |
+| Saleor asks                        | we                    | the provider knows it by  |
+|------------------------------------|-----------------------|---------------------------|
+| PAYMENT_GATEWAY_INITIALIZE_SESSION | say who takes money   |                           |
+| TRANSACTION_INITIALIZE_SESSION     | start a payment       | the transaction's token   |
+| TRANSACTION_PROCESS_SESSION        | look up what it is    |                           |
+| TRANSACTION_CHARGE_REQUESTED       | capture               | the request event's id    |
+| TRANSACTION_REFUND_REQUESTED       | refund                | the request event's id    |
+| TRANSACTION_CANCELATION_REQUESTED  | let go                | the request event's id    |
 
 Every reference is Saleor's own name for the thing, so a question that comes twice is one
 payment and one refund. What the provider tells us later goes back by transactionEventReport, whose

@@ -21,7 +21,8 @@ from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.reading import sold_variants, standing_products
 from storefront_backend.saleor.transport import Saleor
 from tests.builders import make_delivery, make_rates, make_warehouse
-from tests.fakes.saleor_server import TOKEN, URL, FakeSaleor
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import TOKEN, URL
 
 
 class Harness(Protocol):

@@ -28,7 +28,7 @@ from storefront_backend.jobs.saleor_push import catalog_products
 from storefront_backend.saleor.identity import identity
 from tests import builders
 from tests.fakes.saleor_keys import SigningSaleor
-from tests.fakes.saleor_server import SCHEMA, URL
+from tests.fakes.saleor_wire import SCHEMA, URL
 from tests.storefront_backend.saleor.selling import selling_saleor
 
 _KEYS = SigningSaleor()

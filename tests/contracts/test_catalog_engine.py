@@ -19,7 +19,7 @@ from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.ports import CatalogEngine
 from tests.builders import make_passport
 from tests.contracts.catalog_harness import Embedded, Harness, in_memory, live
-from tests.fakes.saleor_server import SCHEMA
+from tests.fakes.saleor_wire import SCHEMA
 
 pytestmark = pytest.mark.django_db
 MARKS = ("750", "common-control-mark", "uae-official-stamp")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.fakes.saleor_server import FakeSaleor, _edges
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import edges
 
 
 class UsedSaleor(FakeSaleor):
@@ -42,7 +43,7 @@ class UsedSaleor(FakeSaleor):
 
     def taxConfigurations(self, info: Any, **_: Any) -> Any:  # noqa: N802 - the schema's name
         """One a channel."""
-        return _edges(
+        return edges(
             {"channel": each, "pricesEnteredWithTax": slug in self.with_tax}
             for slug, each in self.channels.items()
         )

@@ -16,7 +16,8 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.saleor_server import FakeSaleor, _edges, _error, _pairs
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import edges, error, pairs
 
 Ask = Callable[[str, dict[str, Any]], Any]
 
@@ -55,7 +56,7 @@ class SellingSaleor(FakeSaleor):
         """Of a checkout's token; or all."""
         token = ((where or {}).get("checkoutToken") or {}).get("eq")
         since = ((where or {}).get("updatedAt") or {}).get("gte")
-        return _edges(
+        return edges(
             each
             for each in self.sold.values()
             if (token is None or each["_token"] == str(token))
@@ -73,7 +74,7 @@ class SellingSaleor(FakeSaleor):
 
     def _variants(self, arguments: Any) -> Any:
         skus = (arguments.get("filter") or {}).get("sku") or arguments["where"]["sku"]["oneOf"]
-        return _edges({"id": f"variant:{sku}", "sku": sku} for sku in skus)
+        return edges({"id": f"variant:{sku}", "sku": sku} for sku in skus)
 
     # --- mutations ----------------------------------------------------------------------------
 
@@ -84,7 +85,7 @@ class SellingSaleor(FakeSaleor):
             return {"checkout": None, "errors": [short]}
         token = str(uuid.uuid4())
         checkout = self._node(
-            _meta=_pairs(input["metadata"]), _token=token, _market=input["channel"],
+            _meta=pairs(input["metadata"]), _token=token, _market=input["channel"],
             _address=input["shippingAddress"], _delivery=None, lines=[], transactions=[],
             problems=[],
         )  # fmt: skip
@@ -110,7 +111,7 @@ class SellingSaleor(FakeSaleor):
 
     def checkoutEmailUpdate(self, info: Any, id: str, email: str) -> Any:
         """Of a checkout that stands."""
-        return {"errors": [] if id in self.open else [_error("id", "NOT_FOUND")]}
+        return {"errors": [] if id in self.open else [error("id", "NOT_FOUND")]}
 
     def checkoutShippingAddressUpdate(
         self, info: Any, id: str, shippingAddress: Any, **_: Any
@@ -165,16 +166,16 @@ class SellingSaleor(FakeSaleor):
         checkout = self.open[id]
         reckoned = self._total(checkout)
         if reckoned["failed"]:
-            return {"order": None, "errors": [_error("", "TAX_ERROR")]}
+            return {"order": None, "errors": [error("", "TAX_ERROR")]}
         paid = sum(each["chargedAmount"]["amount"] for each in checkout["transactions"])
         if paid < reckoned["total"]["gross"]["amount"]:
-            return {"order": None, "errors": [_error("", "CHECKOUT_NOT_FULLY_PAID")]}
+            return {"order": None, "errors": [error("", "CHECKOUT_NOT_FULLY_PAID")]}
         pieces = [{"variantId": f"variant:{line['variant']['sku']}", "quantity": line["quantity"]}
                   for line in checkout["lines"]]  # fmt: skip
         short = self._short(pieces)
         if short:
             return {"order": None, "errors": [short]}
-        return {"order": self._sell(checkout, reckoned, _pairs(metadata)), "errors": []}
+        return {"order": self._sell(checkout, reckoned, pairs(metadata)), "errors": []}
 
     def orderFulfill(self, info: Any, order: str, input: Any) -> Any:
         """Pieces leave."""
@@ -226,7 +227,7 @@ class SellingSaleor(FakeSaleor):
                             order["totalRefunded"]["amount"] += amount["amount"]
                     self.reports.append((type, pspReference))
                     return {"alreadyProcessed": again, "errors": []}
-        return {"alreadyProcessed": False, "errors": [_error("id", "NOT_FOUND")]}
+        return {"alreadyProcessed": False, "errors": [error("id", "NOT_FOUND")]}
 
     # --- what staff does ------------------------------------------------------------------------
 
@@ -242,6 +243,8 @@ class SellingSaleor(FakeSaleor):
         granted = self._node(
             status="SUCCESS", reason="Does not fit", amount={"amount": amount}, lines=lines
         )
+        number = f"OrderGrantedRefund:{len(order['grantedRefunds']) + 1}"
+        granted["id"] = base64.b64encode(number.encode()).decode()
         order["grantedRefunds"].append(granted)
         self._touch(order)
         return granted
@@ -263,7 +266,7 @@ class SellingSaleor(FakeSaleor):
         for line in lines:
             sku = line["variantId"].removeprefix("variant:")
             if line["quantity"] > self.stock.get(sku, 99):
-                return _error("quantity", "INSUFFICIENT_STOCK")
+                return error("quantity", "INSUFFICIENT_STOCK")
         return None
 
     def _add(self, checkout: dict[str, Any], lines: list[Any]) -> None:

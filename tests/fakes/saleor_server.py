@@ -1,59 +1,20 @@
-"""A Saleor at the transport: the real API description, over products kept in memory.
-
-Every operation is parsed, validated and executed against Saleor's own schema, so a field that does
-not exist, a variable of the wrong type or an answer that the schema does not allow fails the test.
-`faults` are answered first, one a request, in place of the real thing.
-"""
+"""A Saleor at the transport, over products kept in memory."""
 
 # ruff: noqa: N802, N803 - resolvers and their arguments bear the names of the schema
 
 from __future__ import annotations
 
-import email
 import itertools
-import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
-
-import httpx
-from graphql import (
-    DocumentNode,
-    GraphQLError,
-    GraphQLSchema,
-    build_schema,
-    execute_sync,
-    parse,
-    validate,
-)
 
 from i18n.passport import PIECE_KINDS
 from storefront_backend.saleor.vocabulary import ATTRIBUTES
-
-SCHEMA = Path(__file__).resolve().parents[2].parent / "shared" / "saleor" / "schema.graphql"
-URL = "http://saleor.test/graphql/"
-TOKEN = "the-app's-token"
-
-Fault = Callable[[httpx.Request], httpx.Response]
+from tests.fakes.saleor_wire import URL, SaleorWire, edges, error, pairs, path
 
 
-@cache
-def schema() -> GraphQLSchema:
-    """Saleor's API; seconds to build, so once a run."""
-    return build_schema(SCHEMA.read_text("utf-8"), assume_valid=True)
-
-
-@cache
-def read(query: str) -> DocumentNode:
-    """The operation, if Saleor's schema knows all of it."""
-    parsed = parse(query)
-    assert [error.message for error in validate(schema(), parsed)] == []
-    return parsed
-
-
-class FakeSaleor:
+class FakeSaleor(SaleorWire):
     """State and resolvers. `clock` moves a second a write, as `updatedAt` does."""
 
     def __init__(
@@ -61,12 +22,9 @@ class FakeSaleor:
         channels: Iterable[tuple[str, str]] = (("us", "USD"), ("de", "EUR"), ("jp", "JPY")),
         warehouses: Iterable[str] = ("shenzhen",),
     ) -> None:
+        super().__init__()
         self._ids = itertools.count(1)
         self.clock = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-        self.requests: list[str] = []
-        self.faults: list[Fault] = []
-        self.after_write: Callable[[str], None] = lambda operation: None
-        self.token = TOKEN
         self.channels = {slug: self._node(slug=slug, currencyCode=code) for slug, code in channels}
         self.warehouses = {slug: self._node(slug=slug) for slug in warehouses}
         self.kinds = {
@@ -82,55 +40,6 @@ class FakeSaleor:
         self.products: dict[str, dict[str, Any]] = {}
         self.takes_files = {"model/gltf-binary", "model/vnd.usdz+zip"}
         self.files: dict[str, bytes] = {}
-
-    # --- the wire ---------------------------------------------------------------------------
-
-    def client(self) -> httpx.Client:
-        """A client that ends here."""
-        return httpx.Client(transport=httpx.MockTransport(self._answer))
-
-    def async_client(self) -> httpx.AsyncClient:
-        """The same, asynchronous."""
-        return httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
-
-    def _answer(self, request: httpx.Request) -> httpx.Response:
-        said = self._read(request)
-        self.requests.append(said["operationName"])
-        if self.faults:
-            return self.faults.pop(0)(request)
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
-            error = {
-                "message": "Invalid token",
-                "extensions": {"exception": {"code": "InvalidTokenError"}},
-            }
-            return httpx.Response(200, json={"errors": [error]})
-        parsed = read(said["query"])
-        result = execute_sync(
-            schema(),
-            parsed,
-            root_value=self,
-            field_resolver=self._resolve,
-            variable_values=said["variables"],
-            operation_name=said["operationName"],
-        )
-        if "\nmutation " in f"\n{said['query']}":
-            self.after_write(said["operationName"])
-        body: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            body["errors"] = [_as_saleor_tells(error) for error in result.errors]
-        return httpx.Response(200, json=body)
-
-    def _read(self, request: httpx.Request) -> Any:
-        if not request.headers["Content-Type"].startswith("multipart/"):
-            return json.loads(request.content)
-        # The two parts that we send: the operation, and the file that its variable stands for.
-        head = b"Content-Type: " + request.headers["Content-Type"].encode() + b"\r\n\r\n"
-        parts = email.message_from_bytes(head + request.content).get_payload()
-        assert isinstance(parts, list)
-        by_name = {each.get_param("name", header="content-disposition"): each for each in parts}
-        said = json.loads(by_name["operations"].get_payload(decode=True))
-        said["variables"]["file"] = by_name["0"]
-        return said
 
     # --- what others do ---------------------------------------------------------------------
 
@@ -190,7 +99,7 @@ class FakeSaleor:
     def pageCreate(self, info: Any, input: Any) -> dict[str, Any]:
         """A page, once a slug."""
         if input["slug"] in self.pages:
-            return {"page": None, "errors": [_error("slug", "UNIQUE")]}
+            return {"page": None, "errors": [error("slug", "UNIQUE")]}
         page = self._node(slug=input["slug"], title=input["title"])
         self.pages[input["slug"]] = page
         return {"page": page, "errors": []}
@@ -200,11 +109,11 @@ class FakeSaleor:
         results = []
         for row in products:
             if row["slug"] in self.products:
-                results.append({"product": None, "errors": [_path("slug", "UNIQUE")]})
+                results.append({"product": None, "errors": [path("slug", "UNIQUE")]})
                 continue
             product = self._node(
                 slug=row["slug"], name=row["name"], description=row.get("description"), _t={},
-                _meta=_pairs(row["metadata"]), _private=_pairs(row["privateMetadata"]),
+                _meta=pairs(row["metadata"]), _private=pairs(row["privateMetadata"]),
                 attributes=self._attributes(row["attributes"]), variants=[], channelListings=[],
                 productType=self._kind_of(row["productType"]), category=None, media=[],
                 externalReference=row.get("externalReference"), assignedAttributes=[],
@@ -222,8 +131,8 @@ class FakeSaleor:
         """Fields, attributes and metadata."""
         product = self._by_id(id)
         product.update({k: v for k, v in input.items() if k in ("name", "description")})
-        product["_meta"] |= _pairs(input.get("metadata"))
-        product["_private"] |= _pairs(input.get("privateMetadata"))
+        product["_meta"] |= pairs(input.get("metadata"))
+        product["_private"] |= pairs(input.get("privateMetadata"))
         self._set_attributes(product, input.get("attributes") or [])
         self._touch(product)
         return {"product": product, "errors": []}
@@ -249,8 +158,8 @@ class FakeSaleor:
             variant = next(each for each in owner["variants"] if each["id"] == row["id"])
             fields = ("name", "trackInventory")
             variant.update({name: row[name] for name in fields if name in row})
-            variant["_meta"] |= _pairs(row.get("metadata"))
-            variant["_private"] |= _pairs(row.get("privateMetadata"))
+            variant["_meta"] |= pairs(row.get("metadata"))
+            variant["_private"] |= pairs(row.get("privateMetadata"))
             self._set_attributes(variant, row.get("attributes") or [])
             self._price(variant, row.get("channelListings") or {})
             for new in (row.get("stocks") or {}).get("create") or ():
@@ -281,7 +190,7 @@ class FakeSaleor:
     def fileUpload(self, info: Any, file: Any) -> Any:
         """Of the types that are allowed; each under an address of its own."""
         if file.get_content_type() not in self.takes_files:
-            return {"uploadedFile": None, "errors": [_error("file", "INVALID_FILE_TYPE")]}
+            return {"uploadedFile": None, "errors": [error("file", "INVALID_FILE_TYPE")]}
         url = f"http://saleor.test/media/file_upload/{len(self.files)}_{file.get_filename()}"
         self.files[url] = file.get_payload(decode=True)
         return {"uploadedFile": {"url": url, "contentType": file.get_content_type()}, "errors": []}
@@ -328,8 +237,8 @@ class FakeSaleor:
     def _add_variant(self, product: dict[str, Any], row: Any) -> None:
         variant = self._node(
             sku=row["sku"], name=row["name"], product=product, channelListings=[], stocks=[],
-            attributes=self._attributes(row["attributes"]), _meta=_pairs(row["metadata"]),
-            _private=_pairs(row["privateMetadata"]), trackInventory=row["trackInventory"],
+            attributes=self._attributes(row["attributes"]), _meta=pairs(row["metadata"]),
+            _private=pairs(row["privateMetadata"]), trackInventory=row["trackInventory"],
             assignedAttributes=[],
         )  # fmt: skip
         self._price(variant, {"create": row["channelListings"]})
@@ -379,58 +288,28 @@ class FakeSaleor:
             others = [a for a in owner["attributes"] if a["attribute"]["slug"] != slug]
             owner["attributes"] = [*others, {"attribute": {"slug": slug}, "values": [value]}]
 
-    def _resolve(self, source: Any, info: Any, **arguments: Any) -> Any:
-        value = self._root(info.field_name) if source is self else source.get(info.field_name)
-        return value(info, **arguments) if callable(value) else value
-
     def _root(self, name: str) -> Any:
         roots: dict[str, Any] = {
             "channels": lambda info: list(self.channels.values()),
-            "warehouses": lambda info, **_: _edges(self.warehouses.values()),
-            "productTypes": lambda info, filter=None, **_: _edges(self._kinds(filter)),
-            "categories": lambda info, filter=None, **_: _edges(self._kinds(filter)),
-            "pageTypes": lambda info, **_: _edges(self.page_types),
-            "pages": lambda info, filter, **_: _edges(
+            "warehouses": lambda info, **_: edges(self.warehouses.values()),
+            "productTypes": lambda info, filter=None, **_: edges(self._kinds(filter)),
+            "categories": lambda info, filter=None, **_: edges(self._kinds(filter)),
+            "pageTypes": lambda info, **_: edges(self.page_types),
+            "pages": lambda info, filter, **_: edges(
                 page for slug, page in self.pages.items() if slug in filter["slugs"]
             ),
             "products": lambda info, **arguments: self._products(**arguments),
-            "productVariants": lambda info, where, **_: _edges(
+            "productVariants": lambda info, where, **_: edges(
                 variant for product in self.products.values() for variant in product["variants"]
                 if variant["sku"] in where["sku"]["oneOf"]
             ),
         }  # fmt: skip
-        return roots.get(name, getattr(self, name, None))
+        return roots.get(name) or super()._root(name)
 
     def _kinds(self, filter: Any) -> list[dict[str, Any]]:
         wanted = (filter or {}).get("slugs")
         return [each for slug, each in self.kinds.items() if wanted is None or slug in wanted]
 
 
-def _edges(nodes: Iterable[Any]) -> dict[str, Any]:
-    return {
-        "edges": [{"node": each} for each in nodes],
-        "pageInfo": {"hasNextPage": False, "endCursor": None},
-    }
-
-
 def _attributes_on(on: str) -> list[dict[str, str]]:
     return [{"slug": shape.slug} for shape in ATTRIBUTES if shape.on == on]
-
-
-def _pairs(rows: Iterable[Any] | None) -> dict[str, str]:
-    return {row["key"]: row["value"] for row in rows or ()}
-
-
-def _error(field: str, code: str) -> dict[str, str]:
-    return {"field": field, "code": code, "message": f"{field} is {code}"}
-
-
-def _path(path: str, code: str) -> dict[str, str]:
-    return {"path": path, "code": code, "message": f"{path} is {code}"}
-
-
-def _as_saleor_tells(error: GraphQLError) -> dict[str, Any]:
-    return {
-        "message": error.message,
-        "extensions": {"exception": {"code": type(error.original_error or error).__name__}},
-    }

@@ -13,7 +13,8 @@ from typing import Any
 
 import httpx
 
-from tests.fakes.saleor_server import FakeSaleor, _edges, _error, _pairs
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import edges, error, pairs
 
 
 class Killed(BaseException):
@@ -55,7 +56,7 @@ class SetupSaleor(FakeSaleor):
         if name == "channels":
             return lambda info: self.made["channels"]
         if name in self.made:
-            return lambda info, **asked: _edges(self._of(name, asked))
+            return lambda info, **asked: edges(self._of(name, asked))
         return getattr(self, name)
 
     def _of(self, name: str, asked: Any) -> Iterable[dict[str, Any]]:
@@ -162,7 +163,7 @@ class SetupSaleor(FakeSaleor):
     def productVariantCreate(self, info: Any, input: Any) -> Any:
         """By sku."""
         if any(each["sku"] == input["sku"] for each in self.made["productVariants"]):
-            return {"productVariant": None, "errors": [_error("sku", "UNIQUE")]}
+            return {"productVariant": None, "errors": [error("sku", "UNIQUE")]}
         made = self._node(
             sku=input["sku"], product=self._thing(input["product"]), channelListings=[],
             stocks=[{"warehouse": self._thing(each["warehouse"])} for each in input["stocks"]],
@@ -200,19 +201,19 @@ class SetupSaleor(FakeSaleor):
     def updateMetadata(self, info: Any, id: str, input: Any) -> Any:
         """Of anything."""
         node = self._thing(id)
-        node["_meta"] = node.get("_meta", {}) | _pairs(input)
+        node["_meta"] = node.get("_meta", {}) | pairs(input)
         return {"errors": []}
 
     # --- inside -----------------------------------------------------------------------------
 
     def _make(self, kind: str, name: str, row: Any, **more: Any) -> Any:
         if any(each["slug"] == row["slug"] for each in self.made[kind]):
-            return {name: None, "errors": [_error("slug", "UNIQUE")]}
+            return {name: None, "errors": [error("slug", "UNIQUE")]}
         node = self._node(
             slug=row["slug"], name=row["name"], externalReference=row.get("externalReference"),
             unit=row.get("unit"), isActive=row.get("isActive"),
             filterableInStorefront=row.get("filterableInStorefront"),
-            _meta=_pairs(row.get("metadata")), **more,
+            _meta=pairs(row.get("metadata")), **more,
         )  # fmt: skip
         self.made[kind].append(node)
         return {name: node, "errors": []}

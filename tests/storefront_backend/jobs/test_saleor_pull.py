@@ -28,7 +28,7 @@ from tests.builders import (
     make_warehouse,
 )
 from tests.fakes.saleor_foreign import UsedSaleor, choice, number, page, text
-from tests.fakes.saleor_server import SCHEMA, TOKEN, URL
+from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL
 
 pytestmark = [
     pytest.mark.django_db,

@@ -9,7 +9,7 @@ from storefront_backend import wiring
 from storefront_backend.saleor.transport import Patience
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_sales import SellingSaleor
-from tests.fakes.saleor_server import SCHEMA, URL
+from tests.fakes.saleor_wire import SCHEMA, URL
 from tests.storefront_backend.saleor.selling import selling_saleor
 
 _KEYS = SigningSaleor()

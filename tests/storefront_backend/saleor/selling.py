@@ -10,7 +10,7 @@ from django.test import Client
 from storefront_backend.installations.models import Installation
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_sales import SellingSaleor
-from tests.fakes.saleor_server import TOKEN, URL
+from tests.fakes.saleor_wire import TOKEN, URL
 
 CHANNELS = (
     ("us", "USD"),

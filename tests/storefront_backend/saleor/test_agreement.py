@@ -20,7 +20,7 @@ from storefront_backend.orders.models import Order, Refund
 from storefront_backend.saleor.transport import Saleor
 from tests.builders import make_address, make_brand, make_product, make_shop, make_variant
 from tests.fakes.saleor_sales import SellingSaleor
-from tests.fakes.saleor_server import TOKEN, URL
+from tests.fakes.saleor_wire import TOKEN, URL
 
 pytestmark = pytest.mark.django_db
 

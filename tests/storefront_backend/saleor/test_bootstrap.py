@@ -8,8 +8,8 @@ from i18n.rulebook import load_rulebook
 from storefront_backend.saleor.setup.needs import Place, kinds, needs
 from storefront_backend.saleor.setup.plan import Wanted, carry_out, make_plan
 from storefront_backend.saleor.transport import Saleor
-from tests.fakes.saleor_server import SCHEMA, TOKEN, URL
 from tests.fakes.saleor_setup import Killed, SetupSaleor
+from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL
 
 pytestmark = pytest.mark.skipif(not SCHEMA.exists(), reason="no API description of Saleor")
 HK = Place("central", "Central", "HK")

@@ -24,7 +24,8 @@ from storefront_backend.saleor.catalogue.texts import to_blocks, to_text
 from storefront_backend.saleor.errors import SaleorUnavailable
 from storefront_backend.saleor.transport import Patience, Saleor
 from tests.builders import make_passport, make_stone
-from tests.fakes.saleor_server import SCHEMA, TOKEN, URL, FakeSaleor
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL
 
 pytestmark = pytest.mark.skipif(
     not SCHEMA.exists(), reason="Saleor's schema does not lie beside the project"

@@ -10,7 +10,8 @@ from storefront_backend.commerce.catalogue import CatalogAsset, CatalogProduct
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.transport import Saleor
-from tests.fakes.saleor_server import SCHEMA, TOKEN, URL, FakeSaleor
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL
 from tests.storefront_backend.saleor.test_catalogue import ring
 
 pytestmark = pytest.mark.skipif(not SCHEMA.exists(), reason="no API description of Saleor")

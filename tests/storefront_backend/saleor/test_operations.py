@@ -8,7 +8,7 @@ import pytest
 from graphql import OperationDefinitionNode, OperationType, parse, validate
 
 from storefront_backend.saleor import documents
-from tests.fakes.saleor_server import SCHEMA, schema
+from tests.fakes.saleor_wire import SCHEMA, schema
 
 FOLDER = Path(documents.__file__).parent / "operations"
 PATHS = sorted(

@@ -11,7 +11,8 @@ import pytest
 
 from storefront_backend.saleor.errors import SaleorForbidden, SaleorMisread, SaleorUnavailable
 from storefront_backend.saleor.transport import AsyncSaleor, Patience, Saleor
-from tests.fakes.saleor_server import SCHEMA, TOKEN, URL, FakeSaleor, Fault
+from tests.fakes.saleor_server import FakeSaleor
+from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL, Fault
 
 pytestmark = pytest.mark.skipif(
     not SCHEMA.exists(), reason="Saleor's schema does not lie beside the project"
