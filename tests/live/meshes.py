@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 GENERATED = [
     *(("LY-102", form) for form in FORMATS),
     ("SM-102", "step"), ("SM-201", "3dm"), ("CY-102", "3dm"), ("CY-201", "3mf"), ("LY-401", "glb"),
-    ("SM-301", "3mf"), ("HE-201", "step"), ("CY-301", "3dm"), ("SM-202", "3dm"),
+    ("SM-301", "3mf"), ("HE-201", "3mf"), ("CY-301", "3dm"), ("SM-202", "3dm"),
 ]  # fmt: skip
 _SIDE = 300
 

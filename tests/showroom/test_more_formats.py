@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from showroom.errors import DamagedFile, TooLarge
+from showroom.errors import DamagedFile, TooLarge, TooMuchMemory
+from showroom.formats import step
+from showroom.limits import DEFAULTS
 from showroom.sandbox import load
 from tests.showroom.exports import write_3mf, write_draco, write_glb, write_ply, write_step
 from tests.showroom.workpieces import gem, ring_with_stones, torus
@@ -57,6 +60,13 @@ def test_step_solids_come_in_metres_under_their_names(tmp_path: Path) -> None:
     assert {part.name for part in scene.parts} == set(NAMES)
     assert scene.extents() * 1000 == pytest.approx((21.0, 22.98, 3.0), abs=0.01)
     assert scene.triangles == ring_with_stones(2, coarse=True).triangles
+
+
+def test_a_step_file_too_large_for_its_reader_is_said_to_be_not_damaged(tmp_path: Path) -> None:
+    path = write_step(tmp_path / "ring.step", ring_with_stones(2, coarse=True))
+    small = replace(DEFAULTS, memory_bytes=path.stat().st_size * 20)
+    with pytest.raises(TooMuchMemory, match="MB of STEP"):
+        step.read(path, small)
 
 
 @pytest.mark.parametrize("compressed", [False, True])
