@@ -137,17 +137,18 @@ class PaymentDesk:
         with transaction.atomic():
             _, payment = rows.lock_order(number)
             if payment.charged:
-                return Money(payment.charged, payment.currency)
+                return Money(payment.charged, payment.currency).quantized()
             if payment.state != Transaction.State.AUTHORIZED:
                 raise InvalidRequest(f"No money is held for order {number}", field="number")
-            wanted = amount or Money(payment.amount, payment.currency)
-            if wanted.currency != payment.currency or not 0 < wanted.amount <= payment.amount:
-                raise InvalidRequest(f"{payment.amount} is held, not {wanted}", field="amount")
+            held = Money(payment.amount, payment.currency).quantized()
+            wanted = amount or held
+            if wanted.currency != held.currency or not 0 < wanted.amount <= held.amount:
+                raise InvalidRequest(f"{held} is held, not {wanted}", field="amount")
             reference = f"{payment.reference}-capture"
             request = rows.ask(payment, TransactionRequest.Kind.CAPTURE, reference, wanted.amount)
         self.carry_out(request.pk)
         payment.refresh_from_db()
-        return Money(payment.charged, payment.currency)
+        return Money(payment.charged, payment.currency).quantized()
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
         """Give money of an order back, whole or in part; the same reference refunds once.
@@ -327,9 +328,10 @@ class PaymentDesk:
             log.error("payment cannot be given back", reference=request.reference, code=error.code)
 
     def _sell(self, payment: Transaction, *, whole: bool) -> None:
+        paid = Money(payment.amount, payment.currency).quantized()
         if not whole:
-            raise InvalidRequest(f"{payment.charged} was charged, not {payment.amount}")
-        paid = Money(payment.amount, payment.currency)
+            charged = Money(payment.charged, payment.currency).quantized()
+            raise InvalidRequest(f"{charged} was charged, not {paid}")
         sell(payment.checkout_id, paid, str(payment.reference), self.now())
 
     def _give_back(self, payment: Transaction, refusal: CommerceError) -> TransactionRequest | None:
@@ -365,7 +367,8 @@ def _refundable(payment: Transaction, amount: Money) -> Decimal:
             raise InvalidRequest("Held money can be let go of as a whole only", field="amount")
         rest = payment.amount
     if amount.currency != payment.currency or not 0 < amount.amount <= rest:
-        raise InvalidRequest(f"No more than {rest} can be refunded", field="amount")
+        most = Money(rest, payment.currency).quantized()
+        raise InvalidRequest(f"No more than {most} can be refunded", field="amount")
     return amount.amount
 
 
