@@ -9,11 +9,14 @@ from django.http import HttpRequest
 from storefront_backend import wiring
 from storefront_backend.catalog.models import RateTick, Repricing
 from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.jobs.build_admin import BuildAdmin
 from storefront_backend.jobs.open_money import OpenMoneyAdmin
 from storefront_backend.jobs.repricing import request_repricing
+from storefront_backend.models3d.models import Build
 from storefront_backend.orders.models import OpenMoney
 
 admin.site.register(OpenMoney, OpenMoneyAdmin)
+admin.site.register(Build, BuildAdmin)
 
 
 class RecordAdmin[Row: (RateTick, Repricing)](admin.ModelAdmin[Row]):

@@ -12,6 +12,7 @@ all of a build or nothing of it.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from storefront_backend.jobs.inputs import declared_from, input_key, subject_key
 from storefront_backend.jobs.leases import LAPSED, LEASE, MAX_ATTEMPTS, Claim, claim, kept
 from storefront_backend.jobs.publishing import publish
 from storefront_backend.jobs.workbench import workbench
+from storefront_backend.models3d.corrections import correct
 from storefront_backend.models3d.models import Build, Model
 
 log = structlog.get_logger(__name__)
@@ -110,6 +112,12 @@ def show_build(row: Build) -> None:
         newest = (row.source_key, row.declared) == (model.source_key, model.declared)
         model.chosen_for = "" if newest else subject_key(model)
         model.save()
+
+
+def correct_parts(row: Build, said: Mapping[str, Any]) -> Build:
+    """Keep what the brand says of parts that a build showed; the build that follows of it."""
+    with transaction.atomic():
+        return request_build(correct(row.model, said), row.recipe)
 
 
 @task(queue_name="builds")

@@ -1,16 +1,8 @@
-"""Builds in the operator's admin."""
+"""Uploads, models and their files in the operator's admin; builds are in `jobs.build_admin`."""
 
 from django.contrib import admin
 
-from storefront_backend.models3d.models import Asset, Build, Model, Upload
-
-
-@admin.register(Build)
-class BuildAdmin(admin.ModelAdmin[Build]):
-    """Runs of the pipeline, newest first."""
-
-    list_display = ("model", "state", "stage", "progress", "attempts", "created_at", "finished_at")
-    list_filter = ("state",)
+from storefront_backend.models3d.models import Asset, Model, Upload
 
 
 @admin.register(Upload)

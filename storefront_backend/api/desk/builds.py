@@ -3,6 +3,7 @@
 GET  brands/<brand>/products/<code>/builds/   newest first
 GET  builds/<id>/                             state, stage, progress, report, files
 POST builds/<id>/cancel/ | retry/ | show/     show makes it the one that shoppers see
+POST builds/<id>/parts/   {parts: {name: {role, material, finish} | null}}   what its parts are
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from django.http import HttpRequest
 
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
-from storefront_backend.api.desk.access import Answer, brand_of, desk
-from storefront_backend.commerce.errors import NotFound
-from storefront_backend.jobs.builds import cancel_build, retry_build, show_build
+from storefront_backend.api.desk.access import Answer, body, brand_of, desk
+from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.jobs.builds import cancel_build, correct_parts, retry_build, show_build
 from storefront_backend.models3d.models import Build
 
 
@@ -66,6 +67,16 @@ def show(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     row = _build(user, build_id, writing=True)
     show_build(row)
     return _plain(_build(user, build_id, writing=True))
+
+
+@desk("POST")
+def parts(request: HttpRequest, user: User, *, build_id: int) -> Answer:
+    """Say what parts are; the answer is the build that follows. It holds for the next upload."""
+    row = _build(user, build_id, writing=True)
+    said = body(request).get("parts")
+    if not isinstance(said, dict) or not said:
+        raise InvalidRequest("parts must name at least one part", field="parts")
+    return _plain(correct_parts(row, said))
 
 
 def _build(user: User, build_id: int, *, writing: bool) -> Build:

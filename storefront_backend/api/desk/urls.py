@@ -19,4 +19,5 @@ urlpatterns = [
     path("builds/<int:build_id>/cancel/", builds.cancel, name="build-cancel"),
     path("builds/<int:build_id>/retry/", builds.retry, name="build-retry"),
     path("builds/<int:build_id>/show/", builds.show, name="build-show"),
+    path("builds/<int:build_id>/parts/", builds.parts, name="build-parts"),
 ]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand
 from storefront_backend.jobs.builds import request_build
+from storefront_backend.jobs.inputs import declared_from
 from storefront_backend.jobs.leases import claim
 from storefront_backend.models3d.models import Build, Model
 from tests.builders import make_brand
@@ -86,7 +89,7 @@ def test_a_stranger_a_guest_and_a_reader_change_nothing(alice: Client, model: Mo
     rita = member(model.brand, "rita", "reader")
     path = f"/api/desk/builds/{build.pk}/"
     assert [who.get(path).status_code for who in (Client(), charlie, rita)] == [401, 404, 200]
-    for act in ("cancel", "retry", "show"):
+    for act in ("cancel", "retry", "show", "parts"):
         answers = [who.post(f"{path}{act}/").status_code for who in (Client(), charlie, rita)]
         assert answers == [401, 404, 403]
     build.refresh_from_db()
@@ -99,3 +102,56 @@ def test_looking_changes_nothing(alice: Client, model: Model) -> None:
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     build.refresh_from_db()
     assert build.state == "queued"
+
+
+RUBY = {"stone:diamond row": {"material": "ruby", "finish": ""}}
+
+
+def correct(client: Client, build: Build, parts: object) -> Any:
+    return client.post(
+        f"/api/desk/builds/{build.pk}/parts/", {"parts": parts}, content_type="application/json"
+    )
+
+
+def test_a_corrected_part_is_built_and_holds_for_the_next_upload_and_the_next_sheet(
+    alice: Client, model: Model
+) -> None:
+    first = finished(model)
+    said = correct(alice, first, RUBY).json()
+    assert (said["state"], said["id"] != first.pk) == ("queued", True)
+    kept = {"stone:diamond row": {"material": "ruby"}}
+    assert Build.objects.get(pk=said["id"]).declared["overrides"] == kept
+    following = request_build(change_source(Model.objects.get(), b"the next upload"))
+    assert declared_from(following.declared).overrides["stone:diamond row"].material == "ruby"
+
+
+def test_a_correction_taken_back_leads_to_the_earlier_build(alice: Client, model: Model) -> None:
+    model.declared["overrides"] = {}
+    model.save()
+    first = finished(model)
+    correct(alice, first, RUBY)
+    assert correct(alice, first, {"stone:diamond row": None}).json()["id"] == first.pk
+    assert Model.objects.get().declared["overrides"] == {}
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        [],
+        {"row": {"material": "kryptonite"}},
+        {"row": {"role": "magic"}},
+        {"row": {"finish": "satin"}},
+        {"row": {"material": "ruby", "finish": "fuzzy"}},
+        {"row": {"colour": "red"}},
+        {"row": {"material": 3}},
+        {"": {"material": "ruby"}},
+    ],
+)
+def test_what_no_part_can_be_is_refused_and_changes_nothing(
+    alice: Client, model: Model, parts: object
+) -> None:
+    build = finished(model)
+    assert correct(alice, build, parts).status_code == 422
+    assert "overrides" not in Model.objects.get().declared
+    assert Build.objects.count() == 1
