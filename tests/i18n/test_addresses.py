@@ -69,3 +69,15 @@ def test_a_wrong_check_digit_is_said() -> None:
     checked = vat_ids.check("DE", "DE136695978")
     assert not checked.valid
     assert checked.problem
+
+
+def test_a_city_where_the_form_has_none_stays_on_the_parcel() -> None:
+    given = {
+        "name": "佐藤 愛", "street_address": "丸の内1-9-1", "city": "千代田区",
+        "country_area": "東京都", "postal_code": "100-0005",
+    }  # fmt: skip
+    once = validate("JP", given)
+    assert "千代田区丸の内1-9-1" in once.lines()
+    assert validate("JP", {**given, **once.fields}).lines() == once.lines()
+    whole = {**given, "street_address": "千代田区丸の内1-9-1"}
+    assert validate("JP", whole).lines() == once.lines()

@@ -25,6 +25,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import structlog
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -39,6 +40,8 @@ from storefront_backend.commerce.shares import PARTS, Share
 from storefront_backend.embedded import brand_orders
 from storefront_backend.embedded.brand_orders import BrandOrder
 from storefront_backend.embedded.refunds import RefundRequest
+
+log = structlog.get_logger(__name__)
 
 _MOST = 100  # orders on a page
 _LONGEST_KEY = 60
@@ -83,6 +86,7 @@ def send(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer
         carrier=words(said, "carrier", most=60, needed=False),
         pieces=_pieces(said) if "pieces" in said else None,
     )
+    log.info("parcel sent at the desk", order=number, brand=owner.slug, user=user.pk)
     return _plain(brand_orders.one(owner.slug, number))
 
 
@@ -112,10 +116,9 @@ def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answ
             duty_note=words(said, "dutyNote", most=300, needed=False),
         ),
     )
-    return {
-        **_plain(brand_orders.one(owner.slug, number)),
-        "creditNote": brand_orders.refund_number(key),
-    }
+    note = brand_orders.refund_number(key)
+    log.info("refunded at the desk", credit_note=note, brand=owner.slug, user=user.pk)
+    return {**_plain(brand_orders.one(owner.slug, number)), "creditNote": note}
 
 
 def _pieces(said: dict[str, Any]) -> dict[str, int]:
