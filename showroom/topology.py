@@ -159,7 +159,8 @@ def _corners(
 
     So few that they stay in the processor's cache: twice as fast as all at once, and no gigabyte.
     """
-    points = mesh.positions.T - middle[:, None]
+    # In rows: of columns `take` would copy all of them each time.
+    points = np.ascontiguousarray(mesh.positions.T - middle[:, None])
     for start in range(0, len(mesh.faces), _AT_ONCE):
         part = slice(start, start + _AT_ONCE)
         yield part, tuple(np.take(points, mesh.faces[part].T, axis=1).swapaxes(0, 1))
