@@ -233,7 +233,7 @@ _MAIL_PATIENCE = 15  # seconds: a server that does not answer must not hold up t
 def _mailers(address: str) -> dict[str, dict[str, Any]]:
     """smtp://, smtp+tls:// (STARTTLS) or smtps://, with user and password where it wants them."""
     if not address:
-        return {}
+        return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     server = urlsplit(address)
     if server.scheme not in ("smtp", "smtp+tls", "smtps") or not server.hostname:
         raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@host:587")
@@ -249,7 +249,8 @@ def _mailers(address: str) -> dict[str, dict[str, Any]]:
     return {"default": {"OPTIONS": options}}
 
 
-MAILERS = _mailers(os.environ.get("EMAIL_URL", ""))
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+MAILERS = _mailers(EMAIL_URL)
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Pavilion <orders@localhost>")
 
 # --- language and time ----------------------------------------------------------------------

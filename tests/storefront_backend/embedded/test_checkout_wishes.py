@@ -188,7 +188,7 @@ def test_two_engravings_of_one_ring_are_held_together():
 
 
 def test_who_asked_hears_once_when_the_piece_is_back(settings):
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.EMAIL_URL = "smtp://localhost:2525"
     variant = make_shop(make_variant(stock=0))
     for _ in range(2):
         notices.ask(variant.sku, "Alice@example.com", market="de", language="de")

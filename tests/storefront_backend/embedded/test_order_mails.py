@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 
 @pytest.fixture(autouse=True)
 def _mail_server(settings: Settings) -> None:
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
+    settings.EMAIL_URL = "smtp://localhost:2525"
 
 
 def send(sold: Sold, brand: str, carrier: str = "") -> None:
@@ -88,7 +88,7 @@ def test_old_orders_and_orders_called_off_are_not_confirmed() -> None:
 
 
 def test_without_a_mail_server_nothing_is_sent_nor_noted(settings: Settings) -> None:
-    settings.MAILERS = {}
+    settings.EMAIL_URL = ""
     sell_three()
     assert send_order_mails() == 0
     assert not OrderMail.objects.exists()
