@@ -43,6 +43,7 @@ from storefront_backend.saleor.catalogue.intake import (
     brand_words,
     filled_up,
     held_back,
+    is_import_charges,
     kind_of,
     missing_facts,
     passport_of,
@@ -140,7 +141,7 @@ def _step(row: Installation, product: ForeignProduct, terms: Terms) -> Step:
     step = Step(Action.HELD, product, address)
     intake = Intake.objects.filter(installation=row, product_id=product.id).first()
     ours = Product.objects.select_related("brand").filter(slug=product.slug).first()
-    if product.ours and intake is None and ours is not None:
+    if is_import_charges(product) or (product.ours and intake is None and ours is not None):
         return replace(step, action=Action.OURS)
     if (reason := held_back(product)) is not None:
         return replace(step, problems=(reason,))

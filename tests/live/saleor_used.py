@@ -123,14 +123,19 @@ class UsedCatalogue:
 
     def take(self) -> str:
         """Take it in, and once more: nothing is left to do."""
-        first, again = self._pull("--apply")[-2:], self._pull("--apply")[-2:]
-        assert first[0].startswith("3 taken in"), first
-        assert again[0].startswith("0 taken in, 0 with news, 3 as they were"), again
-        return f"{first[0]}; again: {again[0]}"
+        first, again = (
+            next(line for line in self._pull("--apply") if "held back;" in line) for _ in range(2)
+        )
+        assert first.startswith("3 taken in"), first
+        assert again.startswith("0 taken in, 0 with news, 3 as they were"), again
+        return f"{first}; again: {again}"
 
     def _pull(self, *options: str) -> list[str]:
         said = self.run.manage("saleor_pull", "--brand", "lanyue", *options, may_fail=True)
-        return [line for line in said.splitlines() if line.strip()]
+        told = (
+            line for line in said.splitlines() if line[:5] != "Syste" and "mail.W001" not in line
+        )
+        return [line for line in told if line.startswith(("+", "~", "=", "!", " ")) or ";" in line]
 
     def complete(self) -> str:
         """Staff gives their type our attributes and fills them in for one ring; it wakes here."""

@@ -102,9 +102,14 @@ def brand_words(product: ForeignProduct) -> list[str]:
     return [word for word in words if word]
 
 
+def is_import_charges(product: ForeignProduct) -> bool:
+    """The line for duty and fees, which the bootstrap has made."""
+    return any(each.sku == CHARGES_SKU for each in product.variants)
+
+
 def held_back(product: ForeignProduct) -> IntakeProblem | None:
     """Why it is no piece that a shop could sell at all."""
-    if not product.shipped or any(each.sku == CHARGES_SKU for each in product.variants):
+    if not product.shipped:
         return IntakeProblem("not_a_piece", "It is not sent to anybody")
     if not _SLUG.fullmatch(product.slug):
         return IntakeProblem(

@@ -268,3 +268,12 @@ def test_webhooks_and_pushes_go_on_with_what_was_taken_in(
     assert product["_t"]["JA"]["name"] == "波の指輪"
     assert product["variants"][0]["_meta"]["pavilion.passport"]
     assert push_to(installation, thorough=True).report.unchanged == ("wave",)
+
+
+def test_the_line_for_duty_is_pavilions_own(used: UsedSaleor) -> None:
+    used.add(
+        "pavilion-import-charges",
+        {"sku": "PAVILION-IMPORT-CHARGES"},
+        productType=used.kind("Duty", shipped=False),
+    )
+    assert "1 of Pavilion's own, 0 held back" in said("--apply")
