@@ -154,6 +154,26 @@ def showcase(browser_page: Page, viewer_dist: Path, tmp_path: Path) -> Iterator[
         yield case
 
 
+@pytest.fixture
+def phone(_chromium: Browser, viewer_dist: Path, tmp_path: Path) -> Iterator[Showcase]:
+    """A page on a phone's screen, where `window.draws` counts what is drawn."""
+    context = _chromium.new_context(
+        viewport={"width": 390, "height": 700}, device_scale_factor=3, has_touch=True
+    )
+    page = context.new_page()
+    page.add_init_script("""
+        window.draws = 0;
+        const draw = WebGL2RenderingContext.prototype.drawElements;
+        WebGL2RenderingContext.prototype.drawElements = function (...given) {
+            window.draws += 1;
+            return draw.apply(this, given);
+        };
+    """)
+    with watched(page, tmp_path, viewer_dist) as case:
+        yield case
+    context.close()
+
+
 #: What stands on the shelf, in order.
 BAND, TRACED, PLAIN, RUBY = range(4)
 

@@ -212,3 +212,36 @@ def test_a_desk_is_offered_no_ar_and_an_iphone_is(showcase: Showcase) -> None:
     opened = showcase.page.evaluate("window.opened")
     assert (opened["rel"], opened["child"]) == ("ar", "IMG")
     assert opened["href"].startswith(f"{showcase.origin}/ring.usdz#allowsContentScaling=0")
+
+
+def test_on_a_phone_a_finger_turns_it_and_out_of_sight_nothing_is_drawn(phone: Showcase) -> None:
+    page = phone.page
+    src = phone.piece("band", pieces.band())
+    phone.show(f"<pavilion-viewer src={src} alt=B></pavilion-viewer><i></i>", size=200)
+    # Three times the pixels of the page would be nine times the work: two times are drawn.
+    canvas = "document.querySelector('pavilion-viewer').shadowRoot.querySelector('canvas')"
+    assert page.evaluate(f"{canvas}.width") == 400
+    before = phone.picture()
+    stage = page.get_by_role("application", name="B")
+    for kind, x in (("pointerdown", 60), ("pointermove", 110), ("pointerup", 110)):
+        finger = {"pointerId": 1, "pointerType": "touch", "clientX": x, "clientY": 90}
+        stage.dispatch_event(kind, {**finger, "button": 0, "isPrimary": True})
+    phone.settle()
+    assert np.abs(phone.picture() - before).mean() > 0.01
+    page.evaluate("""() => {
+        document.querySelector("i").style.cssText = "display: block; height: 3000px";
+        document.querySelector("pavilion-viewer").setAttribute("auto-rotate", "");
+        scrollTo(0, 2500);
+    }""")
+    # A busy machine tells late that it is out of sight; then a whole second passes without a draw.
+    page.wait_for_function(
+        """async () => {
+            const before = draws;
+            await new Promise((resolve) => setTimeout(resolve, 1000));
+            return draws === before;
+        }""",
+        timeout=FIRST_FRAME,
+    )
+    drawn = page.evaluate("draws")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_function("before => draws > before", arg=drawn, timeout=FIRST_FRAME)
