@@ -62,14 +62,21 @@ class Staff:
     """The Saleor as its staff sees it."""
 
     def __init__(self, url: str, login: str) -> None:
-        email, _, password = login.partition(":")
+        self._email, _, self._password = login.partition(":")
         self._http = httpx.Client(timeout=60)
         self.url = url
-        said = self.ask(_TOKEN, email=email, password=password)
+        self._until = 0.0
+
+    def _sign_in(self) -> None:
+        self._until = time.monotonic() + 200  # Saleor's tokens last five minutes
+        self._http.headers.pop("Authorization", None)
+        said = self.ask(_TOKEN, email=self._email, password=self._password)
         self._http.headers["Authorization"] = f"Bearer {said['tokenCreate']['token']}"
 
     def ask(self, query: str, **variables: Any) -> Any:
         """GraphQL's data; ends the run on any error."""
+        if time.monotonic() > self._until:
+            self._sign_in()
         answer = self._http.post(self.url, json={"query": query, "variables": variables}).json()
         if answer.get("errors"):
             sys.exit(f"Saleor answered: {answer['errors']}")
