@@ -97,6 +97,8 @@ def outcome(source: Path, answer: Path) -> tuple[str, int]:
         if time.monotonic() > deadline:
             os.kill(child, signal.SIGKILL)
         time.sleep(0.001)
+    if os.waitstatus_to_exitcode(status) in (-signal.SIGKILL, -signal.SIGXCPU):
+        return "too_slow", usage.ru_maxrss  # ended by the clock, ours or its own
     if status != 0 or not answer.is_file():
         return "child died", usage.ru_maxrss
     try:

@@ -26,6 +26,7 @@ FILES = int(os.environ.get("PAVILION_FUZZ", "440"))  # 2,200 take about two minu
 KNOWN = {
     "accepted", "child died", "damaged_file", "nothing_to_show", "too_large", "implausible",
     "unknown_format", "outside_file", "missing_file", "no_render_mesh", "too_much_memory",
+    "too_slow",
 }  # fmt: skip
 
 
@@ -58,6 +59,8 @@ def test_thousands_of_damaged_files_leave_the_worker_standing(tmp_path: Path) ->
     }  # fmt: skip
     assert set(told["became"]) <= KNOWN
     assert told["became"]["damaged_file"] > told["became"].get("child died", 0)
+    # rhino3dm turns in circles over one damaged file in a thousand, until its clock ends it.
+    assert told["became"].get("too_slow", 0) <= FILES // 200
     assert told["child_kb"] < 2 << 20
     assert told["built"]["built"] > 5
     assert not {key for key in told["built"] if key.startswith("published")}
