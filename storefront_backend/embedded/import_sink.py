@@ -42,8 +42,12 @@ class BrandSink:
     on_saved: Callable[[int], None]
 
     def existing(self) -> Mapping[str, ProductDraft]:
-        """The brand's products on sale, by code."""
-        rows = Product.objects.filter(brand=self.brand, is_published=True).only("code", "draft")
+        """The brand's products on sale that a sheet has made, by code."""
+        rows = (
+            Product.objects.filter(brand=self.brand, is_published=True)
+            .exclude(draft={})  # taken in from elsewhere: no sheet may withdraw it
+            .only("code", "draft")
+        )
         return {row.code: ProductDraft.from_json(row.draft) for row in rows}
 
     def put(self, product: ProductDraft) -> None:

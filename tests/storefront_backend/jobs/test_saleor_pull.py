@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,6 +15,7 @@ from i18n.passport import Passport
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, ProductVariant, Stock
 from storefront_backend.commerce.formula import PriceFormula
+from storefront_backend.embedded.import_sink import BrandSink
 from storefront_backend.installations.models import Installation, Intake
 from storefront_backend.jobs.saleor_projection import pull
 from storefront_backend.jobs.saleor_pull import complete_drafts
@@ -277,3 +279,13 @@ def test_the_line_for_duty_is_pavilions_own(used: UsedSaleor) -> None:
         productType=used.kind("Duty", shipped=False),
     )
     assert "1 of Pavilion's own, 0 held back" in said("--apply")
+
+
+def test_a_brands_next_sheet_leaves_alone_what_was_taken_in(used: UsedSaleor) -> None:
+    wave(used, *KNOWN)
+    said("--brand", "lanyue", "--apply")
+    row = Product.objects.get()
+    row.is_published = True
+    row.save()
+    sink = BrandSink(row.brand, make_warehouse(), Path(), wiring.assets(), lambda pk: None)
+    assert sink.existing() == {}
