@@ -10,8 +10,8 @@
 | TRANSACTION_CANCELATION_REQUESTED  | let go                | the request event's id    |
 
 Every reference is Saleor's own name for the thing, so a question that comes twice is one
-payment and one refund. What the provider tells us later goes back by transactionEventReport, whose
-pspReference is the provider's id of the event: Saleor takes each once.
+payment and one refund. What the provider tells us later goes back by transactionEventReport under
+the name that Saleor may know it by already (`_reference`): it takes each once.
 """
 
 from __future__ import annotations
@@ -186,7 +186,10 @@ def refused(request: Request, error: CommerceError) -> dict[str, Any]:
 
 
 def report(saleor: Saleor, event: PaymentEvent, *, token: str = "", transaction: str = "") -> bool:
-    """Tell Saleor what the provider told us; False where it knew. By token or by id."""
+    """Tell Saleor what the provider told us; False where it knew. By token or by id.
+
+    A payment that Saleor began itself goes by its token. Raises SaleorRefused (NOT_FOUND).
+    """
     kind = REPORTED.get(event.kind)
     if kind is None:
         return False
@@ -197,7 +200,7 @@ def report(saleor: Saleor, event: PaymentEvent, *, token: str = "", transaction:
             **by,
             type=kind,
             amount=str(event.amount.amount),
-            reference=event.id,
+            reference=event.id if transaction else _reference(saleor, token, event),
             time=event.occurred_at.isoformat(),
             actions=list(_ACTIONS.get(kind, ())),
             message=event.reason[:500],
@@ -205,6 +208,21 @@ def report(saleor: Saleor, event: PaymentEvent, *, token: str = "", transaction:
         "ReportPayment",
     )
     return not payload.get("alreadyProcessed")
+
+
+def _reference(saleor: Saleor, token: str, event: PaymentEvent) -> str:
+    """The name by which Saleor hears of an event from us on any way, so that it counts it once.
+
+    What a session came to bears the payment's own name, as in the answer to PROCESS_SESSION: Saleor
+    makes that name the transaction's. All else bears the event's, as in the answer to a request;
+    and so does money that is charged after it was held, which staff asks for.
+    """
+    found = saleor.run("sales/transaction", token=token).data["transaction"] or {}
+    held = any(each["type"] == "AUTHORIZATION_SUCCESS" for each in found.get("events") or ())
+    of_session = event.kind is EventKind.AUTHORIZED or (
+        event.kind is EventKind.CHARGED and not held
+    )
+    return str((of_session and found.get("pspReference")) or event.id)
 
 
 def _amount(action: Mapping[str, Any]) -> Money:

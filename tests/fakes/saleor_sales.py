@@ -229,6 +229,10 @@ class SellingSaleor(FakeSaleor):
                     return {"alreadyProcessed": again, "errors": []}
         return {"alreadyProcessed": False, "errors": [error("id", "NOT_FOUND")]}
 
+    def transaction(self, info: Any, token: Any) -> dict[str, Any] | None:
+        """Of another storefront."""
+        return next((each for each in self.elsewhere if each["token"] == str(token)), None)
+
     # --- what staff does ------------------------------------------------------------------------
 
     def grant(self, order_id: str, amount: float, **pieces: int) -> dict[str, Any]:

@@ -65,7 +65,9 @@ class OtherStorefront:
     def open(self) -> str:
         """A checkout that Pavilion did not make: it is taxed by it all the same."""
         edges = self.staff.ask(_PIECE)["products"]["edges"]
-        found = [v for e in edges for v in e["node"]["variants"] if v["quantityAvailable"]]
+        variants = [variant for edge in edges for variant in edge["node"]["variants"]]
+        # A brand's pieces bear its name before their number; the line for duty does not.
+        found = [v for v in variants if "." in v["sku"] and v["quantityAvailable"]]
         variant = min(found, key=lambda each: each["pricing"]["price"]["net"]["amount"])
         made = self.staff.ask(_OPEN, variant=variant["id"])["checkoutCreate"]["checkout"]
         self.checkout = made["id"]

@@ -31,7 +31,7 @@ def begun(saleor: SellingSaleor) -> tuple[str, str]:
     token = str(uuid.uuid4())
     said = saleor.wire.ask("payments", session("TransactionInitializeSession", token))
     assert said["result"] == "CHARGE_ACTION_REQUIRED"
-    saleor.elsewhere.append({"token": token, "events": []})
+    saleor.elsewhere.append({"token": token, "pspReference": said["pspReference"], "events": []})
     return token, said["pspReference"]
 
 
@@ -138,6 +138,31 @@ def test_what_stripe_says_late_goes_to_saleor_once(
     assert [told(message), told(message)] == [204, 204]
     (event,) = saleor.elsewhere[0]["events"]
     assert (event["type"], event["amount"]["amount"]) == ("CHARGE_SUCCESS", 20.0)
+
+
+def test_a_charge_that_the_shopper_and_stripe_tell_of_bears_one_name(
+    saleor: SellingSaleor, stripe: StripeServer
+) -> None:
+    token, psp = begun(saleor)
+    message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
+    said = processed(saleor, token, psp)
+    told(message)
+    (event,) = saleor.elsewhere[0]["events"]
+    assert (event["type"], event["pspReference"]) == (said["result"], said["pspReference"])
+
+
+def test_a_charge_that_staff_asked_for_bears_one_name(
+    saleor: SellingSaleor, settings: Settings
+) -> None:
+    with shop_with_stripe(settings, capture="on-fulfilment") as stripe:
+        token, psp = begun(saleor)
+        stripe.pay(psp)
+        held = {"type": processed(saleor, token, psp)["result"], "pspReference": psp}
+        saleor.elsewhere[0]["events"].append(held)
+        said = saleor.wire.ask("payment_requests", asked("CHARGE", token, psp))
+        told(stripe.webhook("payment_intent.succeeded", intent_of(stripe, token)))
+        event = saleor.elsewhere[0]["events"][-1]
+        assert (event["type"], event["pspReference"]) == (said["result"], said["pspReference"])
 
 
 def test_what_saleor_cannot_be_told_now_stripe_sends_again(
