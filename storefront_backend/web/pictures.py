@@ -26,10 +26,11 @@ class Pictures:
     square: Picture | None
     tall: Picture | None
     size: Picture | None
+    hand: Picture | None
     turn: AssetFile | None
 
     def __bool__(self) -> bool:
-        return bool(self.tall or self.size or self.turn)
+        return bool(self.tall or self.size or self.hand or self.turn)
 
 
 def pictures(page: ProductPage, alloy: str, currency: str) -> Pictures:
@@ -40,6 +41,7 @@ def pictures(page: ProductPage, alloy: str, currency: str) -> Pictures:
         square=_picture(posters, "square") or _picture(posters, first.variation if first else ""),
         tall=_picture(posters, "tall"),
         size=_picture(sizes, currency.lower()) or _picture(sizes, _COIN),
+        hand=_picture(sizes, "hand"),
         turn=next(iter(page.assets_of("turntable", alloy)), None),
     )
 

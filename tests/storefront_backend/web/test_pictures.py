@@ -70,6 +70,14 @@ def test_a_market_without_a_measured_coin_sees_the_euro(client: Client, piece: P
     assert page.size.file.key == euro
 
 
+def test_the_hand_needs_no_coin(client: Client, piece: Product) -> None:
+    hand = make_picture(piece, "size", "hand")
+    page = shown(client, piece)
+    assert f'srcset="/assets/{hand}"' in page
+    assert "On a hand, to scale" in page
+    assert "Beside a coin" not in page
+
+
 def test_a_turning_hero_needs_no_script(client: Client, piece: Product) -> None:
     turn = make_picture(piece, "turntable", "")
     before = shown(client, piece).partition(turn)[0]
