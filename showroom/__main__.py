@@ -50,10 +50,11 @@ def main(arguments: list[str] | None = None) -> int:
 def _settled(source: Path) -> Iterator[Path]:
     """A file as it is; the files of a folder or a ZIP as the one ZIP that they have."""
     with tempfile.TemporaryDirectory(prefix="showroom-") as name:
-        folder = Path(name)
-        (folder / "files").mkdir()
-        target = folder / f"{source.stem or 'piece'}.zip"
-        yield files.settle(source, target, folder / "files", DEFAULTS)
+        target = Path(name) / f"{source.stem or 'piece'}.zip"
+        if source.is_file():
+            yield sandbox.settle(source, target)
+        else:
+            yield files.settle_folder(source, target, DEFAULTS)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -38,6 +38,12 @@ _CHUNK = 1 << 18
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the oldest that a ZIP can say
 
 
+def is_zip(path: Path) -> bool:
+    """Whether a file begins as a ZIP archive does; a 3MF file does, too."""
+    with path.open("rb") as file:
+        return file.read(len(MAGIC)) == MAGIC
+
+
 def holds_3mf(path: Path) -> bool:
     """Whether a zip archive is a 3MF file."""
     with _opened(path) as archive:
@@ -103,19 +109,19 @@ def pack(folder: Path, target: Path) -> None:
 
 
 def settle(source: Path, target: Path, workspace: Path, limits: Limits) -> Path:
-    """The set in a folder or a ZIP as its one ZIP at `target`; a single file stays what it is.
+    """The set in a ZIP as its one ZIP at `target`; a single file stays what it is.
 
-    `workspace` is an empty folder for the files of a ZIP. Raises what `unpack` and `main_of` do.
+    `workspace` is an empty folder for the files. Raises what `unpack` and `main_of` do. Of a ZIP
+    that nobody vouches for call `showroom.sandbox.settle`, which does this in a child.
     """
-    folder = source
-    if source.is_file():
-        with source.open("rb") as file:
-            if file.read(len(MAGIC)) != MAGIC:
-                return source
-        if holds_3mf(source):
-            return source
-        unpack(source, workspace, limits)
-        folder = workspace
+    if not is_zip(source) or holds_3mf(source):
+        return source
+    unpack(source, workspace, limits)
+    return settle_folder(workspace, target, limits)
+
+
+def settle_folder(folder: Path, target: Path, limits: Limits) -> Path:
+    """The set in a folder as its one ZIP at `target`, or TooLarge and what `main_of` raises."""
     if sum(path.stat().st_size for path in _own(folder)) > limits.unpacked_bytes:
         raise TooLarge(f"The files have over {limits.unpacked_bytes / 1e6:.0f} MB together.")
     main_of(folder)

@@ -12,6 +12,7 @@ import contextlib
 import json
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from showroom import parcel
+from showroom import files, parcel
 from showroom.errors import (
     UNREADABLE,
     DamagedFile,
@@ -33,6 +34,7 @@ from showroom.errors import (
     Unreadable,
 )
 from showroom.limits import DEFAULTS, Limits
+from showroom.sandbox_child import SETTLED
 from showroom.scene import Scene
 from showroom.scene_parcel import scene_from
 from showroom.soundness import check
@@ -59,41 +61,68 @@ def load(path: Path, limits: Limits = DEFAULTS) -> tuple[str, Scene]:
     ToolFailed, which trying again may cure, means that no child could be started at all.
     """
     with tempfile.TemporaryDirectory(prefix="showroom-") as folder:
-        answer = Path(folder) / "answer"
-        status, said = _run(path.resolve(), answer, Path(folder), limits)
-        if status != 0 or not answer.is_file():
-            raise _verdict(status, said)
-        letter, arrays = parcel.read(answer)
+        letter, arrays = _asked("read", path, Path(folder), limits)
     return accepted(letter, arrays, limits)
+
+
+def settle(path: Path, target: Path, limits: Limits = DEFAULTS) -> Path:
+    """The files of a ZIP as their one ZIP at `target` (`showroom.files`), unpacked by a child.
+
+    A single file, a 3MF among them, stays where it is. Raises as `load`.
+    """
+    if not files.is_zip(path):
+        return path
+    with tempfile.TemporaryDirectory(prefix="showroom-") as folder:
+        letter, _ = _asked("settle", path, Path(folder), limits)
+        _raise_refusal(letter)
+        if not letter["packed"]:
+            return path
+        shutil.move(Path(folder) / SETTLED, target)
+    return target
+
+
+def _asked(
+    task: str, path: Path, folder: Path, limits: Limits
+) -> tuple[dict[str, Any], list[NDArray[Any]]]:
+    """What a child answered, or what it deserves that left no answer."""
+    answer = folder / "answer"
+    status, said = _run(task, path.resolve(), answer, folder, limits)
+    if status != 0 or not answer.is_file():
+        raise _verdict(status, said)
+    return parcel.read(answer)
 
 
 def accepted(
     letter: dict[str, Any], arrays: list[NDArray[Any]], limits: Limits
 ) -> tuple[str, Scene]:
     """What a child answered, believed only after checking; else the Unreadable it deserves."""
-    if "error" in letter:
-        error = letter["error"]
-        kind = UNREADABLE.get(str(error.get("code")), DamagedFile)
-        raise kind(str(error.get("message")), hint=str(error.get("hint")))
+    _raise_refusal(letter)
     scene = scene_from(letter, arrays)
     check(scene, limits)
     return str(letter["format"]), scene
 
 
-def _run(path: Path, answer: Path, folder: Path, limits: Limits) -> tuple[int, bytes]:
+def _raise_refusal(letter: dict[str, Any]) -> None:
+    if "error" in letter:
+        error = letter["error"]
+        kind = UNREADABLE.get(str(error.get("code")), DamagedFile)
+        raise kind(str(error.get("message")), hint=str(error.get("hint")))
+
+
+def _run(task: str, path: Path, answer: Path, folder: Path, limits: Limits) -> tuple[int, bytes]:
     """How the child ended and what it said last: forked by the host, or fresh where that is busy.
 
-    One host serves one load at a time; threads that load at once start an interpreter each.
+    One host serves one child at a time; threads that ask at once start an interpreter each.
     """
     if hasattr(os, "pidfd_open") and _turn.acquire(blocking=False):
         try:
-            status = _host().load(path, answer, folder, limits)
+            status = _host().ask(task, path, answer, folder, limits)
         finally:
             _turn.release()
         if status is not None:
             said = folder / "said"
             return status, said.read_bytes()[-_SAID:] if said.is_file() else b""
-    return _fresh(path, answer, folder, limits)
+    return _fresh(task, path, answer, folder, limits)
 
 
 class _Host:
@@ -103,9 +132,10 @@ class _Host:
         self.owner = os.getpid()
         self.process: subprocess.Popen[bytes] | None = None
 
-    def load(self, path: Path, answer: Path, folder: Path, limits: Limits) -> int | None:
+    def ask(self, task: str, path: Path, answer: Path, folder: Path, limits: Limits) -> int | None:
         """How the child ended; None when the host is not to be had. TooSlow after the time."""
         request = {
+            "task": task,
             "source": str(path),
             "answer": str(answer),
             "folder": str(folder),
@@ -180,8 +210,8 @@ def _stop() -> None:
     _shared.stop()
 
 
-def _fresh(path: Path, answer: Path, folder: Path, limits: Limits) -> tuple[int, bytes]:
-    command = [sys.executable, "-P", "-s", "-c", _ASK_CODE, str(path), str(answer)]
+def _fresh(task: str, path: Path, answer: Path, folder: Path, limits: Limits) -> tuple[int, bytes]:
+    command = [sys.executable, "-P", "-s", "-c", _ASK_CODE, task, str(path), str(answer)]
     environment = _ENVIRONMENT | {
         "TMPDIR": str(folder),
         "SHOWROOM_LIMITS": json.dumps(asdict(limits)),

@@ -1,4 +1,4 @@
-"""The child of `showroom.sandbox`: ties its own hands, reads one file, writes one parcel."""
+"""The child of `showroom.sandbox`: ties its own hands, looks at one file, writes one parcel."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ import os
 import resource
 import signal
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from showroom import files
+from showroom.errors import Unreadable
+from showroom.limits import Limits
+
+type Answer = tuple[dict[str, Any], list[Any]]  # a letter and its arrays
+
+SETTLED = "settled.zip"  # beside the answer
 
 _PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork",
@@ -25,30 +32,53 @@ _LIBRARIES = {
 
 
 def main() -> int:
-    """Read argv[1] into argv[2]; the exit status is 0 whenever an answer was written."""
-    source, answer = Path(sys.argv[1]), Path(sys.argv[2])
+    """Do argv[1] with argv[2], say so in argv[3]; 0 whenever an answer was written."""
+    task, source, answer = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     raw = json.loads(os.environ["SHOWROOM_LIMITS"])
     die_with_parent(int(os.environ["SHOWROOM_PARENT"]))
     leave_network()
     bound(raw)
-    preload(source)
-    return read_into(source, answer, raw)
+    return TASKS[task](source, answer, raw)
 
 
 def read_into(source: Path, answer: Path, raw: dict[str, Any]) -> int:
     """The untrusted part: read `source` and write what came of it to `answer`."""
-    from showroom import formats, parcel
-    from showroom.errors import Unreadable
-    from showroom.limits import Limits
+    preload(source)
+    return _answered(_scene, source, answer, raw)
+
+
+def settle_into(source: Path, answer: Path, raw: dict[str, Any]) -> int:
+    """The untrusted part: unpack `source` and write the one ZIP of its files beside `answer`."""
+    return _answered(_settled, source, answer, raw)
+
+
+TASKS = {"read": read_into, "settle": settle_into}
+
+
+def _scene(source: Path, folder: Path, limits: Limits) -> Answer:
+    from showroom import formats
     from showroom.scene_parcel import letter_of
 
-    limits = Limits(**raw)
+    name, scene = formats.read(source, limits)
+    letter, arrays = letter_of(scene)
+    letter["format"] = name
+    return letter, arrays
+
+
+def _settled(source: Path, folder: Path, limits: Limits) -> Answer:
+    workspace = folder / "files"
+    workspace.mkdir()
+    return {"packed": files.settle(source, folder / SETTLED, workspace, limits) != source}, []
+
+
+def _answered(
+    work: Callable[[Path, Path, Limits], Answer], source: Path, answer: Path, raw: dict[str, Any]
+) -> int:
+    from showroom import parcel
+
     sys.addaudithook(_refuse)
-    letter: dict[str, Any]
     try:
-        name, scene = formats.read(source, limits)
-        letter, arrays = letter_of(scene)
-        letter["format"] = name
+        letter, arrays = work(source, answer.parent, Limits(**raw))
     except Unreadable as error:
         letter, arrays = {"error": error.problem.to_json()}, []
     with answer.open("wb") as file:

@@ -3,8 +3,8 @@
 Starting Python and numpy costs five times what reading a ring does. The host touches no file of
 anybody's: every load has a child of its own that ties its hands before it looks, as if it had been
 started afresh. The host speaks with one load at a time, in lines of JSON: it is told
-`{source, answer, folder, limits}` and says `{"status": …}` when the child has ended. Any further
-line, or the end of its input, kills the child; so does the end of whoever started the host.
+`{task, source, answer, folder, limits}` and says `{"status": …}` when the child has ended. Any
+further line, or the end of its input, kills the child; so does the end of whoever started the host.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from showroom import formats  # noqa: F401  loaded once, here, so that every child has it
-from showroom.sandbox_child import bound, die_with_parent, leave_network, preload, read_into
+from showroom.sandbox_child import TASKS, bound, die_with_parent, leave_network
 
 _LOOK_SECONDS = 5.0  # how often it looks whether whoever started it still lives
 
@@ -78,9 +78,8 @@ def _load(request: dict[str, Any], host: int) -> int:
     os.environ["TMPDIR"] = str(folder)
     leave_network()
     bound(request["limits"])
-    source = Path(request["source"])
-    preload(source)
-    return read_into(source, Path(request["answer"]), request["limits"])
+    done = TASKS[request["task"]]
+    return done(Path(request["source"]), Path(request["answer"]), request["limits"])
 
 
 def _outcome(child: int, starter: int) -> int:

@@ -27,9 +27,7 @@ def read(path: Path, limits: Limits) -> Scene:
         folder = Path(name)
         files.unpack(path, folder, limits)
         main = files.main_of(folder)
-        with main.open("rb") as file:
-            packed = file.read(len(files.MAGIC)) == files.MAGIC
-        if packed and not files.holds_3mf(main):
+        if files.is_zip(main) and not files.holds_3mf(main):
             raise NestedArchive(
                 f"{main.name[:120]!r} is an archive inside the archive.",
                 hint="Unpack it and send the piece's files in one ZIP.",

@@ -10,9 +10,8 @@ from django.db import transaction
 from django.tasks import task
 
 from catalog_import.drafts import ProductDraft
-from showroom import files
+from showroom import sandbox
 from showroom.errors import Unreadable
-from showroom.limits import DEFAULTS
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import ChecksumMismatch, NotFound, UploadIncomplete
 from storefront_backend.embedded.import_sink import declared_of
@@ -64,10 +63,9 @@ def _settled(upload: Upload, key: str) -> str:
     store = wiring.assets()
     with workbench() as folder:
         sent = folder / "sent.zip"
-        (folder / "files").mkdir()
         with store.open(key) as source, sent.open("wb") as sink:
             shutil.copyfileobj(source, sink)
-        settled = files.settle(sent, folder / "settled.zip", folder / "files", DEFAULTS)
+        settled = sandbox.settle(sent, folder / "settled.zip")
         if settled == sent:  # a 3MF file under another name
             return key
         with settled.open("rb") as file:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from showroom import files
+from showroom import files, sandbox
 from showroom.__main__ import main
 from showroom.atelier import piece, write
 from showroom.errors import (
@@ -22,6 +22,7 @@ from showroom.errors import (
     OutsideFile,
     SeveralPieces,
     TooLarge,
+    TooSlow,
     UnknownFormat,
     Unreadable,
 )
@@ -130,10 +131,13 @@ def test_a_folder_and_its_zips_have_one_digest(tmp_path: Path) -> None:
     assert one.read_bytes() != two.read_bytes()
     settled = []
     for number, source in enumerate((folder, one, two)):
-        workspace = tmp_path / f"work{number}"
-        workspace.mkdir()
         target = tmp_path / f"settled{number}.zip"
-        settled.append(files.settle(source, target, workspace, DEFAULTS).read_bytes())
+        made = (
+            files.settle_folder(source, target, DEFAULTS)
+            if source.is_dir()
+            else sandbox.settle(source, target)
+        )
+        settled.append(made.read_bytes())
     assert settled[0] == settled[1] == settled[2]
     with zipfile.ZipFile(tmp_path / "settled0.zip") as archive:
         assert archive.namelist() == ["red.png", "ring.mtl", "ring.obj"]
@@ -141,8 +145,22 @@ def test_a_folder_and_its_zips_have_one_digest(tmp_path: Path) -> None:
 
 def test_what_is_no_set_stays_what_it_is(tmp_path: Path) -> None:
     source = write_stl(tmp_path / "ring.stl", torus())
-    assert files.settle(source, tmp_path / "x.zip", tmp_path / "work", DEFAULTS) == source
+    assert sandbox.settle(source, tmp_path / "x.zip") == source
+    mesh = write(piece("HE-102"), tmp_path / "set", "3mf")
+    assert sandbox.settle(mesh, tmp_path / "x.zip") == mesh
     assert not (tmp_path / "x.zip").exists()
+
+
+def test_an_archive_is_opened_by_a_limited_child_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = zipped(obj_set(tmp_path / "set"), tmp_path / "ring.zip")
+    monkeypatch.setattr(zipfile, "ZipFile", None)  # in this process, not in the child
+    target = tmp_path / "settled.zip"
+    assert sandbox.settle(source, target) == target
+    with pytest.raises(TooSlow):
+        sandbox.settle(source, tmp_path / "late.zip", replace(DEFAULTS, wall_seconds=0.0))
+    assert not (tmp_path / "late.zip").exists()
 
 
 @pytest.mark.parametrize("packed", [False, True])
