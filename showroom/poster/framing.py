@@ -26,7 +26,6 @@ class View:
     name: str
     camera: pose.Camera
     size: Size
-    forward: pose.Vector | None = None  # where the studio's back is, if not along the camera
 
 
 def lay(scene: Scene, kind: str = "") -> tuple[Scene, pose.Pose]:

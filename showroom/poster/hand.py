@@ -239,22 +239,6 @@ def _link(x: Field, y: Field, a: Point, b: Point, start: float, end: float) -> F
     return distance
 
 
-def _polygon(x: Field, y: Field, corners: Sequence[Point]) -> Field:
-    """Signed distance to a simple polygon."""
-    nearest = np.full(x.shape, np.inf)
-    inside = np.zeros(x.shape, bool)
-    for (ax, ay), (bx, by) in zip(corners, (*corners[1:], corners[0]), strict=True):
-        share = np.clip(
-            ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2), 0, 1
-        )
-        nearest = np.minimum(
-            nearest, np.hypot(x - ax - share * (bx - ax), y - ay - share * (by - ay))
-        )
-        if ay != by:
-            inside ^= ((ay > y) != (by > y)) & (x < (bx - ax) * (y - ay) / (by - ay) + ax)
-    return np.where(inside, -nearest, nearest)
-
-
 def _joined(fields: Sequence[Field], round_mm: float) -> Field:
     together = fields[0]
     for field in fields[1:]:

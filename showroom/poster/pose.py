@@ -31,17 +31,12 @@ class Pose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Where the camera is and where it looks, in scene units.
-
-    `span` is 0 for a lens; else the camera sees in parallel, `span` units across the shorter side,
-    so that sizes can be measured in the picture.
-    """
+    """Where the camera is and where it looks, in scene units."""
 
     position: Vector
     target: Vector
     up: Vector
     field_of_view: float = FIELD_OF_VIEW
-    span: float = 0.0
 
     @property
     def forward(self) -> Vector:
@@ -144,11 +139,8 @@ def project(points: Cloud, camera: Camera, width: int, height: int) -> NDArray[n
     right /= np.linalg.norm(right)
     up = np.cross(back, right)
     relative = points - camera.position
-    if camera.span:
-        depth, scale = np.ones(len(points)), min(width, height) / camera.span
-    else:
-        depth = -(relative @ back)
-        scale = min(width, height) / 2 / np.tan(np.radians(camera.field_of_view / 2))
+    depth = -(relative @ back)
+    scale = min(width, height) / 2 / np.tan(np.radians(camera.field_of_view / 2))
     return np.stack(
         [
             width / 2 + relative @ right / depth * scale,

@@ -62,7 +62,7 @@ def _stage(job: dict[str, Any], meshes: dict[str, Any], view: dict[str, Any]) ->
     sweep.add_attribute("vertex_color", 3, paper.reflectance.ravel())
     light = {
         "type": "envmap",
-        "bitmap": mitsuba.Bitmap(studio.environment(forward, ceiling=view["span"] > 0)),
+        "bitmap": mitsuba.Bitmap(studio.environment(forward)),
     }
     scene = mitsuba.load_dict({"type": "scene", **meshes, "sweep": sweep, "light": light})
     spreading = {
@@ -193,15 +193,12 @@ def _sensor(camera: Camera, size: tuple[int, int], window: Window, samples: int)
     look = mitsuba.ScalarTransform4f().look_at(
         origin=camera.position.tolist(), target=camera.target.tolist(), up=camera.up.tolist()
     )
-    if camera.span:  # the tracer's parallel camera sees from -1 to 1 across the width
-        half = camera.span / 2 * size[0] / min(size)
-        lens = {"type": "orthographic", "to_world": look @ _scale(half)}
-    else:
-        lens = {"type": "perspective", "fov": camera.field_of_view, "fov_axis": "smaller",
-                "to_world": look}  # fmt: skip
     return mitsuba.load_dict(
         {
-            **lens,
+            "type": "perspective",
+            "fov": camera.field_of_view,
+            "fov_axis": "smaller",
+            "to_world": look,
             "near_clip": 1e-4,
             "far_clip": 1e4,
             "film": {
@@ -221,13 +218,9 @@ def _sensor(camera: Camera, size: tuple[int, int], window: Window, samples: int)
     )
 
 
-def _scale(half: float) -> Any:
-    return mitsuba.ScalarTransform4f().scale([half, half, 1.0])
-
-
 def _camera(view: dict[str, Any]) -> Camera:
     position, target, up = (np.array(view[key]) for key in ("position", "target", "up"))
-    return Camera(position, target, up, span=view["span"])
+    return Camera(position, target, up)
 
 
 def _mesh(

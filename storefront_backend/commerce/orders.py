@@ -55,11 +55,6 @@ class Fulfillment:
     carrier: str = ""  # empty: the one that the shopper chose
     sent_at: datetime | None = None
 
-    @property
-    def line_ids(self) -> tuple[str, ...]:
-        """The order lines of which it holds something."""
-        return tuple(line for line, _ in self.pieces)
-
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:

@@ -7,7 +7,7 @@ import numpy as np
 from showroom.atelier.booleans import unite
 from showroom.atelier.loft import ball, ellipse, smoothed, wire
 from showroom.atelier.mesh import Mesh, scale, shift, turn
-from showroom.atelier.outline import circle, eased, merged, polygon, relief, stroke
+from showroom.atelier.outline import circle, eased, merged, polygon, relief
 from showroom.atelier.settings import bezel
 
 EYE = (3.15, 1.35)  # centre of an eye in mm, for a head 20 mm wide
@@ -158,8 +158,3 @@ def _ruff() -> list[Mesh]:
         )
         out.append(wire(path, np.linspace(0.72, 0.30, len(path)), sides=16))
     return out
-
-
-def loop_hole() -> Mesh:
-    """The lug behind the horn that a bail hangs in."""
-    return relief(stroke([(0, 9.4), (0, 10.6)], 1.6), 1.2, edge=0.3)
