@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from storefront_backend.catalog.models import ProductVariant
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.orders.mails import NotDeliverable
 from storefront_backend.orders.models import BackInStockNotice
 
 
@@ -36,7 +37,8 @@ def tell(send: Callable[[BackInStockNotice], None], now: datetime, *, most: int 
     """Send the notices whose piece is there and listed again; returns how many.
 
     Each is marked in the transaction that sends it, oldest first, so a process that is killed
-    repeats one message at most.
+    repeats one message at most. `send` raises NotDeliverable where it is the address: that stops no
+    other notice, and one that takes none for good is forgotten.
     """
     waiting = BackInStockNotice.objects.filter(
         Q(variant__stock__quantity__gt=F("variant__stock__reserved")),
@@ -55,7 +57,12 @@ def tell(send: Callable[[BackInStockNotice], None], now: datetime, *, most: int 
             )
             if notice is None:
                 continue
-            send(notice)
+            try:
+                send(notice)
+            except NotDeliverable as refusal:
+                if refusal.for_good:
+                    notice.delete()
+                continue
             notice.sent_at = now
             notice.save(update_fields=("sent_at",))
             sent += 1

@@ -11,6 +11,7 @@ from django.db import transaction
 from storefront_backend.commerce.orders import Fulfillment as Parcel
 from storefront_backend.commerce.orders import Order
 from storefront_backend.embedded.order_rows import order_of
+from storefront_backend.orders.mails import NotDeliverable
 from storefront_backend.orders.models import Fulfillment, OrderMail
 from storefront_backend.orders.models import Order as OrderRow
 
@@ -26,13 +27,10 @@ class News:
     parcel: Parcel | None = None
 
 
-class NotDeliverable(Exception):
-    """The address takes no mail; no later try helps."""
-
-
 def tell(send: Callable[[News], None], now: datetime, *, most: int = 100) -> int:
     """Send what is due, oldest first; returns how many.
 
+    `send` raises NotDeliverable where it is the address: that stops no other mail.
     Each is noted in the transaction that sends it, so a killed process repeats one mail at most.
     Orders that were called off whole before anybody heard of them are not confirmed.
     """
@@ -65,6 +63,8 @@ def _tell(order: int, parcel: int | None, send: Callable[[News], None], now: dat
         try:
             send(News(view, of_view))
         except NotDeliverable as refusal:
+            if not refusal.for_good:
+                return False  # a full box, or a server that wants to be asked twice
             problem = str(refusal)[:200]
         OrderMail.objects.create(
             order=row, parcel_id=parcel, kind=kind, sent_at=now, problem=problem

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from smtplib import SMTPException, SMTPRecipientsRefused
 from typing import Any
 
-import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -18,29 +16,13 @@ from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.commerce.orders import Order, OrderLine
 from storefront_backend.embedded import order_mails
-from storefront_backend.embedded.order_mails import News, NotDeliverable
-
-log = structlog.get_logger(__name__)
+from storefront_backend.embedded.order_mails import News
+from storefront_backend.jobs.mailing import deliver, told
 
 
 def send_order_mails() -> int:
     """How many were sent; none while the shop has no way to send mail (EMAIL_URL)."""
-    if not settings.EMAIL_URL:
-        return 0
-    try:
-        return order_mails.tell(send, wiring.now())
-    except (OSError, SMTPException) as error:
-        log.warning("mail not sent", error=str(error))
-        return 0
-
-
-def send(news: News) -> None:
-    """Write and send one. Raises NotDeliverable, OSError, SMTPException."""
-    message = written(news)
-    try:
-        message.send()
-    except SMTPRecipientsRefused as refusal:
-        raise NotDeliverable("The address was refused") from refusal
+    return told(lambda: order_mails.tell(lambda news: deliver(written(news)), wiring.now()))
 
 
 def written(news: News) -> EmailMultiAlternatives:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMessage
 
 from i18n.money import Money
 from storefront_backend import wiring
@@ -197,3 +199,24 @@ def test_who_asked_hears_once_when_the_piece_is_back(settings):
     assert (send_notices(), send_notices()) == (1, 0)
     assert mail.outbox[0].to == ["alice@example.com"]
     assert f"/de/de/jewellery/{variant.product.slug}/" in mail.outbox[0].body
+
+
+def test_an_address_that_takes_no_mail_keeps_nobody_else_waiting(settings, monkeypatch):
+    settings.EMAIL_URL = "smtp://localhost:2525"
+    variant = make_shop(make_variant(stock=1))
+    for name in ("gone", "full", "bob"):
+        notices.ask(variant.sku, f"{name}@example.com", market="de", language="de")
+    refusals = {"gone@example.com": 550, "full@example.com": 452}
+    send = EmailMessage.send
+
+    def refusing(message):
+        (to,) = message.to
+        if to in refusals:
+            raise SMTPRecipientsRefused({to: (refusals[to], b"no")})
+        return send(message)
+
+    monkeypatch.setattr(EmailMessage, "send", refusing)
+    assert send_notices() == 1
+    assert mail.outbox[0].to == ["bob@example.com"]
+    refusals.clear()
+    assert (send_notices(), mail.outbox[-1].to) == (1, ["full@example.com"])

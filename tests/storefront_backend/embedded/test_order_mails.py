@@ -108,6 +108,9 @@ def test_a_server_that_is_gone_is_tried_again_and_a_refused_address_is_not(
     failing(SMTPServerDisconnected("gone"))
     assert send_order_mails() == 0
     assert not OrderMail.objects.exists()
+    failing(SMTPRecipientsRefused({"alice@example.com": (452, b"full")}))
+    assert send_order_mails() == 0
+    assert not OrderMail.objects.exists()
     failing(SMTPRecipientsRefused({}))
     assert send_order_mails() == 0
     assert OrderMail.objects.get().problem == "The address was refused"
