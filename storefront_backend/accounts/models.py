@@ -45,6 +45,10 @@ class User(AbstractUser):
     def __str__(self) -> str:
         return self.email
 
+    def operates(self, right: str) -> bool:
+        """Whether this is an operator with that right, as "orders.view_order"."""
+        return self.is_active and self.is_staff and self.has_perm(right)
+
 
 class BrandMembership(models.Model):
     """A person's right to act for a brand."""

@@ -1,8 +1,8 @@
 """How an engraving will look: the words cut into a band of the piece's metal.
 
 A ring's words go round the inside of its band, so the band is drawn as one looks into the ring: a
-strip of metal bent away from the eye. Other pieces show a flat plate. Letters are as large as the
-engraver's usual, 1.6 mm, and smaller where the words would not fit.
+strip of metal bent away from the eye. Other pieces show a flat plate. The size of the letters is
+the picture's own choice: what the engraver takes is not known here.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _PAPER = (250, 247, 240)
 _SCALE = 1.5  # drawn larger, so that edges come out smooth
 _BEND = 1.25  # radians to either side that a ring's band is seen
 _MM = 27  # of the band that is seen, and of a plate
-_LETTER_MM = 1.6
+_LETTER_MM = 1.6  # a capital's height, less where the words would not fit
 
 
 def picture(engraving: Engraving, alloy: str, *, ring: bool) -> tuple[bytes, str]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from i18n.locales import text_in
 from storefront_backend import wiring
-from storefront_backend.accounts.models import BrandMembership
+from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.documents import (
     Paper,
@@ -56,9 +56,9 @@ def for_brand(request: HttpRequest, kind: str, number: str) -> HttpResponse:
         raise Http404(number) from None
     brand = _brand_of(order, number)
     user = request.user
-    own = BrandMembership.objects.filter(brand__slug=brand, user=user.pk).exists()
-    operator = user.is_active and user.is_staff and user.has_perm("orders.view_order")
-    if not own and not operator:
+    assert isinstance(user, User)  # who is not has been sent to sign in
+    own = BrandMembership.objects.filter(brand__slug=brand, user=user).exists()
+    if not own and not user.operates("orders.view_order"):
         raise Http404(number)
     return _answer(order, kind, number, brand)
 
