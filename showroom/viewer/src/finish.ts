@@ -53,17 +53,16 @@ function deepen(colour: Color): void {
  */
 function lightFromWithin(material: MeshPhysicalMaterial): void {
   if (material.transmission === 0) return;
-  // Our own files say what comes through the stone; others have it as the volume's colour.
-  const told: unknown = material.userData["pavilion"]?.color;
-  const white = material.color.r + material.color.g + material.color.b > 2.7;
-  const colour = Array.isArray(told)
-    ? new Color().fromArray(told as number[])
-    : white ? material.attenuationColor : material.color;
-  material.color = colour.clone();
-  // Light that has been inside jade comes back greener than light that has not.
-  deepen(material.color);
-  material.color.multiplyScalar(0.7);
-  material.emissive = colour.clone().multiplyScalar(GLOW);
+  // The surface of our own files already has the colour that a thick piece gives back. Others have
+  // what comes through it, in the surface or in the volume.
+  if (material.userData["pavilion"] === undefined) {
+    const white = material.color.r + material.color.g + material.color.b > 2.7;
+    material.color = (white ? material.attenuationColor : material.color).clone();
+    // Light that has been inside jade comes back greener than light that has not.
+    deepen(material.color);
+    material.color.multiplyScalar(0.7);
+  }
+  material.emissive = material.color.clone().multiplyScalar(GLOW);
   material.clearcoat = Math.max(material.clearcoat, 0.8);
   material.clearcoatRoughness = Math.min(material.clearcoatRoughness, 0.05);
   material.transmission = 0;
