@@ -127,13 +127,10 @@ class BrandSink:
         path = self.files / product.model_file
         with path.open("rb") as source:
             key = self.store.put(source, media_type=_SOURCE_TYPE, public=False)
-        earlier = Model.objects.filter(product=row).first()
         # A sheet says nothing of a mesh's parts: what the brand corrected there still holds.
-        kept = (
-            {"overrides": earlier.declared["overrides"]}
-            if (earlier is not None and earlier.declared.get("overrides"))
-            else {}
-        )
+        earlier = Model.objects.select_for_update().filter(product=row).first()
+        overrides = earlier.declared.get("overrides") if earlier else None
+        kept = {"overrides": overrides} if overrides else {}
         Model.objects.update_or_create(
             product=row,
             defaults={

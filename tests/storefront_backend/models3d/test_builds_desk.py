@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from catalog_import.drafts import ProductDraft
+from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand
+from storefront_backend.embedded.import_sink import BrandSink
 from storefront_backend.jobs.builds import request_build
 from storefront_backend.jobs.inputs import declared_from
 from storefront_backend.jobs.leases import claim
 from storefront_backend.models3d.models import Build, Model
-from tests.builders import make_brand
+from tests.builders import make_brand, make_warehouse
 from tests.storefront_backend.jobs.pieces import change_source, finished, make_model
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +118,7 @@ def correct(client: Client, build: Build, parts: object) -> Any:
 
 
 def test_a_corrected_part_is_built_and_holds_for_the_next_upload_and_the_next_sheet(
-    alice: Client, model: Model
+    alice: Client, model: Model, tmp_path: Path
 ) -> None:
     first = finished(model)
     said = correct(alice, first, RUBY).json()
@@ -123,6 +127,13 @@ def test_a_corrected_part_is_built_and_holds_for_the_next_upload_and_the_next_sh
     assert Build.objects.get(pk=said["id"]).declared["overrides"] == kept
     following = request_build(change_source(Model.objects.get(), b"the next upload"))
     assert declared_from(following.declared).overrides["stone:diamond row"].material == "ruby"
+    (tmp_path / "ring.stl").write_bytes(b"from the next sheet")
+    brand, code = model.brand, model.product.code
+    sink = BrandSink(brand, make_warehouse(), tmp_path, wiring.assets(), lambda pk: None)
+    sink.put(ProductDraft(code, "ring", {"en": "Ring"}, model_file="ring.stl"))
+    anew = Model.objects.get()
+    assert anew.source_key != model.source_key
+    assert anew.declared["overrides"] == kept
 
 
 def test_a_correction_taken_back_leads_to_the_earlier_build(alice: Client, model: Model) -> None:
