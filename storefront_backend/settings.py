@@ -126,7 +126,7 @@ INSTALLED_APPS = [
     "storefront_backend.models3d",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
-    "storefront_backend.installations",
+    "storefront_backend.saleor_rows",
     "storefront_backend.jobs",
     "storefront_backend.webhooks",
     "storefront_backend.web",

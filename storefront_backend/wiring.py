@@ -15,6 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
 from i18n.rulebook import Rulebook, load_rulebook
+from storefront_backend.aftersale.allocations import AllocationDesk
+from storefront_backend.aftersale.orders import EmbeddedOrders
+from storefront_backend.aftersale.payment_desk import PaymentDesk
+from storefront_backend.aftersale.refunds import RefundDesk
 from storefront_backend.catalog.models import RateTick
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.errors import ProviderUnavailable
@@ -29,26 +33,15 @@ from storefront_backend.commerce.ports import (
 )
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
-from storefront_backend.embedded import policies
-from storefront_backend.embedded.allocations import AllocationDesk
-from storefront_backend.embedded.catalog import EmbeddedCatalog
-from storefront_backend.embedded.checkout import EmbeddedCheckouts
-from storefront_backend.embedded.listing import Lister
-from storefront_backend.embedded.orders import EmbeddedOrders
-from storefront_backend.embedded.payment_desk import PaymentDesk
-from storefront_backend.embedded.rate_desk import RateDesk
-from storefront_backend.embedded.rates import RateTable
-from storefront_backend.embedded.refunds import RefundDesk
-from storefront_backend.embedded.repricing import Repricer
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import active
-from storefront_backend.mirrored.checkouts import MirroredCheckouts
-from storefront_backend.mirrored.desk import MirroredDesk
-from storefront_backend.mirrored.orders import MirroredOrders
-from storefront_backend.mirrored.sales import Sales
 from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
+from storefront_backend.pricing import policies
+from storefront_backend.pricing.catalog import EmbeddedCatalog
+from storefront_backend.pricing.listing import Lister
+from storefront_backend.pricing.rate_desk import RateDesk
+from storefront_backend.pricing.rates import RateTable
+from storefront_backend.pricing.repricing import Repricer
 from storefront_backend.rates import ecb
 from storefront_backend.rates.combined import Combined
 from storefront_backend.rates.http_json import JsonRates
@@ -56,6 +49,13 @@ from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
 from storefront_backend.saleor.transport import Patience, Saleor
+from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_rows.queries import active
+from storefront_backend.saleor_sync.checkouts import MirroredCheckouts
+from storefront_backend.saleor_sync.desk import MirroredDesk
+from storefront_backend.saleor_sync.orders import MirroredOrders
+from storefront_backend.saleor_sync.sales import Sales
+from storefront_backend.selling.checkout import EmbeddedCheckouts
 from storefront_backend.storage.local import LocalAssets
 from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3 import S3Assets

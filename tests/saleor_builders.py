@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from storefront_backend.installations.models import Installation
+from storefront_backend.saleor_rows.models import Installation
 from tests.fakes.saleor_keys import SigningSaleor
 
 APP = "QXBwOjE="

@@ -17,7 +17,7 @@ from storefront_backend.commerce.checkout import Checkout as CheckoutView
 from storefront_backend.commerce.errors import CommerceError, InvalidAddress, PaymentDeclined
 from storefront_backend.commerce.payments import DeclineReason
 from storefront_backend.commerce.terms import terms_of
-from storefront_backend.embedded import notices
+from storefront_backend.notices import back_in_stock as notices
 from storefront_backend.orders.once import once
 
 

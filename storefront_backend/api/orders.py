@@ -11,7 +11,7 @@ from storefront_backend.api.products import MOST, PageInfo
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.orders import Fulfillment as Parcel
 from storefront_backend.commerce.orders import Order as OrderView
-from storefront_backend.embedded.order_rows import bought_by
+from storefront_backend.orders.reading import bought_by
 
 
 class OrderLine(graphene.ObjectType):

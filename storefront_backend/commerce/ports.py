@@ -1,6 +1,7 @@
 """The ports: what commerce needs of the outside, each small, each with one contract suite.
 
-The implementations live in `embedded`, `saleor`, `payments`, `storage`; `wiring` picks them.
+The implementations live in `selling`, `aftersale`, `pricing`, `saleor_sync` and in the adapters
+(`saleor`, `payments`, `storage`, `rates`); `wiring` picks them.
 """
 
 from __future__ import annotations

@@ -22,8 +22,8 @@ class Rounding(StrEnum):
 _ONE = Decimal(1)
 _TENTH = Decimal("0.1")
 
-# Each takes the amount in minor units and the cash step. embedded/repricing_sql.py says the same
-# to the database; tests/storefront_backend/embedded/test_pricing_set.py holds the two together.
+# Each takes the amount in minor units and the cash step. pricing/repricing_sql.py says the same
+# to the database; tests/storefront_backend/pricing/test_pricing_set.py holds the two together.
 _RULES: Mapping[Rounding, Callable[[Decimal, Decimal], Decimal]] = {
     Rounding.MINOR_UNIT: lambda amount, _: amount,
     Rounding.CASH: lambda amount, step: (amount / step).quantize(_ONE, ROUND_HALF_UP) * step,

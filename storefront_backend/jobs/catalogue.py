@@ -11,10 +11,10 @@ from django.db.models import Exists, OuterRef
 from catalog_import import ImportReport, Problem, apply, check, plan_check
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand, Listing, Product, Warehouse
-from storefront_backend.embedded.import_sink import BrandSink
 from storefront_backend.jobs.builds import request_build
 from storefront_backend.jobs.listing import relist_products
 from storefront_backend.models3d.models import Model
+from storefront_backend.pricing.import_sink import BrandSink
 
 
 def import_sheet(

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from i18n.locales import language, text_in
 from storefront_backend import wiring
-from storefront_backend.embedded import notices
 from storefront_backend.jobs.mailing import deliver, told
+from storefront_backend.notices import back_in_stock as notices
 from storefront_backend.orders.models import BackInStockNotice
 
 

@@ -15,13 +15,13 @@ from django.utils.crypto import get_random_string
 
 from i18n.money import Money
 from storefront_backend import wiring
+from storefront_backend.aftersale.allocations import Allocation
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.commerce.ledger import OPEN_ACCOUNTS, Account
 from storefront_backend.commerce.orders import Order
 from storefront_backend.commerce.shares import PARTS
-from storefront_backend.embedded.allocations import Allocation
-from storefront_backend.embedded.ledger import Open, open_money
 from storefront_backend.orders.models import OpenMoney, Refund
+from storefront_backend.selling.ledger import Open, open_money
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

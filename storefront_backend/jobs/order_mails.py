@@ -15,9 +15,9 @@ from i18n.addresses import CheckedAddress
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.commerce.orders import Order, OrderLine
-from storefront_backend.embedded import order_mails
-from storefront_backend.embedded.order_mails import News
 from storefront_backend.jobs.mailing import deliver, told
+from storefront_backend.notices import order_mails
+from storefront_backend.notices.order_mails import News
 
 
 def send_order_mails() -> int:

@@ -9,8 +9,8 @@ from django.tasks import task
 from storefront_backend import wiring
 from storefront_backend.catalog.models import RateTick, Repricing
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.embedded.repricing import ask
 from storefront_backend.jobs.saleor_prices import ask_for_prices
+from storefront_backend.pricing.repricing import ask
 
 log = structlog.get_logger(__name__)
 

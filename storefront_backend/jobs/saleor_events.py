@@ -15,10 +15,10 @@ from django.tasks import task
 from django.utils import timezone
 
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.installations.models import SaleorEvent
 from storefront_backend.jobs.saleor_orders import order_changed
 from storefront_backend.jobs.saleor_projection import apply_changes, pull
 from storefront_backend.saleor.catalogue.changes import stock_changes
+from storefront_backend.saleor_rows.models import SaleorEvent
 
 log = structlog.get_logger(__name__)
 

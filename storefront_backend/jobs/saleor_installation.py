@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import NotFound, ProviderError, ProviderUnavailable
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import active, all_active, confirm, keep_keys
 from storefront_backend.saleor.identity import identity
 from storefront_backend.saleor.manifest import APP_ID
+from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_rows.queries import active, all_active, confirm, keep_keys
 
 log = structlog.get_logger(__name__)
 

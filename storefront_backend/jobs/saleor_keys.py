@@ -9,8 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from storefront_backend import wiring
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import keep_keys
+from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_rows.queries import keep_keys
 
 _AT_MOST = timedelta(minutes=1)
 

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import CommerceError, ProviderUnavailable
-from storefront_backend.installations.models import Installation, SaleorEvent, SaleorSale
-from storefront_backend.mirrored.agreement import money_apart
 from storefront_backend.orders.models import Fulfillment, Order, TransactionEvent
 from storefront_backend.saleor.orders import changed_since, read_order
 from storefront_backend.saleor.transport import Saleor
+from storefront_backend.saleor_rows.models import Installation, SaleorEvent, SaleorSale
+from storefront_backend.saleor_sync.agreement import money_apart
 
 log = structlog.get_logger(__name__)
 

@@ -12,8 +12,8 @@ from i18n.passport import Passport
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, Product
 from storefront_backend.commerce.errors import NotFound
-from storefront_backend.installations.models import Conflict, Installation
 from storefront_backend.models3d.models import Asset
+from storefront_backend.saleor_rows.models import Conflict, Installation
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from django.tasks import task
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, RateTick
 from storefront_backend.commerce.errors import NotFound
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import all_active
 from storefront_backend.jobs.saleor_push import CHUNK, ask_for_push, price_of
+from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_rows.queries import all_active
 
 
 def ask_for_prices(tick: RateTick) -> None:

@@ -19,8 +19,8 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, Stock, Warehouse
 from storefront_backend.catalog.search import index_products
 from storefront_backend.commerce.catalogue import CatalogChange
-from storefront_backend.installations.models import Conflict, Installation
 from storefront_backend.jobs.listing import relist_products
+from storefront_backend.saleor_rows.models import Conflict, Installation
 
 log = structlog.get_logger(__name__)
 

@@ -26,7 +26,6 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand, Product, ProductVariant, Stock, Warehouse
 from storefront_backend.catalog.search import index_products
 from storefront_backend.commerce.formula import PriceFormula
-from storefront_backend.installations.models import Installation, Intake
 from storefront_backend.jobs.listing import relist_products
 from storefront_backend.saleor.catalogue.facts import digest
 from storefront_backend.saleor.catalogue.foreign import (
@@ -50,6 +49,7 @@ from storefront_backend.saleor.catalogue.intake import (
     price_of,
 )
 from storefront_backend.saleor.catalogue.merge import changed
+from storefront_backend.saleor_rows.models import Installation, Intake
 
 log = structlog.get_logger(__name__)
 

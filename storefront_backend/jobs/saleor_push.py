@@ -25,9 +25,9 @@ from storefront_backend.commerce.catalogue import (
     StockLevel,
 )
 from storefront_backend.commerce.errors import CommerceError, ProviderUnavailable
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import all_active, record_conflicts, taken_in
 from storefront_backend.models3d.models import Asset
+from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_rows.queries import all_active, record_conflicts, taken_in
 
 log = structlog.get_logger(__name__)
 

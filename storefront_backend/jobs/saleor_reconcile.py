@@ -7,11 +7,11 @@ from django.conf import settings
 from django.tasks import task
 
 from storefront_backend.commerce.errors import ProviderUnavailable
-from storefront_backend.installations.queries import all_active
 from storefront_backend.jobs.saleor_orders import reconcile_orders
 from storefront_backend.jobs.saleor_projection import pull
 from storefront_backend.jobs.saleor_pull import complete_drafts
 from storefront_backend.jobs.saleor_push import push_to
+from storefront_backend.saleor_rows.queries import all_active
 
 log = structlog.get_logger(__name__)
 

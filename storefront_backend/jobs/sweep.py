@@ -6,7 +6,6 @@ import structlog
 from django.tasks import task
 
 from storefront_backend import wiring
-from storefront_backend.embedded.listing import forget_past_prices
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
 from storefront_backend.jobs.notices import send_notices
@@ -15,6 +14,7 @@ from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.uploads import sweep_uploads
+from storefront_backend.pricing.listing import forget_past_prices
 
 log = structlog.get_logger(__name__)
 

@@ -14,10 +14,10 @@ from showroom import sandbox
 from showroom.errors import Unreadable
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import ChecksumMismatch, NotFound, UploadIncomplete
-from storefront_backend.embedded.import_sink import declared_of
 from storefront_backend.jobs.builds import request_build
 from storefront_backend.jobs.workbench import workbench
 from storefront_backend.models3d.models import Upload
+from storefront_backend.pricing.import_sink import declared_of
 from storefront_backend.storage.keys import SOURCE_TYPE
 
 log = structlog.get_logger(__name__)

@@ -26,11 +26,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.installations.queries import propose
 from storefront_backend.jobs.saleor_events import handle_event
 from storefront_backend.jobs.saleor_installation import confirm_installation
 from storefront_backend.saleor.errors import NotGenuine
 from storefront_backend.saleor.manifest import WEBHOOKS, manifest
+from storefront_backend.saleor_rows.queries import propose
 from storefront_backend.webhooks.saleor_inbox import Body, WrongSaleor, genuine, take_in
 from storefront_backend.webhooks.saleor_sync import SYNC_HANDLERS
 

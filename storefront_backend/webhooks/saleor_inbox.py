@@ -12,11 +12,11 @@ from typing import Any
 from django.utils import timezone
 
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.installations.models import Installation, SaleorEvent
-from storefront_backend.installations.queries import active
 from storefront_backend.jobs.saleor_keys import refreshed_keys
 from storefront_backend.saleor.errors import NotGenuine, UnknownKey
 from storefront_backend.saleor.signatures import KeySet
+from storefront_backend.saleor_rows.models import Installation, SaleorEvent
+from storefront_backend.saleor_rows.queries import active
 
 # Saleor tries six times within 10 s × (2⁵ − 1), about five minutes; a long queue may double that.
 KEPT_FOR = timedelta(days=2)

@@ -19,12 +19,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.installations.models import Installation
-from storefront_backend.installations.queries import active
 from storefront_backend.jobs.saleor_keys import refreshed_keys
 from storefront_backend.jobs.saleor_panel import panel_of
 from storefront_backend.saleor.errors import NotGenuine, UnknownKey
 from storefront_backend.saleor.signatures import KeySet, allowed_to
+from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_rows.queries import active
 
 _NEEDED = "MANAGE_PRODUCTS"
 _FRAMED: dict[str, Any] = {

@@ -20,11 +20,11 @@ from storefront_backend.commerce.errors import (
     PaymentDeclined,
 )
 from storefront_backend.commerce.payments import PaymentEvent, PaymentRequest
-from storefront_backend.installations.models import SaleorSale
 from storefront_backend.orders.models import Order
 from storefront_backend.saleor import payments
 from storefront_backend.saleor.payments import Request, Session
 from storefront_backend.saleor.vocabulary import language_code
+from storefront_backend.saleor_rows.models import SaleorSale
 from storefront_backend.webhooks.saleor_inbox import Body
 
 _BY_CODE = {language_code(code): code for code in LANGUAGES}

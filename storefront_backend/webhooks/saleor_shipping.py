@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
 
-from storefront_backend.embedded.checkout_rows import options_for
 from storefront_backend.saleor import shipping
+from storefront_backend.selling.checkout_rows import options_for
 from storefront_backend.webhooks.saleor_inbox import Body
 
 

@@ -135,7 +135,7 @@ def put_rates(gold: Decimal, age: timedelta) -> int:
     """The demonstration's rates with that price of gold; the tick they made."""
     from storefront_backend import wiring
     from storefront_backend.catalog.models import Rate
-    from storefront_backend.embedded.repricing import ask
+    from storefront_backend.pricing.repricing import ask
 
     file = ROOT / "storefront_backend" / "demo" / "rates.toml"
     table = tomllib.loads(file.read_text(encoding="utf-8"))

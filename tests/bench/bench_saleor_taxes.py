@@ -34,7 +34,7 @@ def questions() -> list[tuple[bytes, str]]:
     call_command("migrate", interactive=False, verbosity=0)
     from storefront_backend import wiring
     from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
-    from storefront_backend.installations.models import Installation
+    from storefront_backend.saleor_rows.models import Installation
     from tests.builders import make_address, make_shop, make_variant
     from tests.fakes.saleor_keys import SigningSaleor
 

@@ -16,7 +16,7 @@ from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, Product, Stock
 from storefront_backend.commerce.ports import CatalogEngine
-from storefront_backend.embedded.catalog import EmbeddedCatalog
+from storefront_backend.pricing.catalog import EmbeddedCatalog
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.reading import sold_variants, standing_products
 from storefront_backend.saleor.transport import Saleor

@@ -23,9 +23,9 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Product
 from storefront_backend.commerce.checkout import Checkout, OpenCheckout
 from storefront_backend.commerce.ports import CheckoutEngine
-from storefront_backend.installations.models import Installation
 from storefront_backend.jobs.saleor_push import catalog_products
 from storefront_backend.saleor.identity import identity
+from storefront_backend.saleor_rows.models import Installation
 from tests import builders
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_wire import SCHEMA, URL

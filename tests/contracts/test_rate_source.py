@@ -15,7 +15,7 @@ from storefront_backend.catalog.models import Rate as RateRow
 from storefront_backend.commerce.errors import CommerceError, StaleRates
 from storefront_backend.commerce.ports import RateSource
 from storefront_backend.commerce.pricebook import METALS
-from storefront_backend.embedded.rates import RateTable
+from storefront_backend.pricing.rates import RateTable
 from storefront_backend.rates import ecb
 from storefront_backend.rates.combined import Combined
 from storefront_backend.rates.http_json import JsonRates

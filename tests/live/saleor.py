@@ -227,7 +227,7 @@ class Run:
             nonlocal booked
             booked = self.shell(
                 "from storefront_backend.orders.models import Refund;"
-                "from storefront_backend.embedded.ledger import open_money;"
+                "from storefront_backend.selling.ledger import open_money;"
                 f"r=Refund.objects.filter(order__number={number!r}).first();"
                 f"print(r and (r.kind, r.brand.slug, str(r.amount), len(open_money({number!r}))))"
             )
@@ -245,7 +245,7 @@ class Run:
         number = self.number_in(market)
         self.shell(
             "from storefront_backend import wiring;"
-            "from storefront_backend.embedded.refunds import RefundRequest;"
+            "from storefront_backend.aftersale.refunds import RefundRequest;"
             f"o=wiring.orders().get({number!r}); l=o.lines[0];"
             "wiring.refunds().cancel(o.number, RefundRequest(key='live '+o.number, brand=l.brand,"
             " pieces={l.id: 1}, reason='Changed my mind')); print('ok')"

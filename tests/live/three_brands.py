@@ -59,9 +59,9 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "storefront_backend.settings")
     django.setup()
     from storefront_backend import wiring
+    from storefront_backend.aftersale.refunds import RefundRequest
     from storefront_backend.commerce.shares import Share, shares
-    from storefront_backend.embedded import ledger
-    from storefront_backend.embedded.refunds import RefundRequest
+    from storefront_backend.selling import ledger
 
     order = wiring.orders().get(number)
     print(f"Order {number}: paid {order.paid}, {len(order.fulfillments)} parcels")

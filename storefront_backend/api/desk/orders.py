@@ -33,13 +33,13 @@ from i18n.addresses import CheckedAddress
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
+from storefront_backend.aftersale import brand_orders
+from storefront_backend.aftersale.brand_orders import BrandOrder
+from storefront_backend.aftersale.refunds import RefundRequest
 from storefront_backend.api.desk.access import Answer, body, desk, seller_of, words
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.orders import Fulfillment, OrderLine, Refund
 from storefront_backend.commerce.shares import PARTS, Share
-from storefront_backend.embedded import brand_orders
-from storefront_backend.embedded.brand_orders import BrandOrder
-from storefront_backend.embedded.refunds import RefundRequest
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from storefront_backend import wiring
 from storefront_backend.accounts.models import User
 from storefront_backend.orders.models import IdempotentCall, Order, Transaction
 from tests.builders import make_address, make_product, make_shop, make_variant
-from tests.storefront_backend.embedded.three_brands import sell_three
+from tests.storefront_backend.aftersale.three_brands import sell_three
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 
@@ -39,14 +39,6 @@ DETAIL = """query ($slug: String!) { product(channel: "de", slug: $slug) {
   name brand { slug name } media { url }
   variants { sku quantityAvailable pricing { total { amount }
     landedCost { lines { kind amount { amount } rule } } } } } }"""
-
-
-@pytest.fixture
-def own_sandbox(settings, tmp_path):
-    settings.PAVILION_HOME = tmp_path
-    wiring.sandbox.cache_clear()
-    yield
-    wiring.sandbox.cache_clear()
 
 
 def ask(query: str, client: Client | None = None, **variables):

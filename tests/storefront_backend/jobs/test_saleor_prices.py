@@ -11,10 +11,10 @@ from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, Product, Rate, RateTick
-from storefront_backend.installations.models import Installation
 from storefront_backend.jobs import repricing, saleor_prices
 from storefront_backend.jobs.saleor_push import push_to
 from storefront_backend.saleor.transport import Saleor
+from storefront_backend.saleor_rows.models import Installation
 from tests.builders import make_marked_variant, make_shop, make_warehouse
 from tests.fakes.saleor_server import FakeSaleor
 from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL

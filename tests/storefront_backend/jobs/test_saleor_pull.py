@@ -15,12 +15,12 @@ from i18n.passport import Passport
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, ProductVariant, Stock
 from storefront_backend.commerce.formula import PriceFormula
-from storefront_backend.embedded.import_sink import BrandSink
-from storefront_backend.installations.models import Installation, Intake
 from storefront_backend.jobs.saleor_projection import pull
 from storefront_backend.jobs.saleor_pull import complete_drafts
 from storefront_backend.jobs.saleor_push import push_to
+from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.saleor.transport import Saleor
+from storefront_backend.saleor_rows.models import Installation, Intake
 from tests.builders import (
     make_brand,
     make_delivery,

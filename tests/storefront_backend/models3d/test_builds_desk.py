@@ -12,11 +12,11 @@ from catalog_import.drafts import ProductDraft
 from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand
-from storefront_backend.embedded.import_sink import BrandSink
 from storefront_backend.jobs.builds import request_build
 from storefront_backend.jobs.inputs import declared_from
 from storefront_backend.jobs.leases import claim
 from storefront_backend.models3d.models import Build, Model
+from storefront_backend.pricing.import_sink import BrandSink
 from tests.builders import make_brand, make_warehouse
 from tests.storefront_backend.jobs.pieces import change_source, finished, make_model
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from storefront_backend.installations.models import Installation
+from storefront_backend.saleor_rows.models import Installation
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_sales import SellingSaleor
 from tests.fakes.saleor_wire import TOKEN, URL

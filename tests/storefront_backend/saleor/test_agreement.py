@@ -13,11 +13,11 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import ProductVariant
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.ledger import Account
-from storefront_backend.embedded.ledger import dues, open_money
-from storefront_backend.installations.models import SaleorSale
 from storefront_backend.jobs.saleor_orders import bring_into_step, reconcile_orders
 from storefront_backend.orders.models import Order, Refund
 from storefront_backend.saleor.transport import Saleor
+from storefront_backend.saleor_rows.models import SaleorSale
+from storefront_backend.selling.ledger import dues, open_money
 from tests.builders import make_address, make_brand, make_product, make_shop, make_variant
 from tests.fakes.saleor_sales import SellingSaleor
 from tests.fakes.saleor_wire import TOKEN, URL

@@ -12,10 +12,10 @@ from storefront_backend import wiring
 from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
 from storefront_backend.commerce.errors import InvalidRequest, OutOfStock, ProviderUnavailable
 from storefront_backend.commerce.orders import OrderState
-from storefront_backend.installations.models import SaleorSale
 from storefront_backend.jobs.saleor_orders import bring_into_step
-from storefront_backend.mirrored.sales import CheckoutUnavailable
 from storefront_backend.saleor.checkout import TotalsDiffer
+from storefront_backend.saleor_rows.models import SaleorSale
+from storefront_backend.saleor_sync.sales import CheckoutUnavailable
 from tests.builders import make_address, make_shop
 from tests.fakes.saleor_sales import SellingSaleor
 

@@ -10,22 +10,14 @@ from django.test import Client
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.aftersale.refunds import RefundRequest
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.documents import PaperKind, Seller, credit_note, parcel_paper
 from storefront_backend.commerce.shares import Share
-from storefront_backend.embedded.refunds import RefundRequest
 from storefront_backend.orders.models import Order
-from tests.storefront_backend.embedded.three_brands import Sold, sell_three
+from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
-
-
-@pytest.fixture
-def own_sandbox(settings, tmp_path):
-    settings.PAVILION_HOME = tmp_path
-    wiring.sandbox.cache_clear()
-    yield
-    wiring.sandbox.cache_clear()
 
 
 def member_of(brand: str) -> Client:

@@ -12,12 +12,12 @@ from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.commerce.catalogue import CatalogChange
-from storefront_backend.installations.models import Conflict, Installation, SaleorEvent
 from storefront_backend.jobs import saleor_events
 from storefront_backend.jobs.saleor_events import handle_event, take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_installation
 from storefront_backend.jobs.saleor_projection import apply_changes
 from storefront_backend.saleor.transport import Answer, Saleor
+from storefront_backend.saleor_rows.models import Conflict, Installation, SaleorEvent
 from tests.builders import make_product, make_shop, make_variant
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.saleor_builders import APP, event_body, make_installation, send_event

@@ -9,12 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from i18n.money import Money
 from storefront_backend import wiring
+from storefront_backend.aftersale.allocations import Allocation
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.commerce.ledger import OPEN_ACCOUNTS, Account
 from storefront_backend.commerce.shares import PARTS
-from storefront_backend.embedded.allocations import Allocation
-from storefront_backend.embedded.ledger import open_money
 from storefront_backend.orders.models import Refund
+from storefront_backend.selling.ledger import open_money
 
 
 class Command(BaseCommand):

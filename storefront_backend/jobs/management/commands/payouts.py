@@ -12,7 +12,7 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.commerce.ledger import Account
-from storefront_backend.embedded import ledger
+from storefront_backend.selling import ledger
 
 _OWN_COSTS = (Account.PROVIDER_FEES, Account.LOSS)
 

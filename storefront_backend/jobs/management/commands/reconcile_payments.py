@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from storefront_backend import wiring
+from storefront_backend.aftersale.reconcile import Difference, differences, heal
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.embedded.reconcile import Difference, differences, heal
 
 _DAYS = 7
 

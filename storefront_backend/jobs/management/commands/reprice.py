@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from storefront_backend import wiring
 from storefront_backend.catalog.models import RateTick
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.embedded.repricing import ask
+from storefront_backend.pricing.repricing import ask
 
 
 class Command(BaseCommand):

@@ -1,1 +1,0 @@
-"""The embedded engine: the ports of commerce over our own rows in PostgreSQL."""

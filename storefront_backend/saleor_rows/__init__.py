@@ -1,0 +1,1 @@
+"""Rows about the Saleors that installed us: tokens, keys, events, sales, conflicts."""

@@ -1,0 +1,300 @@
+"""What happens between our rows and the Saleor that the shop sells by. Every step may be repeated.
+
+| step    | when                                   | and where Saleor does not answer             |
+|---------|----------------------------------------|----------------------------------------------|
+| bring   | a checkout is opened or changed        | its quote is withheld; the next change asks  |
+| confirm | a shopper is about to pay              | nothing is begun                             |
+| finish  | our order stands                       | the sale stays PAID; the sweep finishes it   |
+| agree   | either side has changed an order       | the sweep, or the next event, does it        |
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from i18n.money import Money
+from storefront_backend.aftersale.allocations import AllocationDesk
+from storefront_backend.commerce.checkout import Checkout
+from storefront_backend.commerce.errors import (
+    CommerceError,
+    InvalidRequest,
+    NotFound,
+    NotListed,
+    OutOfStock,
+    ProviderError,
+    ProviderUnavailable,
+)
+from storefront_backend.commerce.payments import PaymentEvent
+from storefront_backend.commerce.ports import OrderEngine
+from storefront_backend.orders.models import Checkout as CheckoutRow
+from storefront_backend.orders.models import Order as OrderRow
+from storefront_backend.orders.models import Transaction
+from storefront_backend.saleor import checkout as images
+from storefront_backend.saleor import orders as theirs_of
+from storefront_backend.saleor import payments
+from storefront_backend.saleor.checkout import Image, TotalsDiffer
+from storefront_backend.saleor.errors import SaleorRefused
+from storefront_backend.saleor.orders import SaleorOrder, read_order
+from storefront_backend.saleor.transport import Saleor
+from storefront_backend.saleor_rows.models import Installation, SaleorSale
+from storefront_backend.saleor_sync import agreement, dashboard_refunds
+
+log = structlog.get_logger(__name__)
+
+
+class CheckoutUnavailable(ProviderUnavailable):
+    """Saleor does not answer, or not us; the log says which."""
+
+    code = "checkout_unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """`installation` is asked for each time: a new token is used at once. `ours` are our orders,
+    `allocations` lets lines bear what was refunded in the Dashboard."""
+
+    installation: Callable[[], Installation]
+    connect: Callable[[Installation], Saleor]
+    ours: Callable[[], OrderEngine]
+    allocations: Callable[[], AllocationDesk]
+
+    def bring(self, view: Checkout) -> None:
+        """Make Saleor's image as `view` is, and hold its total against the quote.
+
+        Where it differs or Saleor does not answer, the quote is withheld, so that nobody sees or
+        pays a total that Saleor does not confirm. Raises TotalsDiffer, CheckoutUnavailable,
+        OutOfStock, NotListed, InvalidRequest.
+        """
+        if view.quote is None:
+            return
+        try:
+            installation = self.installation()
+            saleor = self.connect(installation)
+            row = SaleorSale.objects.filter(token=view.token, installation=installation).first()
+            image = _bring(saleor, view, row)
+            if image.total != view.quote.total:
+                raise _differ(image.total, view.quote.total)
+        except CommerceError as error:
+            log.warning(
+                "checkout not confirmed", token=view.token, code=error.code, reason=error.message
+            )
+            withhold(view.token)
+            raise _for_shoppers(error) from error
+        SaleorSale.objects.update_or_create(
+            token=view.token,
+            defaults={
+                "installation": installation,
+                "checkout_id": image.id,
+                "content": image.content,
+                "currency": image.total.currency,
+                "total": image.total.amount,
+                "problem": "",
+            },
+        )
+
+    def confirm(self, token: str, total: Money) -> None:
+        """Ask Saleor once more before a shopper pays. Raises as `bring` does."""
+        row = _row(token)
+        try:
+            stands = images.standing_total(self._saleor(row), _image(row))
+            if stands != total:
+                raise _differ(stands, total)
+        except NotFound as gone:
+            # Saleor sweeps away checkouts that nobody touches; the next change makes it anew.
+            row.delete()
+            withhold(token)
+            raise _forgotten() from gone
+        except CommerceError as error:
+            log.warning("sale not confirmed", token=token, code=error.code, reason=error.message)
+            withhold(token)
+            raise _for_shoppers(error) from error
+
+    def finish(self, token: str) -> SaleorSale | None:
+        """Make Saleor's order of a checkout that ours stands for; the sale, if it is one of ours.
+
+        Where Saleor will not sell (the last piece went elsewhere), our order is cancelled and the
+        money goes back. Never raises: what is left over the sweep takes up.
+        """
+        row = SaleorSale.objects.filter(token=token).first()
+        order = OrderRow.objects.filter(checkout__token=token).first()
+        if row is None or order is None or row.state not in (_OPEN, _PAID):
+            return row
+        SaleorSale.objects.filter(pk=row.pk, state=_OPEN).update(state=_PAID)
+        payment = agreement.payment_of(order)
+        try:
+            sold = images.sell(
+                self._saleor(row),
+                _image(row),
+                paid=Money(order.paid, order.currency),
+                payment=payment.provider_id if payment else order.payment_reference,
+                name=payment.provider if payment else "Pavilion",
+                order_number=order.number,
+                held=payment is not None and payment.state == Transaction.State.AUTHORIZED,
+            )
+        except ProviderUnavailable as error:
+            _note(row, _PAID, error.message)
+        except (OutOfStock, NotListed) as error:
+            log.error("saleor does not sell", order=order.number, code=error.code)
+            self._undo(row, order, error)
+        except CommerceError as error:
+            # A token that has run out, an API that has changed: nothing that the shopper did. The
+            # order stands, and is made there when a person has put it right.
+            log.error("saleor has not made the order", order=order.number, code=error.code)
+            _note(row, _PAID, error.message)
+        else:
+            row.order_id, row.order_number = sold.id, sold.number
+            row.transaction_id = sold.transaction
+            _note(row, SaleorSale.State.SOLD, "")
+        return row
+
+    def agree(self, row: SaleorSale) -> SaleorOrder | None:
+        """Bring what has happened to an order on either side to the other. Raises CommerceError."""
+        order = OrderRow.objects.filter(checkout__token=row.token).first()
+        if order is None or not row.order_id:
+            return None
+        saleor = self._saleor(row)
+        theirs = read_order(saleor, row.order_id)
+        canceled = order.state == OrderRow.State.CANCELED
+        if theirs.status == "CANCELED" and not canceled:
+            self.ours().cancel(order.number, reason="Cancelled in Saleor")
+        elif canceled:
+            theirs_of.cancel(saleor, theirs)
+        else:
+            agreement.take_over_parcels(self.ours(), order, theirs)
+        # What happens here from now on may be missed below, and is looked for the next time.
+        told_up_to = timezone.now()
+        if not canceled and theirs.status != "CANCELED":
+            agreement.tell_parcels(saleor, order, theirs)
+        agreement.tell_payments(saleor, row, order, theirs)
+        dashboard_refunds.allocate(order, theirs, self.allocations())
+        SaleorSale.objects.filter(pk=row.pk).update(
+            seen_at=Greatest(Coalesce("seen_at", theirs.updated_at), theirs.updated_at),
+            agreed_at=told_up_to,
+            problem="",
+        )
+        return theirs
+
+    def try_to_agree(self, token: str) -> None:
+        """The same after a change of ours: where it fails, the sweep does it."""
+        row = SaleorSale.objects.filter(token=token, state=SaleorSale.State.SOLD).first()
+        if row is None:
+            return
+        try:
+            self.agree(row)
+        except CommerceError as error:
+            _note(row, SaleorSale.State.SOLD, error.message)
+
+    def sweep(self, now: datetime, older_than: timedelta = timedelta(minutes=1)) -> int:
+        """Take up what was left: paid and not sold, or changed and not told. Returns how many."""
+        due = SaleorSale.objects.filter(updated_at__lt=now - older_than)
+        paid = due.filter(state__in=(_OPEN, _PAID)).filter(
+            token__in=OrderRow.objects.values("checkout__token")
+        )
+        tokens = list(paid.values_list("token", flat=True)[:_AT_ONCE])
+        for token in tokens:
+            self.finish(str(token))
+        untold = list(due.filter(state=SaleorSale.State.SOLD).exclude(problem="")[:_AT_ONCE])
+        for row in untold:
+            self.try_to_agree(str(row.token))
+        return len(tokens) + len(untold)
+
+    def report(self, event: PaymentEvent) -> bool:
+        """Tell Saleor of a payment that it began itself. Raises NotFound where it did not."""
+        saleor = self.connect(self.installation())
+        try:
+            return payments.report(saleor, event, token=event.reference)
+        except SaleorRefused as refusal:
+            if any(problem.code == "NOT_FOUND" for problem in refusal.problems):
+                raise NotFound("No payment of ours or of Saleor's", field="reference") from refusal
+            raise
+
+    def _saleor(self, row: SaleorSale) -> Saleor:
+        return self.connect(row.installation)
+
+    def _undo(self, row: SaleorSale, order: OrderRow, error: CommerceError) -> None:
+        try:
+            self.ours().cancel(order.number, reason=f"Saleor: {error.message}"[:200])
+        except CommerceError as failure:
+            _note(row, _PAID, f"not cancelled: {failure.message}")
+            return
+        _note(row, SaleorSale.State.REFUSED, error.message)
+
+
+_OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
+_AT_ONCE = 100
+
+
+def withhold(token: str) -> None:
+    """Take the quote away: what is not confirmed is neither shown nor paid."""
+    CheckoutRow.objects.filter(token=uuid.UUID(token)).exclude(
+        state=CheckoutRow.State.COMPLETED
+    ).update(quote=None, quote_expires_at=None)
+
+
+def _bring(saleor: Saleor, view: Checkout, row: SaleorSale | None) -> Image:
+    known = None if row is None else _image(row)
+    try:
+        return images.bring(saleor, view, known)
+    except NotFound:
+        # Saleor sweeps away checkouts that nobody touches.
+        return images.bring(saleor, view, None)
+
+
+def _differ(theirs: Money, ours: Money) -> TotalsDiffer:
+    return TotalsDiffer(f"Saleor says {theirs}, we say {ours}")
+
+
+def _for_shoppers(error: CommerceError) -> CommerceError:
+    """The error as somebody at a checkout may read it, in their language: no total that is not
+    confirmed, and no word of a Saleor."""
+    if isinstance(error, TotalsDiffer):
+        said = _("The price with duty and tax cannot be confirmed at the moment.")
+        return TotalsDiffer(said, hint=_later())
+    if isinstance(error, ProviderError):
+        said = _("The checkout cannot be reached at the moment.")
+        return CheckoutUnavailable(said, hint=_later())
+    if isinstance(error, OutOfStock):
+        said = _("One of the pieces has just been sold. Please take it out of the bag.")
+        return OutOfStock(said, field=error.field)
+    if isinstance(error, NotListed):
+        return NotListed(_("One of the pieces is not sold in this market."), field=error.field)
+    if isinstance(error, InvalidRequest) and error.field == "quantity":
+        said = _("So many pieces cannot be bought at once.")
+        return InvalidRequest(said, field=error.field)
+    return error
+
+
+def _later() -> str:
+    return _("Nothing was taken. Please try again in a few minutes.")
+
+
+def _forgotten() -> TotalsDiffer:
+    return TotalsDiffer(
+        _("The price has to be confirmed once more."),
+        hint=_("Please go through the checkout again."),
+    )
+
+
+def _row(token: str) -> SaleorSale:
+    row = SaleorSale.objects.select_related("installation").filter(token=token).first()
+    if row is None:
+        withhold(token)
+        raise _forgotten()
+    return row
+
+
+def _image(row: SaleorSale) -> Image:
+    return Image(row.checkout_id, row.content, Money(row.total, row.currency).quantized())
+
+
+def _note(row: SaleorSale, state: SaleorSale.State, problem: str) -> None:
+    row.state, row.problem = state, problem[:300]
+    row.save()
