@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "graphene_django",
     "dj_queue",
+    "storefront_backend.scope",
     "storefront_backend.accounts",
     "storefront_backend.catalog",
     "storefront_backend.models3d",

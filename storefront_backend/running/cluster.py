@@ -26,6 +26,7 @@ from storefront_backend.running.errors import DatabaseUnavailable
 
 VERSION = "18"
 ROLE = "pavilion"
+BRAND_ROLE = "pavilion_brand"  # what a brand's requests run as: storefront_backend.scope
 DATABASE = "pavilion"
 SUPERUSER = "postgres"
 PORT = 5432

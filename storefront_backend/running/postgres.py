@@ -133,6 +133,19 @@ def _start(cluster: Cluster) -> None:
         raise DatabaseUnavailable("The embedded PostgreSQL did not start.", said[-1500:])
 
 
+def _make_brand_role(
+    connection: psycopg.Connection[tuple[object, ...]], shop: sql.Identifier
+) -> None:
+    """The role that a brand's requests run as (storefront_backend.scope): the shop may become it,
+    and inherits nothing from it."""
+    brand = sql.Identifier(clusters.BRAND_ROLE)
+    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [clusters.BRAND_ROLE])
+    if known.fetchone() is None:
+        connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(brand))
+    grant = "GRANT {} TO {} WITH INHERIT FALSE, SET TRUE"
+    connection.execute(sql.SQL(grant).format(brand, shop))
+
+
 def _make_database(cluster: Cluster) -> None:
     """Creates the shop's role and database. The role may create databases (for the tests) but is
     no superuser: nothing said over SQL reaches the machine."""
@@ -147,6 +160,7 @@ def _make_database(cluster: Cluster) -> None:
         known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [clusters.ROLE])
         if known.fetchone() is None:
             connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
+        _make_brand_role(connection, role)
         known = connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [clusters.DATABASE]
         )
