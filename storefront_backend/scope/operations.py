@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from django.db.migrations.operations import RunSQL
 
-from storefront_backend.scope.database import BRAND_ROLE
+from storefront_backend.running.cluster import BRAND_ROLE
 
 # Another process may make the same role at the same moment. Who may not make roles is told how the
 # role is made by hand; the embedded database and compose make it beforehand.

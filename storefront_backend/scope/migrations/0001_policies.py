@@ -3,7 +3,7 @@
 from django.db import migrations
 from django.db.migrations.operations import RunSQL
 
-from storefront_backend.scope.database import BRAND_ROLE
+from storefront_backend.running.cluster import BRAND_ROLE
 from storefront_backend.scope.operations import brand_role, own_rows, readable
 
 _BY_BRAND = "brand_id = ANY (pavilion_brands())"
