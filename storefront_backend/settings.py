@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "storefront_backend.jobs",
     "storefront_backend.webhooks",
     "storefront_backend.web",
+    "storefront_backend.desk",
     "storefront_backend.demo",
 ]
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/ready", health.ready),
     path("assets/<path:key>", assets.asset, name="asset"),
     path("uploads/<uuid:upload_id>/<int:number>", uploads.part, name="upload-part"),
+    path("desk/", include("storefront_backend.desk.brand.urls")),
     path("api/desk/", include("storefront_backend.api.desk.urls")),
     path("graphql/", include("storefront_backend.api.urls")),
     path("webhooks/", include("storefront_backend.webhooks.urls")),

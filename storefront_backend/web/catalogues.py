@@ -1,7 +1,12 @@
 """Keeps the gettext catalogues in step with the code and the templates.
 
-    python -m storefront_backend.web.catalogues            write i18n/locale/*/LC_MESSAGES/django.po
+    python -m storefront_backend.web.catalogues            write the .po files
     python -m storefront_backend.web.catalogues --check    only say what is out of step or missing
+
+| what speaks | in                                | its files                          |
+|-------------|-----------------------------------|------------------------------------|
+| the shop    | every language of i18n.locales    | i18n/locale/*/LC_MESSAGES          |
+| the desk    | English, and both Chinese scripts | storefront_backend/desk/locale/*/… |
 
 A translator fills in the files; `make setup` compiles them. A string that the shop no longer says
 leaves the file, and a new one comes in empty, never guessed from a similar one.
@@ -13,7 +18,8 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +33,7 @@ from i18n.locales import LANGUAGES, Language
 
 ROOT = Path(__file__).resolve().parents[2]
 LOCALES = ROOT / "i18n" / "locale"
+_BACKEND = ROOT / "storefront_backend"
 _KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,
@@ -43,10 +50,35 @@ _CALL = re.compile(rf"\b(?:np?|p)?gettext\(\s*{_STRING}(?:\s*,\s*(?:{_STRING}|\w
 _DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def said() -> Catalog:
-    """Every string that the shop says, from Python and from templates."""
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A part of the product with languages and catalogues of its own."""
+
+    name: str
+    folder: Path
+    languages: tuple[Language, ...]
+    keep: Callable[[Path], bool]  # whether a source file is of this part
+
+    def path_of(self, language: Language) -> Path:
+        """Where a language's catalogue lies."""
+        return self.folder / language.folder / "LC_MESSAGES" / "django.po"
+
+
+SHOP = Speaker(
+    "shop", LOCALES, tuple(LANGUAGES.values()), lambda path: _BACKEND / "desk" not in path.parents
+)
+DESK = Speaker(
+    "desk",
+    _BACKEND / "desk" / "locale",
+    tuple(LANGUAGES[code] for code in ("zh-Hans", "zh-Hant")),
+    lambda path: _BACKEND / "desk" in path.parents,
+)
+
+
+def said(speaker: Speaker = SHOP) -> Catalog:
+    """Every string that a part says, from Python and from templates."""
     catalog = Catalog()
-    for source in _sources():
+    for source in _sources(speaker):
         for _line, message, comments, context in extract(
             "python", io.BytesIO(source), keywords=_KEYWORDS, comment_tags=("Translators:",)
         ):
@@ -54,9 +86,9 @@ def said() -> Catalog:
     return catalog
 
 
-def updated(language: Language, strings: Catalog) -> Catalog:
+def updated(language: Language, strings: Catalog, speaker: Speaker = SHOP) -> Catalog:
     """The language's catalogue with exactly these strings, keeping what is translated."""
-    path = path_of(language)
+    path = speaker.path_of(language)
     known = Catalog(locale=language.folder)
     if path.exists():
         with path.open("rb") as file:
@@ -90,8 +122,8 @@ def missing(catalog: Catalog) -> list[str]:
 
 
 def path_of(language: Language) -> Path:
-    """Where a language's catalogue lies."""
-    return LOCALES / language.folder / "LC_MESSAGES" / "django.po"
+    """Where the shop's catalogue of a language lies."""
+    return SHOP.path_of(language)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -99,20 +131,25 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Bring the gettext catalogues up to date")
     parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args(arguments).check
-    strings, faults = said(), 0
-    for language in LANGUAGES.values():
-        catalog = updated(language, strings)
+    faults = sum(_bring_up_to_date(speaker, check=check) for speaker in (SHOP, DESK))
+    return 1 if faults else 0
+
+
+def _bring_up_to_date(speaker: Speaker, *, check: bool) -> int:
+    strings, faults = said(speaker), 0
+    for language in speaker.languages:
+        catalog = updated(language, strings, speaker)
         text = _written(catalog)
-        path = path_of(language)
+        path = speaker.path_of(language)
         stale = not path.exists() or path.read_bytes() != text
         if stale and not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(text)
         holes = missing(catalog)
         faults += len(holes) + (stale and check)
-        print(f"{language.code:8} {len(catalog):4} strings, {len(holes)} missing", end="")
-        print(", out of step" if stale and check else "")
-    return 1 if faults else 0
+        print(f"{speaker.name} {language.code:8} {len(catalog):4} strings", end="")
+        print(f", {len(holes)} missing", "and out of step" if stale and check else "")
+    return faults
 
 
 def _written(catalog: Catalog) -> bytes:
@@ -121,12 +158,11 @@ def _written(catalog: Catalog) -> bytes:
     return file.getvalue()
 
 
-def _sources() -> Iterator[bytes]:
-    shop = ROOT / "storefront_backend"
-    for path in _files(shop, ("*.py",)):
+def _sources(speaker: Speaker) -> Iterator[bytes]:
+    for path in filter(speaker.keep, _files(_BACKEND, ("*.py",))):
         if "migrations" not in path.parts:
             yield path.read_bytes()
-    for path in _files(shop, ("*.html", "*.xml")):
+    for path in filter(speaker.keep, _files(_BACKEND, ("*.html", "*.xml"))):
         # What lies between the calls is filler that Python's own tokenizer refuses since 3.12.
         calls = _CALL.finditer(templatize(path.read_text(), origin=path.name))
         yield "\n".join(call[0] for call in calls).encode()

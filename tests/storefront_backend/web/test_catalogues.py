@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from i18n.locales import LANGUAGES
+from i18n.locales import LANGUAGES, Language
 from storefront_backend.web import catalogues
 
 _PLACE = re.compile(r"%\(\w+\)s")
@@ -36,6 +36,15 @@ def test_a_catalogue_holds_exactly_what_the_shop_says(code: str, strings: object
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_no_string_is_missing(code: str, strings: object) -> None:
     assert catalogues.missing(catalogues.updated(LANGUAGES[code], strings)) == []
+
+
+@pytest.mark.parametrize("language", catalogues.DESK.languages, ids=lambda each: each.code)
+def test_the_desks_catalogue_is_in_step_and_whole(language: Language) -> None:
+    strings = catalogues.said(catalogues.DESK)
+    with catalogues.DESK.path_of(language).open("rb") as file:
+        kept = read_po(file, locale=language.folder)
+    assert {(m.id, m.context) for m in kept} == {(m.id, m.context) for m in strings}
+    assert catalogues.missing(kept) == []
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -1,0 +1,95 @@
+"""Who sits at the desk of which brand, and what every page of it has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import translation
+
+from i18n.locales import text_in
+from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.catalog.models import Brand
+from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
+from storefront_backend.scope.rows import Scope
+
+_MAY_WRITE = (BrandMembership.Role.OWNER, BrandMembership.Role.MEMBER)
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A signed-in person at a brand's desk. Rows come from `scope` and from nowhere else."""
+
+    user: User
+    brand: Brand
+    role: str
+    language: str
+
+    @property
+    def scope(self) -> Scope:
+        """The brand's rows."""
+        return Scope(frozenset({self.brand.pk}))
+
+    @property
+    def may_write(self) -> bool:
+        """Readers look and change nothing."""
+        return self.role in _MAY_WRITE
+
+
+type SeatView = Callable[Concatenate[HttpRequest, Seat, ...], HttpResponseBase]
+
+
+def brand_page(*methods: str) -> Callable[[SeatView], Callable[..., HttpResponseBase]]:
+    """A page of a brand's desk: members only, in their language, with the brand's rows alone.
+
+    To anybody else the brand has no desk: 404. Readers get 403 where something would be changed.
+    """
+
+    def decorate(view: SeatView) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def page(request: HttpRequest, brand: str, **given: Any) -> HttpResponseBase:
+            if request.method not in methods and request.method != "HEAD":
+                return HttpResponseNotAllowed(methods)
+            if not isinstance(request.user, User):
+                return redirect_to_login(request.get_full_path())
+            seat = _seat(request, request.user, brand)
+            if request.method == "POST" and not seat.may_write:
+                return HttpResponse(status=403)
+            with translation.override(seat.language.lower()), seat.scope.entered():
+                response = view(request, seat, **given)
+            response.headers["Cache-Control"] = "private, no-store"
+            response.headers["Content-Language"] = seat.language
+            return response
+
+        page.scoped = True  # type: ignore[attr-defined]  # what the walk over all routes looks for
+        return page
+
+    return decorate
+
+
+def desk_render(
+    request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """A page with what the frame shows: the brand, the way around, the languages."""
+    frame = {
+        "seat": seat,
+        "brand_name": text_in(seat.brand.names, seat.language) or seat.brand.slug,
+        "language": seat.language,
+        "direction": "ltr",
+        "desk_languages": DESK_LANGUAGES,
+    }
+    return render(request, template, frame | context, status=status)
+
+
+def _seat(request: HttpRequest, user: User, slug: str) -> Seat:
+    member = BrandMembership.objects.select_related("brand").filter(user=user, brand__slug=slug)
+    found = member.first() if user.is_active else None
+    if found is None:
+        raise Http404(slug)
+    return Seat(user, found.brand, found.role, language_of(request, user))

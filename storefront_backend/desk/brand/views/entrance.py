@@ -1,0 +1,34 @@
+"""/desk/: straight to the desk of somebody's only brand, or a choice of several."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
+
+
+@require_safe
+@never_cache
+@login_required
+def choose(request: HttpRequest) -> HttpResponse:
+    """The brands that the signed-in person works for."""
+    user = request.user
+    assert isinstance(user, User)  # login_required has seen to it
+    memberships = list(BrandMembership.objects.select_related("brand").filter(user=user))
+    if len(memberships) == 1 and user.is_active:
+        return redirect("brand-desk:overview", memberships[0].brand.slug)
+    language = language_of(request, user)
+    context = {
+        "brands": [each.brand for each in memberships],
+        "language": language,
+        "direction": "ltr",
+        "desk_languages": DESK_LANGUAGES,
+    }
+    with translation.override(language.lower()):
+        return render(request, "desk/brand/entrance.html", context)

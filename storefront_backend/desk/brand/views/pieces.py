@@ -1,0 +1,149 @@
+"""The brand's pieces on the markets board, and one piece in full."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import ngettext
+
+from i18n.locales import text_in
+from storefront_backend import wiring
+from storefront_backend.catalog.metal_words import variant_name
+from storefront_backend.catalog.models import Listing, Product, ProductVariant, Stock
+from storefront_backend.desk.brand.board import BLOCKED, LIVE, board
+from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
+from storefront_backend.jobs.listing import relist_products
+from storefront_backend.models3d.models import Asset, Build
+
+_ON_A_PAGE = 25
+_MOST_AT_ONCE = 200
+
+
+@brand_page("GET")
+def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """A page of pieces by markets, narrowed by what was typed and chosen."""
+    wanted = {
+        name: request.GET.get(name, "").strip()[:80]
+        for name in ("search", "kind", "state", "market")
+    }
+    page = Paginator(_found(seat, wanted), _ON_A_PAGE).get_page(request.GET.get("page"))
+    markets = settings.MARKETS
+    kinds = seat.scope.rows(Product).order_by("kind").values_list("kind", flat=True).distinct()
+    context = {
+        "rows": [
+            {"row": row, "name": text_in(row.product.names, seat.language)}
+            for row in board(list(page.object_list), markets, seat.scope)
+        ],
+        "page": page,
+        "markets": [wiring.rulebook().market(code).market for code in markets],
+        "kinds": list(kinds),
+        "wanted": wanted,
+    }
+    return desk_render(request, seat, "desk/brand/pieces.html", context)
+
+
+def _found(seat: Seat, wanted: dict[str, str]) -> QuerySet[Product]:
+    rows = seat.scope.rows(Product).order_by("-created_at", "id")
+    if words := wanted["search"]:
+        named = Q(code__icontains=words) | Q(variants__sku__icontains=words)
+        for language in ("en", "zh-Hans", "zh-Hant"):
+            named |= Q(**{f"names__{language}__icontains": words})
+        rows = rows.filter(named).distinct()
+    if wanted["kind"]:
+        rows = rows.filter(kind=wanted["kind"])
+    listings = seat.scope.rows(Listing).filter(variant__is_active=True)
+    if wanted["market"]:
+        listings = listings.filter(market=wanted["market"])
+    if wanted["state"] == LIVE:
+        rows = rows.filter(pk__in=listings.filter(is_live=True).values("variant__product"))
+    elif wanted["state"] == BLOCKED:
+        stopped = listings.filter(is_live=False, is_wanted=True)
+        rows = rows.filter(pk__in=stopped.values("variant__product"))
+    elif wanted["state"] == "hidden":
+        rows = rows.filter(is_published=False)
+    return rows
+
+
+@brand_page("POST")
+def publication(request: HttpRequest, seat: Seat) -> HttpResponse:
+    """Publish or hide the chosen pieces, all at once."""
+    chosen = [int(each) for each in request.POST.getlist("piece") if each.isdecimal()]
+    shown = request.POST.get("do") == "publish"
+    rows = seat.scope.rows(Product).filter(pk__in=chosen[:_MOST_AT_ONCE])
+    ids = list(rows.exclude(is_published=shown).values_list("pk", flat=True))
+    seat.scope.rows(Product).filter(pk__in=ids).update(is_published=shown)
+    if ids:
+        relist_products.enqueue(ids)
+    said = (
+        ngettext("%(count)s piece published.", "%(count)s pieces published.", len(ids))
+        if shown
+        else ngettext("%(count)s piece hidden.", "%(count)s pieces hidden.", len(ids))
+    )
+    messages.success(request, said % {"count": len(ids)})
+    return redirect("brand-desk:pieces", seat.brand.slug)
+
+
+@brand_page("GET")
+def one(request: HttpRequest, seat: Seat, piece_id: int) -> HttpResponse:
+    """A piece: its texts, variants, stock, model, and each market with what stops it there."""
+    product = seat.scope.rows(Product).filter(pk=piece_id).select_related("collection").first()
+    if product is None:
+        raise Http404(piece_id)
+    (row,) = board([product], settings.MARKETS, seat.scope)
+    book = wiring.rulebook()
+    context = {
+        "product": product,
+        "name": text_in(product.names, seat.language),
+        "texts": _texts(product),
+        "variants": _variants(seat, product),
+        "cells": [{"cell": cell, "market": book.market(cell.market).market} for cell in row.cells],
+        "live": row.live,
+        "builds": seat.scope.rows(Build).filter(model__product=product).select_related("model")[:5],
+        "posters": _posters(seat, product),
+    }
+    return desk_render(request, seat, "desk/brand/piece.html", context)
+
+
+def _texts(product: Product) -> list[dict[str, str]]:
+    languages = sorted({*product.names, *product.descriptions})
+    return [
+        {
+            "language": code,
+            "name": product.names.get(code, ""),
+            "description": product.descriptions.get(code, ""),
+        }
+        for code in languages
+    ]
+
+
+def _variants(seat: Seat, product: Product) -> list[dict[str, Any]]:
+    stock: dict[int, list[Stock]] = {}
+    rows = seat.scope.rows(Stock).filter(variant__product=product).select_related("warehouse")
+    for each in rows:
+        stock.setdefault(each.variant_id, []).append(each)
+    found = seat.scope.rows(ProductVariant).filter(product=product)
+    return [
+        {
+            "variant": each,
+            "name": variant_name(
+                each.alloy, each.ring_size_system, each.ring_size_label, seat.language
+            ),
+            "stock": stock.get(each.pk, []),
+            "grams": sum(float(part["grams"]) for part in each.passport.get("metals", ())),
+        }
+        for each in found
+    ]
+
+
+def _posters(seat: Seat, product: Product) -> list[str]:
+    shown = seat.scope.rows(Asset).filter(
+        build__model__product=product, build__model__current_build=F("build"), kind="poster"
+    )
+    found = shown.filter(variation="square", media_type="image/webp")[:4]
+    return [wiring.assets().url(each.key) for each in found]

@@ -1,0 +1,28 @@
+"""What the desk's templates say in the reader's language: money, and the trade's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from i18n import locales
+from i18n.money import Money
+from storefront_backend.desk import words
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def money(context: dict[str, Any], amount: Money) -> SafeString:
+    """An amount, kept on one line."""
+    text = locales.format_money(amount, context["language"])
+    return format_html('<bdi class="money">{}</bdi>', text)
+
+
+@register.filter
+def word(code: str, of: str) -> str:
+    """The word for a code: `{{ product.kind|word:"kind" }}`; without one the code itself."""
+    return str(words.WORDS[of].get(code, code))

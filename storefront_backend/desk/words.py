@@ -1,0 +1,58 @@
+"""The words for codes, each for a translator to find."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+type Words = Mapping[str, str | Promise]
+
+WORDS: Mapping[str, Words] = MappingProxyType(
+    {
+        "kind": {
+            "ring": _("Ring"),
+            "bangle": _("Bangle"),
+            "bracelet": _("Bracelet"),
+            "pendant": _("Pendant"),
+            "necklace": _("Necklace"),
+            "earrings": pgettext_lazy("one piece", "Earrings"),
+            "chain": _("Chain"),
+            "brooch": _("Brooch"),
+        },
+        "cell": {
+            "live": _("Live"),
+            "blocked": _("Blocked"),
+            "waiting": _("Checking"),
+            "unwanted": _("Not offered"),
+        },
+        "order": {
+            "unfulfilled": _("To send"),
+            "partially_fulfilled": _("Partly sent"),
+            "fulfilled": _("Sent"),
+            "canceled": _("Cancelled"),
+            "returned": _("Returned"),
+        },
+        "parcel": {
+            "waiting": _("To send"),
+            "fulfilled": _("Sent"),
+            "canceled": _("Cancelled"),
+        },
+        "build": {
+            "queued": _("Queued"),
+            "running": _("Running"),
+            "done": _("Done"),
+            "refused": _("Refused"),
+            "failed": _("Failed"),
+            "canceled": _("Cancelled"),
+        },
+        "role": {
+            "owner": _("Owner"),
+            "member": _("Editor"),
+            "reader": _("Reader"),
+        },
+    }
+)
