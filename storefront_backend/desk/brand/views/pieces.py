@@ -102,7 +102,10 @@ def one(request: HttpRequest, seat: Seat, piece_id: int) -> HttpResponse:
         "name": text_in(product.names, seat.language),
         "texts": _texts(product),
         "variants": _variants(seat, product),
-        "cells": [{"cell": cell, "market": book.market(cell.market).market} for cell in row.cells],
+        "cells": [
+            {"cell": cell, "market": book.market(cell.market).market}
+            for cell in sorted(row.cells, key=lambda cell: cell.state != BLOCKED)
+        ],
         "live": row.live,
         "builds": seat.scope.rows(Build).filter(model__product=product).select_related("model")[:5],
         "posters": _posters(seat, product),
