@@ -22,6 +22,7 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     UploadIncomplete,
 )
+from storefront_backend.scope.rows import Scope
 
 _MAY_WRITE = (BrandMembership.Role.OWNER, BrandMembership.Role.MEMBER)
 _MOST_BYTES = 2 * 1024 * 1024  # of a request: the digests of 10,000 parts fit
@@ -38,7 +39,11 @@ class Forbidden(CommerceError):
 def desk(
     *methods: str,
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, ...], Answer]], View]:
-    """A view of the desk: signed-in people only, plain values out, errors in one form."""
+    """A view of the desk: signed-in people only, plain values out, errors in one form.
+
+    The database shows it rows of the person's own brands only, and to an operator with a right to
+    orders those of the brand that the address names.
+    """
 
     def decorate(function: Callable[Concatenate[HttpRequest, User, ...], Answer]) -> View:
         @wraps(function)
@@ -49,16 +54,26 @@ def desk(
             if not isinstance(user, User):
                 return _wrong(401, "not_signed_in", "Sign in first")
             try:
-                answer = function(request, user, **given)
+                with _scope_of(user, given.get("brand", "")).entered():
+                    answer = function(request, user, **given)
             except CommerceError as error:
                 return _wrong(_status(error), error.code, error.message, error.field, error.hint)
             response = JsonResponse(answer, safe=False)
             response["Cache-Control"] = "private, no-store"
             return response
 
+        view.scoped = True  # type: ignore[attr-defined]  # what the walk over all routes looks for
         return view
 
     return decorate
+
+
+def _scope_of(user: User, slug: str) -> Scope:
+    own = BrandMembership.objects.filter(user=user).values_list("brand", flat=True)
+    named = Brand.objects.filter(slug=slug) if user.operates("orders.view_order") else ()
+    return Scope(
+        frozenset([*own, *(brand.pk for brand in named)]) if user.is_active else frozenset()
+    )
 
 
 def brand_of(user: User, slug: str, *, writing: bool) -> Brand:

@@ -40,6 +40,7 @@ from storefront_backend.api.desk.access import Answer, body, desk, seller_of, wo
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.orders import Fulfillment, OrderLine, Refund
 from storefront_backend.commerce.shares import PARTS, Share
+from storefront_backend.scope.database import as_shop
 
 log = structlog.get_logger(__name__)
 
@@ -79,13 +80,13 @@ def send(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer
     owner = seller_of(user, brand, writing=True)
     brand_orders.one(owner.slug, number)
     said = body(request)
-    wiring.orders().fulfil(
-        number,
-        brand=owner.slug,
-        tracking=words(said, "tracking", most=80),
-        carrier=words(said, "carrier", most=60, needed=False),
-        pieces=_pieces(said) if "pieces" in said else None,
-    )
+    tracking = words(said, "tracking", most=80)
+    carrier = words(said, "carrier", most=60, needed=False)
+    pieces = _pieces(said) if "pieces" in said else None
+    with as_shop():  # the order is the shopper's and other brands', too
+        wiring.orders().fulfil(
+            number, brand=owner.slug, tracking=tracking, carrier=carrier, pieces=pieces
+        )
     log.info("parcel sent at the desk", order=number, brand=owner.slug, user=user.pk)
     return _plain(brand_orders.one(owner.slug, number))
 
@@ -104,18 +105,17 @@ def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answ
         raise InvalidRequest(f"kind must be one of {', '.join(kinds)}", field="kind")
     # Keys of one brand's choosing say nothing about another's.
     key = f"desk {owner.slug} {words(said, 'key', most=_LONGEST_KEY)}"
-    kinds[kind](
-        number,
-        RefundRequest(
-            key=key,
-            brand=owner.slug,
-            pieces=_pieces(said),
-            reason=words(said, "reason", most=200),
-            parts=_parts(said),
-            amount=_amount(said) if said.get("amount") is not None else None,
-            duty_note=words(said, "dutyNote", most=300, needed=False),
-        ),
+    asked = RefundRequest(
+        key=key,
+        brand=owner.slug,
+        pieces=_pieces(said),
+        reason=words(said, "reason", most=200),
+        parts=_parts(said),
+        amount=_amount(said) if said.get("amount") is not None else None,
+        duty_note=words(said, "dutyNote", most=300, needed=False),
     )
+    with as_shop():  # the payment is the shopper's, and pays other brands' pieces, too
+        kinds[kind](number, asked)
     note = brand_orders.refund_number(key)
     log.info("refunded at the desk", credit_note=note, brand=owner.slug, user=user.pk)
     return {**_plain(brand_orders.one(owner.slug, number)), "creditNote": note}

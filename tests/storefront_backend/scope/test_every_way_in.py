@@ -1,0 +1,251 @@
+"""Every address and every field of the API: whose it is, and that nobody else's is shown there.
+
+A new route is either in one of the lists below, with the reason why it needs no brand, or it is a
+brand's: then it enters a scope, and alice (owner), bob (member) and charlie (another brand's owner)
+try it with a row of alice's brand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.api.schema import schema
+from storefront_backend.catalog.models import Brand
+from storefront_backend.models3d.models import Build, Model, Upload
+from tests.builders import NOW, make_brand, make_product, make_variant
+from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
+
+# What needs no brand, by the start of the route, and why.
+OPEN = {
+    "<market:market>/<language:language>/": "pages for shoppers; orders and checkouts by token",
+    "sign-in/": "leads to a market's page",
+    "robots.txt": "public",
+    "sitemap": "public",
+    "assets/": "public files, or a signed address",
+    "uploads/<uuid:upload_id>/<int:number>": "a part, by an address that the store has signed",
+    "graphql/": "walked field by field below",
+    "webhooks/": "signed by the payment provider",
+    "saleor/": "signed by Saleor",
+    "pay/sandbox/": "stands in for the provider's page",
+    "health/": "says nothing of any brand",
+    "admin/": "operators, with Django's own rights",
+    "desk/": "chooses among one's own brands",
+}
+# Both test the membership themselves, since an operator may use them for any brand.
+BY_NUMBER = {"papers/<slug:kind>/<slug:number>.pdf"}
+
+
+@dataclass(frozen=True)
+class Way:
+    """A route with the view behind it."""
+
+    route: str
+    name: str
+    view: Any
+
+    @property
+    def scoped(self) -> bool:
+        return getattr(self.view, "scoped", False)
+
+
+def ways() -> Iterator[Way]:
+    def below(patterns: list[URLPattern | URLResolver], route: str, space: str) -> Iterator[Way]:
+        for each in patterns:
+            here = route + str(each.pattern)
+            if isinstance(each, URLResolver):
+                inner = f"{space}{each.namespace}:" if each.namespace else space
+                yield from below(each.url_patterns, here, inner)
+            else:
+                yield Way(here, f"{space}{each.name}", each.callback)
+
+    yield from below(get_resolver().url_patterns, "", "")
+
+
+WAYS = list(ways())
+SCOPED = [way for way in WAYS if way.scoped]
+
+
+def _is_open(way: Way) -> bool:
+    starts = any(way.route.startswith(start) for start in OPEN if start != "desk/")
+    return starts or way.route in ("", "desk/")
+
+
+def test_every_route_is_open_for_a_reason_or_scoped() -> None:
+    bare = [way.route for way in WAYS if not (way.scoped or _is_open(way))]
+    # Give a new one a scope (desk.brand.seat, api.desk.access), or say above why it needs none.
+    assert set(bare) == BY_NUMBER
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of alice's brand, as arguments of routes."""
+
+    sold: Sold
+    brand: Brand
+
+    def arguments(self, way: Way) -> dict[str, Any]:
+        variant = self.sold.variants[self.brand.slug]
+        product = variant.product
+        model, _ = Model.objects.get_or_create(
+            product=product, defaults={"brand": self.brand, "source_bytes": 1, "source_key": "-"}
+        )
+        build, _ = Build.objects.get_or_create(model=model, input_key="-", state="done")
+        upload, _ = Upload.objects.get_or_create(
+            brand=self.brand,
+            product=product,
+            name="ring.stl",
+            bytes=10,
+            part_bytes=10,
+            expires_at=NOW,
+        )
+        known = {
+            "brand": self.brand.slug,
+            "code": product.code,
+            "number": self.sold.order.number,
+            "piece_id": product.pk,
+            "build_id": build.pk,
+            "upload_id": upload.pk,
+        }
+        wanted = {name for name in known if f":{name}>" in way.route}
+        unknown = way.route.count("<") - len(wanted)
+        assert not unknown, f"{way.route} takes an argument that this test makes no row for"
+        return {name: known[name] for name in wanted}
+
+
+@pytest.fixture
+def rows() -> Rows:
+    sold = sell_three()
+    return Rows(sold, Brand.objects.get(slug="bao"))
+
+
+def signed_in(name: str, brand: Brand, role: str) -> Client:
+    user = User.objects.create_user(f"{name}@example.org", "kapok-blossom-9")
+    BrandMembership.objects.create(user=user, brand=brand, role=role)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def address(way: Way, rows: Rows) -> str:
+    return reverse(way.name, kwargs=rows.arguments(way))
+
+
+def tried(client: Client, where: str, method: str) -> int:
+    return client.generic(method, where, b"{}", content_type="application/json").status_code
+
+
+def tried_everywhere(client: Client, rows: Rows) -> dict[str, dict[str, int]]:
+    """The answers at every brand's route, by route and method."""
+    return {
+        way.route: {
+            method: tried(client, address(way, rows), method)
+            for method in ("GET", "POST", "DELETE")
+        }
+        for way in SCOPED
+    }
+
+
+def test_an_outsider_finds_nothing_at_a_brands_routes(rows: Rows) -> None:
+    charlie = signed_in("charlie", Brand.objects.get(slug="canton"), "owner")
+    answers = tried_everywhere(charlie, rows)
+    assert len(answers) >= 20
+    for route, codes in answers.items():
+        assert set(codes.values()) <= {404, 405}, route
+        assert 404 in codes.values(), route
+
+
+def test_nobody_enters_a_brands_routes_without_signing_in(rows: Rows) -> None:
+    for route, codes in tried_everywhere(Client(), rows).items():
+        assert set(codes.values()) <= {302, 401, 405}, route
+
+
+@pytest.mark.parametrize("role", ["owner", "member"])
+def test_a_brands_own_people_enter(role: str, rows: Rows) -> None:
+    alice = signed_in("alice", rows.brand, role)
+    for way in SCOPED:
+        where = address(way, rows)
+        codes = {tried(alice, where, method) for method in ("GET", "POST")}
+        assert not codes & {401, 403, 404, 500}, way.route
+
+
+def test_a_suspended_account_enters_nowhere(rows: Rows) -> None:
+    dora = signed_in("dora", rows.brand, "owner")
+    User.objects.update(is_active=False)
+    for route, codes in tried_everywhere(dora, rows).items():
+        assert set(codes.values()) <= {302, 401, 404, 405}, route
+
+
+# Every field of the API, and what opens it.
+FIELDS = {
+    "channels": "public",
+    "products": "public",
+    "product": "public",
+    "brands": "public",
+    "landedCost": "public",
+    "checkout": "its token",
+    "order": "its token",
+    "orders": "the account that is signed in",
+}
+
+
+def test_every_field_of_the_api_says_what_opens_it() -> None:
+    query = schema.graphql_schema.query_type
+    assert query is not None
+    assert set(query.fields) == set(FIELDS)
+
+
+def test_every_mutation_names_a_checkout_or_nothing_of_anybodys() -> None:
+    mutation = schema.graphql_schema.mutation_type
+    assert mutation is not None
+    alone = {"checkoutCreate", "backInStockNoticeCreate"}  # begin something of one's own
+    for name, field in mutation.fields.items():
+        taken = {"token", "reference", "checkout", "transaction"} & set(field.args)
+        given = field.args.get("input")
+        inside = (
+            set(getattr(getattr(given.type, "of_type", given.type), "fields", ()))
+            if given
+            else set()
+        )
+        assert name in alone or taken or inside & {"token", "reference"}, name
+
+
+def test_orders_of_the_api_are_ones_own(rows: Rows) -> None:
+    erin = User.objects.create_user("erin@example.org", "kapok-blossom-9")
+    client = Client()
+    client.force_login(erin)
+    ask = {"query": "{ orders { edges { node { number } } } }"}
+    said = client.post("/graphql/", ask, content_type="application/json").json()
+    assert said["data"]["orders"]["edges"] == []
+
+
+@pytest.mark.parametrize("field", ["order", "checkout"])
+def test_a_number_or_a_guess_opens_nothing_in_the_api(field: str, rows: Rows) -> None:
+    inner = "number" if field == "order" else "token"
+    for guess in (rows.sold.order.number, "00000000-0000-0000-0000-000000000000"):
+        ask = {"query": f'{{ {field}(token: "{guess}") {{ {inner} }} }}'}
+        said = Client().post("/graphql/", ask, content_type="application/json").json()
+        assert said["data"][field] is None
+
+
+def test_a_paper_of_another_brand_is_not_there(rows: Rows) -> None:
+    parcel = next(each for each in rows.sold.order.fulfillments if each.brand == "bao")
+    where = f"/papers/packing-list/{parcel.number}.pdf"
+    charlie = signed_in("charlie", Brand.objects.get(slug="canton"), "owner")
+    assert charlie.get(where).status_code == 404
+    assert signed_in("alice", rows.brand, "reader").get(where).status_code != 404
+
+
+def test_pieces_of_a_second_brand_stay_its_own(rows: Rows) -> None:
+    theirs = make_variant(make_product(make_brand("drake")))
+    alice = signed_in("alice", rows.brand, "owner")
+    page = alice.get("/desk/brand/bao/pieces/", {"search": theirs.sku}).content.decode()
+    assert theirs.product.code not in page.split('class="board"')[-1]
