@@ -1,11 +1,11 @@
-"""A reduction of an order, shared among its lines before duty and tax are reckoned."""
+"""A reduction of an order, shared among its lines before duty and tax are calculated."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from i18n.landed_cost.model import Supply
-from i18n.landed_cost.quote import apportion
+from i18n.landed_cost.sharing import apportion
 from i18n.money import Money, minor_unit
 
 
@@ -21,17 +21,8 @@ def discounted(supply: Supply, off: Money) -> Supply:
     parts = apportion(
         off.amount, [line.goods.amount for line in supply.lines], minor_unit(off.currency)
     )
-    lines = []
-    carried = Money.zero(off.currency)
-    for line, part in zip(supply.lines, parts, strict=True):
-        # The last line takes the remainder of the sharing and may be too cheap for it.
-        cut = min(line.goods, Money(part, off.currency) + carried)
-        carried = Money(part, off.currency) + carried - cut
-        lines.append(replace(line, goods=line.goods - cut))
-    for at, line in enumerate(lines):
-        if not carried:
-            break
-        cut = min(line.goods, carried)
-        carried -= cut
-        lines[at] = replace(line, goods=line.goods - cut)
+    lines = [
+        replace(line, goods=line.goods - Money(part, off.currency))
+        for line, part in zip(supply.lines, parts, strict=True)
+    ]
     return replace(supply, lines=tuple(lines))

@@ -19,6 +19,9 @@ Terms = Literal["DDP", "DAP"]
 # checkout; "importer" is the shopper again, asked for it at the door.
 Payer = Literal["shopper", "seller", "importer"]
 
+# Amounts by the ids of an order's lines.
+Parts = tuple[tuple[str, Decimal], ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupplyLine:
@@ -89,7 +92,9 @@ class Supply:
 class CostLine(NamedTuple):
     """One line of a landed cost. `rate` is a share (0.2 is 20 %), None for a fixed amount.
 
-    `rule` and `source` are empty on what no law sets: goods, shipping, insurance.
+    `rule` and `source` are empty on what no law sets: goods, shipping, insurance. `parts` are what
+    each line that it was charged on bears of it, and add up to it. They are empty only on an
+    amount for the whole order that was stored before amounts were shared among lines.
     """
 
     kind: Kind
@@ -101,7 +106,12 @@ class CostLine(NamedTuple):
     rule: str
     state: State
     source: Source | None
-    line_id: str | None = None
+    parts: Parts = ()
+
+    @property
+    def line_id(self) -> str | None:
+        """The line that it was charged on, where that is one line."""
+        return self.parts[0][0] if len(self.parts) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +181,7 @@ class LandedCost:
 
 def _line_to_json(line: CostLine) -> dict[str, Any]:
     source = line.source
-    return {
+    written: dict[str, Any] = {
         "kind": line.kind,
         "label": line.label,
         "base": str(line.base.amount),
@@ -188,10 +198,14 @@ def _line_to_json(line: CostLine) -> dict[str, Any]:
         },
         "line_id": line.line_id,
     }
+    if len(line.parts) > 1:
+        written["parts"] = {key: str(part) for key, part in line.parts}
+    return written
 
 
 def _line_from_json(raw: Mapping[str, Any], currency: str) -> CostLine:
     source = raw["source"]
+    parts = raw.get("parts") or ({} if raw["line_id"] is None else {raw["line_id"]: raw["amount"]})
     return CostLine(
         kind=raw["kind"],
         label=raw["label"],
@@ -203,5 +217,5 @@ def _line_from_json(raw: Mapping[str, Any], currency: str) -> CostLine:
         state=State(raw["state"]),
         source=source
         and Source(source["title"], source["url"], date.fromisoformat(source["checked"])),
-        line_id=raw["line_id"],
+        parts=tuple((key, Decimal(part)) for key, part in parts.items()),
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import CurrencyMismatch, SaleRefused
 from i18n.landed_cost.model import CostLine, Kind, LandedCost, Payer, Supply
 from i18n.landed_cost.plan import Plan, Step, plan
+from i18n.landed_cost.sharing import Sharing
 from i18n.law import Period, Reliance, State
 from i18n.money import Money, minor_unit
 from i18n.rulebook.model import Rulebook
@@ -55,10 +56,21 @@ def landed_cost(
         on,
         currency,
         "quote-disputed" if disputed else "quote",
-        tuple(reckoning.lines),
+        reckoning.finished(),
         rulebook.version,
         tuple(f"{period.rule} is disputed: {period.note}" for period in disputed),
     )
+
+
+class _Due(NamedTuple):
+    """What one group of lines owes by a rule; `exact` is before the law's own step."""
+
+    group: tuple[int, ...]
+    base: Decimal
+    rate: Decimal | None
+    exact: Decimal
+    amount: Decimal
+    payer: Payer
 
 
 class _Reckoning:
@@ -66,12 +78,13 @@ class _Reckoning:
 
     `parts` holds, by name (goods, shipping, duty, a rule's own name), what each line has gathered;
     `totals` the same for the order. A part that no later step reads line by line is kept as a total
-    only: sharing out costs more than all other arithmetic.
+    only: sharing out costs more than all other arithmetic. `sharing` says what each line bears of
+    each charge in the end; no charge is calculated from it.
     """
 
     __slots__ = (
-        "currency", "lines", "parts", "plan", "rates", "reliance", "schemes", "shown", "supply",
-        "taxed", "totals", "unit", "waived",
+        "charged", "currency", "every", "lines", "parts", "plan", "rates", "reliance", "schemes",
+        "sharing", "shown", "supply", "taxed", "totals", "unit", "waived",
     )  # fmt: skip
 
     def __init__(
@@ -92,17 +105,27 @@ class _Reckoning:
         self.shown: set[tuple[str, str, int]] = set()
         self.taxed: set[int] = set()
         self.schemes: list[Period[Scheme] | None] = []
-        self.lines = [_given("goods", "Goods", line.goods, line.id) for line in supply.lines]
+        self.every = tuple(range(len(supply.lines)))
+        # For each line of the answer the lines of the order behind it and its number in `sharing`.
+        self.charged: list[tuple[tuple[int, ...], int | None]] = []
+        self.lines: list[CostLine] = []
+        for at, line in enumerate(supply.lines):
+            self._append(_given("goods", "Goods", line.goods), (at,))
         goods = [line.value.amount for line in supply.lines]
+        self.sharing = Sharing(goods, self.unit) if len(goods) > 1 else None
         self.parts: dict[str, list[Decimal]] = {"goods": goods}
         self.totals: dict[str, Decimal] = {"goods": sum(goods, ZERO)}
-        self.lines.append(_given("shipping", "Shipping", supply.shipping))
-        if supply.insurance:
-            self.lines.append(_given("insurance", "Insurance", supply.insurance))
-        for kind, money in (("shipping", supply.shipping), ("insurance", supply.insurance)):
+        given: tuple[tuple[Kind, str, Money], ...] = (
+            ("shipping", "Shipping", supply.shipping),
+            ("insurance", "Insurance", supply.insurance),
+        )
+        for kind, label, money in given:
+            if money or kind == "shipping":
+                number = self._shared(money.amount, self.every, ("goods",), kind)
+                self._append(_given(kind, label, money), self.every, number)
             self.totals[kind] = money.amount
             if kind in plan.spread:
-                self.parts[kind] = apportion(money.amount, goods, self.unit)
+                self.parts[kind] = _split(money.amount, goods, self.unit)
 
     def refuse_what_is_banned(self) -> None:
         """Stop at the first restriction that keeps a line out of the market."""
@@ -189,24 +212,33 @@ class _Reckoning:
             groups = [g for _, g in _grouped(lines, lambda at: supplied[at].hs_code[:digits])]
         else:
             groups = [(at,) for at in lines]
-        first, exact = len(self.lines), ZERO
+        asked: list[_Due | None] = []
         for group in groups:
             if kind == "tax" and self.plan.schemes:
                 for scheme, members in _grouped(group, self._scheme_of().__getitem__):
-                    exact += self._reckon(step, members, scheme)
+                    asked.append(self._due(step, members, scheme))
             else:
-                exact += self._reckon(step, group, None)
-        if terms.total_step is not None:
-            self._round_together(first, to_step(exact, terms.total_step, step.rounding))
+                asked.append(self._due(step, group, None))
+        found = [due for due in asked if due is not None]
+        if terms.total_step is not None and self.sharing is None:
+            found = [due._replace(amount=_whole(step, found)) for due in found]
+        together = None if terms.total_step is None else self._rounded_together(step, found)
+        for due in found:
+            number = together
+            if number is None:
+                number = self._shared(due.amount, due.group, terms.base, step.kind, step.name)
+            self._write(step, due, number)
 
-    def _reckon(self, step: Step, group: tuple[int, ...], scheme: Period[Scheme] | None) -> Decimal:
-        """Append the line of one group; returns what is due before the law's own step."""
+    def _due(
+        self, step: Step, group: tuple[int, ...], scheme: Period[Scheme] | None
+    ) -> _Due | None:
+        """What one group owes; None where nothing of its base lies above the free amount."""
         terms, period = step.terms, step.period
         base = self._base(terms.base, group)
         if terms.excess or terms.base_step is not None:
             base = self._reduced(base, terms, period, group)
             if terms.excess and base <= 0:
-                return ZERO
+                return None
         rate = step.rate
         if terms.rates:
             rate = self._rate_by_region(terms, period)
@@ -225,30 +257,67 @@ class _Reckoning:
         if terms.step is not None:
             due = to_step(due, terms.step, step.rounding)
         self._gather(step, group, due)
-        self.lines.append(
-            CostLine(
-                step.kind,
-                period.title,
-                Money(base, self.currency),
-                rate,
-                Money(due, self.currency),
-                self._payer(terms, scheme),
-                period.rule,
-                period.state,
-                period.source,
-                None if terms.each == "order" else self.supply.lines[group[0]].id,
-            )
-        )
-        return exact
+        return _Due(group, base, rate, exact, due, self._payer(terms, scheme))
 
-    def _round_together(self, first: int, whole: Decimal) -> None:
-        """Make the lines from `first` on add up to a sum that the law rounds as one."""
-        missing = whole - sum((line.amount.amount for line in self.lines[first:]), ZERO)
-        for at in range(len(self.lines) - 1, first - 1, -1):
-            line = self.lines[at]
-            amount = max(ZERO, line.amount.amount + missing)
-            missing -= amount - line.amount.amount
-            self.lines[at] = line._replace(amount=Money(amount, self.currency))
+    def _write(self, step: Step, due: _Due, number: int | None) -> None:
+        """Append the line of one group."""
+        period = step.period
+        line = CostLine(
+            step.kind,
+            period.title,
+            Money(due.base, self.currency),
+            due.rate,
+            Money(due.amount, self.currency),
+            due.payer,
+            period.rule,
+            period.state,
+            period.source,
+        )
+        self._append(line, due.group, number)
+
+    def _append(self, line: CostLine, group: tuple[int, ...], number: int | None = None) -> None:
+        self.lines.append(line)
+        self.charged.append((group, number))
+
+    def _shared(
+        self, amount: Decimal, group: tuple[int, ...], base: tuple[str, ...], *names: str
+    ) -> int | None:
+        if self.sharing is None:
+            return None
+        return self.sharing.share(amount, group, self.sharing.weights(base, group), *names)
+
+    def _rounded_together(self, step: Step, found: list[_Due]) -> int | None:
+        """Share the sum of a rule's dues, which the law rounds as one, by the exact dues."""
+        if self.sharing is None:
+            return None
+        lines: list[int] = []
+        weights: list[Decimal] = []
+        for due in found:
+            own = self.sharing.weights(step.terms.base, due.group)
+            total = sum(own, ZERO)
+            lines += due.group
+            weights += [due.exact * (each / total if total else _ONE) for each in own]
+        return self.sharing.share(_whole(step, found), lines, weights, step.kind, step.name)
+
+    def finished(self) -> tuple[CostLine, ...]:
+        """The lines, each with what the lines of the order bear of it."""
+        ids = [line.id for line in self.supply.lines]
+        if self.sharing is None:
+            return tuple(
+                line._replace(parts=((ids[0], line.amount.amount),)) for line in self.lines
+            )
+        self.sharing.settle()
+        finished = []
+        for line, (group, number) in zip(self.lines, self.charged, strict=True):
+            parts = [line.amount.amount] if number is None else self.sharing.parts(number, group)
+            if len(parts) < len(group):  # freed by a relief
+                parts = [ZERO] * len(group)
+            named = tuple(zip([ids[at] for at in group], parts, strict=True))
+            borne = sum(parts, ZERO)
+            if borne != line.amount.amount:  # a group's part of a sum that the law rounds as one
+                line = line._replace(amount=Money(borne, self.currency))
+            finished.append(line._replace(parts=named))
+        return tuple(finished)
 
     def _base(self, names: tuple[str, ...], group: tuple[int, ...]) -> Decimal:
         """What the lines of a group have gathered under these names."""
@@ -274,7 +343,7 @@ class _Reckoning:
         shares: list[Decimal] = [due]
         if len(group) > 1:
             weights = [self._base(step.terms.base, (at,)) for at in group]
-            shares = apportion(due, weights, self.unit)
+            shares = _split(due, weights, self.unit)
         for name in (step.kind, step.name):
             gathered = self.parts.setdefault(name, [ZERO] * len(self.supply.lines))
             for at, share in zip(group, shares, strict=True):
@@ -306,20 +375,18 @@ class _Reckoning:
         if shown in self.shown:
             return
         self.shown.add(shown)
-        self.lines.append(
-            CostLine(
-                step.kind,
-                relief.title,
-                Money(self._base(step.terms.base, freed), self.currency),
-                ZERO,
-                Money(ZERO, self.currency),
-                self._payer(step.terms, None),
-                relief.rule,
-                relief.state,
-                relief.source,
-                None if step.terms.each == "order" else self.supply.lines[freed[0]].id,
-            )
+        nothing = CostLine(
+            step.kind,
+            relief.title,
+            Money(self._base(step.terms.base, freed), self.currency),
+            ZERO,
+            Money(ZERO, self.currency),
+            self._payer(step.terms, None),
+            relief.rule,
+            relief.state,
+            relief.source,
         )
+        self._append(nothing, freed)
 
     def _scheme_of(self) -> list[Period[Scheme] | None]:
         """For each line the low-value scheme that its value falls under."""
@@ -361,7 +428,7 @@ class _Reckoning:
         goods = self.parts["goods"]
         value = goods[at]
         for name in names[1:]:
-            shares = self.parts.get(name) or apportion(self.totals[name], goods, self.unit)
+            shares = self.parts.get(name) or _split(self.totals[name], goods, self.unit)
             value += shares[at]
         return value / self.supply.lines[at].quantity
 
@@ -380,8 +447,15 @@ class _Reckoning:
         return money.amount * rate_of(money.currency, self.currency, self.rates, period.rule)
 
 
-def _given(kind: Kind, label: str, amount: Money, line_id: str | None = None) -> CostLine:
-    return CostLine(kind, label, amount, None, amount, "shopper", "", State.IN_FORCE, None, line_id)
+def _given(kind: Kind, label: str, amount: Money) -> CostLine:
+    return CostLine(kind, label, amount, None, amount, "shopper", "", State.IN_FORCE, None)
+
+
+def _whole(step: Step, found: list[_Due]) -> Decimal:
+    """What the law makes of the sum of a rule's exact dues."""
+    assert step.terms.total_step is not None
+    exact = sum((due.exact for due in found), ZERO)
+    return to_step(exact, step.terms.total_step, step.rounding)
 
 
 def to_step(amount: Decimal, step: Decimal, rounding: str) -> Decimal:
@@ -406,15 +480,14 @@ def _grouped[Key](
     return [(name, tuple(members)) for name, members in groups]
 
 
-def apportion(amount: Decimal, weights: list[Decimal], unit: Decimal) -> list[Decimal]:
-    """Parts of an amount by weight that add up to it exactly; equal parts when no weight is set.
+def _split(amount: Decimal, weights: list[Decimal], unit: Decimal) -> list[Decimal]:
+    """An amount line by line, as the base of later charges; the last line takes the rest.
 
-    Each part but the last is cut to the unit; the last takes what is left, so that nothing is
-    lost and no part is negative.
+    What a line bears of the price is not this but its part by largest remainder (`sharing`).
     """
     if len(weights) == 1:
         return [amount]
-    if not amount:  # the common case of no insurance
+    if not amount:
         return [ZERO] * len(weights)
     total = sum(weights, ZERO)
     if not total:

@@ -1,7 +1,7 @@
 """What each line of an order has of its landed cost, to the last minor unit.
 
-A refund, an invoice and a brand's ledger need a line's own part of what was reckoned once for the
-whole parcel. The parts add up to what the shopper paid, by construction.
+A refund, an invoice and a brand's ledger need a line's own part of what was calculated once for the
+whole parcel. The quote says it of every charge; the parts add up to what the shopper paid.
 """
 
 from __future__ import annotations
@@ -12,17 +12,9 @@ from decimal import ROUND_DOWN, Decimal
 from typing import Self
 
 from i18n.landed_cost import CostLine, LandedCost
-from i18n.landed_cost.quote import apportion
+from i18n.landed_cost.sharing import PARTS_OF, apportion
 from i18n.money import Money, minor_unit
 
-_PART = {
-    "goods": "goods",
-    "shipping": "shipping",
-    "insurance": "shipping",
-    "duty": "duty",
-    "fee": "duty",
-    "tax": "tax",
-}
 # Tax is taken on what comes before it, so it is shared by the sum of the others.
 _ORDER = ("goods", "shipping", "insurance", "duty", "fee", "tax")
 
@@ -117,7 +109,7 @@ def shares(cost: LandedCost, goods: Mapping[str, Money]) -> dict[str, Share]:
         if line.payer == "importer":
             continue
         for key, amount in _spread(line, keys, parts, unit).items():
-            parts[key][_PART[line.kind]] += amount
+            parts[key][PARTS_OF[line.kind]] += amount
     return {
         key: Share(**{name: Money(amount, cost.currency) for name, amount in found.items()})
         for key, found in parts.items()
@@ -127,12 +119,14 @@ def shares(cost: LandedCost, goods: Mapping[str, Money]) -> dict[str, Share]:
 def _spread(
     line: CostLine, keys: Sequence[str], parts: Mapping[str, Mapping[str, Decimal]], unit: Decimal
 ) -> dict[str, Decimal]:
-    if line.line_id is not None:
-        if line.line_id not in parts:
-            raise ValueError(f"{line.label} is of the line {line.line_id}, which is not there")
-        return {line.line_id: line.amount.amount}
-    weights = [sum(parts[key].values(), Decimal(0)) for key in keys]
-    return dict(zip(keys, apportion(line.amount.amount, weights, unit), strict=True))
+    if not line.parts:
+        # A charge on a whole order, sold before quotes said what each line bears of it.
+        weights = [sum(parts[key].values(), Decimal(0)) for key in keys]
+        return dict(zip(keys, apportion(line.amount.amount, weights, unit), strict=True))
+    unknown = [key for key, _ in line.parts if key not in parts]
+    if unknown:
+        raise ValueError(f"{line.label} is of the line {unknown[0]}, which is not there")
+    return dict(line.parts)
 
 
 def _between(whole: Money, first: int, last: int, pieces: int) -> Money:

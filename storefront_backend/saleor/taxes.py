@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from i18n.landed_cost import CostLine, LandedCost
-from i18n.landed_cost.quote import apportion
+from i18n.landed_cost.sharing import apportion
 from i18n.money import Money, minor_unit
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.shares import Share, shares
@@ -105,7 +105,7 @@ def answer(base: TaxBase, cost: LandedCost, ids: Sequence[str]) -> dict[str, Any
     each = shares(cost, goods)
     charges = sum((share.duty.amount for share in each.values()), _ZERO)
     shipping = sum((share.shipping.amount for share in each.values()), _ZERO)
-    tax = _taxes(cost, each, unit)
+    tax = _taxes(each, unit)
     apart = any(line.sku == CHARGES_SKU for line in base.lines)
     pieces = iter(ids)
     rate = _rate(cost)
@@ -154,32 +154,16 @@ class _Taxes:
         return sum(self.duty.values(), _ZERO)
 
 
-def _taxes(cost: LandedCost, each: Mapping[str, Share], unit: Decimal) -> _Taxes:
-    """Each tax, shared among goods, duty and shipping by what they come to; nothing is lost."""
-    taxes = _Taxes(dict.fromkeys(each, _ZERO), dict.fromkeys(each, _ZERO))
-    for line in cost.lines:
-        if line.kind != "tax" or line.payer == "importer":
-            continue
-        own = line.line_id if line.line_id in each else None
-        keys = list(each) if own is None else [own]
-        weights = [each[key].goods.amount for key in keys]
-        weights += [each[key].duty.amount for key in keys]
-        weights += [each[key].shipping.amount for key in keys]
-        # The last of apportion takes the rest: let it be a part that has something.
-        parts = _apportioned(line.amount.amount, weights, unit)
-        for at, key in enumerate(keys):
-            taxes.goods[key] += parts[at]
-            taxes.duty[key] += parts[len(keys) + at]
-            taxes.shipping += parts[2 * len(keys) + at]
+def _taxes(each: Mapping[str, Share], unit: Decimal) -> _Taxes:
+    """Each line's tax, shared among its goods, its duty and its shipping by what they come to."""
+    taxes = _Taxes({}, {})
+    for key, share in each.items():
+        weights = [share.goods.amount, share.duty.amount, share.shipping.amount]
+        goods, duty, shipping = apportion(share.tax.amount, weights, unit)
+        taxes.goods[key] = goods
+        taxes.duty[key] = duty
+        taxes.shipping += shipping
     return taxes
-
-
-def _apportioned(amount: Decimal, weights: list[Decimal], unit: Decimal) -> list[Decimal]:
-    at = [place for place, weight in enumerate(weights) if weight] or [0]
-    parts = [_ZERO] * len(weights)
-    for place, part in zip(at, apportion(amount, [weights[p] for p in at], unit), strict=True):
-        parts[place] = part
-    return parts
 
 
 def _rate(cost: LandedCost) -> str:

@@ -141,6 +141,8 @@ def _write_lines(
     ids = {str(old.pk): str(new.pk) for old, new in zip(lines, rows, strict=True)}
     for line in order.landed["lines"]:
         line["line_id"] = ids.get(line["line_id"], line["line_id"])
+        if "parts" in line:
+            line["parts"] = {ids[key]: part for key, part in line["parts"].items()}
     order.save(update_fields=("landed",))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from i18n.errors import CurrencyMismatch, SaleRefused
 from i18n.landed_cost import LandedCost, Supply, landed_cost
-from i18n.landed_cost.quote import apportion
+from i18n.landed_cost.sharing import apportion
 from i18n.money import Money, minor_unit
 from i18n.rulebook import load_rulebook
 from tests.i18n.builders import a_line, a_rulebook, a_supply

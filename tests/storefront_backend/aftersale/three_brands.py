@@ -5,12 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from i18n.passport import MetalPart
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand, ProductVariant
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.orders import Order
 from storefront_backend.orders.models import BrandTerms, Transaction
-from tests.builders import make_address, make_brand, make_product, make_shop, make_variant
+from tests.builders import (
+    make_address,
+    make_brand,
+    make_passport,
+    make_product,
+    make_shop,
+    make_variant,
+)
 
 BRANDS = ("aurelia", "bao", "canton")
 
@@ -38,21 +46,24 @@ def make_brands() -> dict[str, Brand]:
 
 
 def sell_three(
-    quantities: tuple[int, int, int] = (1, 2, 1), *, capture_later: bool = False
+    quantities: tuple[int, int, int] = (1, 2, 1), market: str = "de", grams: str = "4.0"
 ) -> Sold:
-    """One payment for a ring of each house; bao sells two."""
-    variants = {slug: make_variant(make_product(brand)) for slug, brand in make_brands().items()}
+    """One payment for a ring of each house; bao sells two. The rings of aurelia weigh `grams`."""
+    variants = {
+        slug: make_variant(make_product(brand), passport=make_passport(metals=(_gold(weight),)))
+        for (slug, brand), weight in zip(make_brands().items(), (grams, "4.0", "4.0"), strict=True)
+    }
     make_shop(*variants.values())
     engine = wiring.checkouts()
     lines = [
         LineRequest(variants[slug].sku, quantity)
         for slug, quantity in zip(BRANDS, quantities, strict=True)
     ]
-    opened = engine.open(OpenCheckout("de", "de", tuple(lines)))
+    opened = engine.open(OpenCheckout(market, "en", tuple(lines)))
     engine.set_delivery(
         opened.token,
         email="alice@example.com",
-        shipping=make_address("de"),
+        shipping=make_address(market),
         billing=None,
         option="",
     )
@@ -64,3 +75,7 @@ def sell_three(
     order = wiring.payment_desk().settle(str(payment.reference))
     assert order is not None
     return Sold(order, variants)
+
+
+def _gold(grams: str) -> MetalPart:
+    return MetalPart("gold-750-yellow", Decimal(grams))

@@ -134,3 +134,16 @@ def test_a_question_of_another_saleor_gets_no_answer() -> None:
     _, wire = selling_saleor(_KEYS)
     elsewhere = {"Saleor-Api-Url": "http://elsewhere.test/graphql/"}
     assert wire.post("taxes", question(("ring", "643")), **elsewhere).status_code == 403
+
+
+@pytest.mark.django_db
+def test_two_pieces_of_one_code_are_taxed_at_one_rate_in_japan() -> None:
+    base = taxes.read_base(question(("a", "268690"), ("b", "193160"), market="jp", shipping="0"))
+    cost = reckoned(base)
+    said = taxes.answer(base, cost, [line.id for line in base.pieces])
+    rates = [
+        Decimal(line["total_gross_amount"]) / Decimal(line["total_net_amount"])
+        for line in said["lines"]
+    ]
+    assert abs(rates[0] - rates[1]) < Decimal("0.00001")
+    assert taxes.total(said, "JPY") == cost.total
