@@ -5,7 +5,7 @@ changes = plan_check(result, sink.existing())
 report = apply(changes, sink)
 """
 
-from catalog_import.checks import CheckResult, Terms, check
+from catalog_import.checks import CheckResult, HasModel, Terms, check, in_folder
 from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
 from catalog_import.plan import ImportReport, Plan, PriceGuard, PriceMove, apply, plan_check
 from catalog_import.problems import Problem, Severity
@@ -13,6 +13,7 @@ from catalog_import.sink import MemorySink, Sink
 
 __all__ = [
     "CheckResult",
+    "HasModel",
     "ImportReport",
     "MemorySink",
     "Plan",
@@ -27,5 +28,6 @@ __all__ = [
     "VariantDraft",
     "apply",
     "check",
+    "in_folder",
     "plan_check",
 ]

@@ -89,7 +89,7 @@ def check(
     to. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
-    reader = _Reader(has_model or _beside(path), bounds.problems, terms or Terms())
+    reader = _Reader(has_model or in_folder(path.parent), bounds.problems, terms or Terms())
     try:
         for sheet in sheets.open_sheets(path, bounds):
             reader.read(sheet)
@@ -112,8 +112,9 @@ def _shared_columns() -> tuple[str, ...]:
     )
 
 
-def _beside(path: Path) -> HasModel:
-    folder = path.parent.resolve()
+def in_folder(folder: Path) -> HasModel:
+    """Whether a model is a file of that folder itself: no link leads out of it."""
+    folder = folder.resolve()
 
     def has(name: str) -> bool:
         model = folder / name

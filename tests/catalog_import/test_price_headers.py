@@ -25,7 +25,8 @@ def _checked(path: Path, **cells: Any) -> tuple[set[str], list[str]]:
     "header",
     ["售价", "零售价", "零售價", "价格", "吊牌价", "标价", "建议零售价", "Retail Price",
      "List price", "Selling Price", "unit_price", "RRP", "MSRP", "Price", "零售价（元）",
-     "Price (CNY)", "售价 RMB", "RMB price", "Price in CNY", "零售价(人民币)", "Retail Price (excl. VAT)", "不含税售价"],
+     "Price (CNY)", "售价 RMB", "RMB price", "Price in CNY", "零售价(人民币)",
+     "Retail Price (excl. VAT)", "不含税售价"],
 )  # fmt: skip
 def test_a_price_is_known_by_the_trades_own_headers(tmp_path: Path, header: str) -> None:
     assert _checked(tmp_path, **{header: 12_800}) == (set(), ["12800"])
