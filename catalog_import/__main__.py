@@ -1,5 +1,6 @@
-"""`catalog-import`: check a sheet, plan its import, apply it to a state file; or write a template.
+"""`catalog-import`: check a sheet, or plan what it would change; or write a template.
 
+Nothing is written to a shop from here: that is `manage.py import_sheet`, or the brand's own desk.
 Ends with 0 when all is well, 3 when there are errors, 2 when the call itself is wrong.
 """
 
@@ -8,16 +9,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from catalog_import import report, template
-from catalog_import.checks import CheckResult, check
+from catalog_import.checks import CheckResult, Terms, check
+from catalog_import.drafts import ProductDraft
 from catalog_import.errors import CatalogImportError
-from catalog_import.plan import Plan, apply, plan_check
-from catalog_import.sink import JsonFileSink, read_state
+from catalog_import.plan import plan_check
 
 FINE, USAGE, PROBLEMS = 0, 2, 3
 
@@ -32,24 +33,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit status."""
     parser = _parser()
     args = parser.parse_args(argv)
-    if args.template:
-        template.write(args.template)
-        print(f"Wrote {args.template}. Fill the sheet “Catalogue”.")
-        return FINE
-    if not args.command:
-        parser.error("say check, plan or apply, or --template OUT.xlsx")
+    if not args.template and not args.command:
+        parser.error("say check or plan, or --template OUT.xlsx")
     try:
-        commands: dict[str, Callable[[argparse.Namespace], int]] = {
-            "check": _check,
-            "plan": _plan,
-            "apply": _apply,
-        }
-        return commands[args.command](args)
+        if args.template:
+            return _template(args.template)
+        return _check(args) if args.command == "check" else _plan(args)
     except CatalogImportError as error:
         print(f"{error.message}. {error.hint}".strip(), file=sys.stderr)
         return USAGE if isinstance(error, _WrongCall) else PROBLEMS
     except OSError as error:
-        print(f"{error.filename or args.file}: {error.strerror or error}", file=sys.stderr)
+        print(f"{error.filename or args.template}: {error.strerror or error}", file=sys.stderr)
         return USAGE
 
 
@@ -60,7 +54,6 @@ def _parser() -> argparse.ArgumentParser:
     for name, tells in (
         ("check", "say every problem of a sheet"),
         ("plan", "say what its import would change"),
-        ("apply", "import it into a state file"),
     ):
         command = commands.add_parser(name, help=tells, description=tells)
         command.add_argument("file", type=Path, help="the sheet: .xlsx or .csv")
@@ -70,31 +63,57 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--accept-disputed", default="", metavar="RULES", help="rule ids with commas, or *"
         )
-        if name != "check":
-            command.add_argument(
-                "--keep-missing", action="store_true", help="do not withdraw what the sheet lacks"
-            )
+        command.add_argument(
+            "--metal-value", action="store_true", help="the brand sells at the metal's value"
+        )
+        command.add_argument(
+            "--ignore-column", action="append", default=[], metavar="HEADER", help="do not read it"
+        )
+        command.add_argument(
+            "--against",
+            type=Path,
+            metavar="EARLIER",
+            help="an earlier sheet, or what check --json said of it: columns that the new sheet"
+            " lacks keep its values",
+        )
         if name == "plan":
             command.add_argument(
-                "--against", type=Path, metavar="STATE.json", help="what is there now"
-            )
-        if name == "apply":
-            command.add_argument("--state", type=Path, metavar="STATE.json", required=True)
-            command.add_argument(
-                "--only-valid",
-                action="store_true",
-                help="import the products without errors, leave the others",
+                "--retire-missing", action="store_true", help="withdraw what the sheet lacks"
             )
     return parser
 
 
-def _checked(args: argparse.Namespace) -> CheckResult:
+def _template(out: Path) -> int:
+    template.write(out)
+    print(f"Wrote {out}. Fill the sheet “Catalogue”.")
+    return FINE
+
+
+def _checked(args: argparse.Namespace, existing: Mapping[str, ProductDraft]) -> CheckResult:
+    terms = Terms(earlier=existing, metal_value=args.metal_value, ignored=tuple(args.ignore_column))
     if not args.markets:
-        return check(args.file)
+        return check(args.file, terms=terms)
     if args.on is None:
         raise _WrongCall("--markets needs a day", hint="Add --on with a date")
     accepted = frozenset(filter(None, args.accept_disputed.split(",")))
-    return check(args.file, rulebook=_rulebook(), on=args.on, accept_disputed=accepted)
+    return check(args.file, rulebook=_rulebook(), on=args.on, accept_disputed=accepted, terms=terms)
+
+
+def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
+    """The products of --against: a sheet, or the JSON that a check wrote."""
+    if args.against is None:
+        return {}
+    if args.against.suffix.lower() != ".json":
+        terms = Terms(metal_value=args.metal_value, ignored=tuple(args.ignore_column))
+        products = check(args.against, terms=terms, has_model=lambda _name: True).products
+        return {product.code: product for product in products}
+    try:
+        said = json.loads(args.against.read_text(encoding="utf-8"))["products"]
+        return {each["code"]: ProductDraft.from_json(each) for each in said}
+    except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise _WrongCall(
+            f"{args.against} is not what check --json writes: {error!r}", hint="Name a sheet"
+        ) from error
 
 
 def _rulebook() -> Any:
@@ -104,32 +123,16 @@ def _rulebook() -> Any:
 
 
 def _check(args: argparse.Namespace) -> int:
-    result = _checked(args)
+    result = _checked(args, _existing(args))
     _say(args, report.check_json(result), report.check_lines(result))
     return PROBLEMS if result.errors else FINE
 
 
 def _plan(args: argparse.Namespace) -> int:
-    result = _checked(args)
-    if args.against and not args.against.exists():
-        raise FileNotFoundError(2, "No such file", str(args.against))
-    existing = read_state(args.against).existing() if args.against else {}
-    planned = plan_check(result, existing, withdraw_missing=not args.keep_missing)
+    existing = _existing(args)
+    result = _checked(args, existing)
+    planned = plan_check(result, existing, retire_missing=args.retire_missing)
     _say(args, report.plan_json(planned), report.plan_lines(planned))
-    return PROBLEMS if result.errors else FINE
-
-
-def _apply(args: argparse.Namespace) -> int:
-    result = _checked(args)
-    if result.errors and not args.only_valid:
-        refused = Plan((), result.problems)
-        _say(args, report.plan_json(refused), report.problem_lines(result.problems))
-        print("Nothing was written. Cure the errors, or add --only-valid.", file=sys.stderr)
-        return PROBLEMS
-    with JsonFileSink(args.state) as sink:
-        planned = plan_check(result, sink.existing(), withdraw_missing=not args.keep_missing)
-        done = apply(planned, sink, only_valid=args.only_valid)
-    _say(args, report.import_json(done), report.import_lines(done))
     return PROBLEMS if result.errors else FINE
 
 

@@ -11,12 +11,18 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from catalog_import import limits
 from catalog_import.numbers import Notation, read_decimal, tidy
-from catalog_import.problems import Fault, Severity
+from catalog_import.problems import Fault
 
 _SHEET_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
-# Overrides and isolates can show a reader another text than a program compares.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
+# Overrides and isolates can show a reader another text than a program compares,
+# and a lone surrogate is no character at all: no database keeps it.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
+_SHORTEST_SLIP = 6  # shorter words are one letter apart and mean other things: RMB and RUB
+_EXACT_DIGITS = 15  # of a number in a workbook: IEEE 754
 _FOLDED = re.compile(r"[^\w]+|_")
 
 
@@ -95,14 +101,26 @@ def text(limit: int = 200, *, lines: bool = False) -> Parser:
     return parse
 
 
-def code(limit: int = 64) -> Parser:
-    """A product code or SKU: letters, digits and - _ . / only, so that it is safe in any URL."""
+def code(limit: int) -> Parser:
+    """A product code or SKU: letters, digits and - _ . / only, so that it is safe in any URL.
+
+    Full-width letters are the plain ones. A number is a code as long as the cell still shows what
+    was typed: a spreadsheet program keeps fifteen digits and turns the rest into zeros.
+    """
     shape = re.compile(r"[\w][\w./-]*")
 
     def parse(cell: Cell) -> str | Fault | None:
+        if isinstance(cell.value, bool | float | int) and not _is_typed(cell.value):
+            return Fault(
+                "code_as_number",
+                f"The spreadsheet program keeps this code as the number {cell.value!r}, which may"
+                " not be what was typed",
+                "Format the column as text and type the code again",
+            )
         word = as_text(cell)
         if isinstance(word, Fault) or not word:
             return word or None
+        word = unicodedata.normalize("NFKC", word)
         if len(word) > limit or not shape.fullmatch(word) or ".." in word or "//" in word:
             return Fault(
                 "bad_code",
@@ -112,6 +130,13 @@ def code(limit: int = 64) -> Parser:
         return word
 
     return parse
+
+
+def _is_typed(value: float) -> bool:
+    """Whether a number is a code as it was typed: whole, and of digits that all were kept."""
+    if isinstance(value, bool) or value < 0:
+        return False
+    return float(value).is_integer() and value < 10**_EXACT_DIGITS
 
 
 def decimal(
@@ -159,7 +184,8 @@ def _number(cell: Cell, suffix: re.Pattern[str] | None) -> Decimal | Fault | Non
     words = as_text(cell)
     if isinstance(words, Fault) or not words:
         return words or None
-    return read_decimal(suffix.sub("", words) if suffix else words, cell.notation)
+    plain = unicodedata.normalize("NFKC", words)  # "3.2ｇ" and "8％" have their unit, too
+    return read_decimal(suffix.sub("", plain) if suffix else plain, cell.notation)
 
 
 def whole(low: int, high: int, *units: str) -> Parser:
@@ -179,11 +205,20 @@ def whole(low: int, high: int, *units: str) -> Parser:
     return parse
 
 
-def choice(words: Mapping[str, str], noun: str, *, lenient: bool = False) -> Parser:
+def choice(
+    words: Mapping[str, str],
+    noun: str,
+    *,
+    lenient: bool = False,
+    hints: Mapping[str, str] | None = None,
+    slips: bool = True,
+) -> Parser:
     """One of the known words; `words` maps each folded spelling to its code.
 
-    An unknown one is a fault that names the nearest known; with `lenient`, the text stands as it
-    is (finishes and cuts are the trade's to invent).
+    With `lenient`, an unknown text is kept as it is (finishes and cuts are the trade's to invent).
+    Else it is a fault. `hints` are what to answer to words that are known to be asked. Without
+    `slips` nothing is guessed beyond them: that is for words of law, where the nearest spelling may
+    be another stone, country or currency. With it, a misspelling is named (`nearest`).
     """
 
     def parse(cell: Cell) -> str | Fault | None:
@@ -194,34 +229,53 @@ def choice(words: Mapping[str, str], noun: str, *, lenient: bool = False) -> Par
             return known
         if lenient:
             return " ".join(word.split())[:80]
+        hint = ""
+        if not cell.terse:
+            hint = (hints or {}).get(fold(word), "") or (nearest(word, words) if slips else "")
         return Fault(
             f"unknown_{noun.replace(' ', '_')}",
             f"There is no {noun} “{word[:60]}”",
-            (not cell.terse and nearest(word, words))
-            or f"Use one of: {', '.join(sorted(set(words.values()))[:25])}",
+            hint or f"Use one of: {', '.join(sorted(set(words.values()))[:25])}",
         )
 
     return parse
 
 
 def nearest(word: str, words: Mapping[str, str]) -> str:
-    """ "Did you mean …?" for the closest known spellings, or "" when nothing is close."""
+    """ "Did you mean …?" for a slip of one or two letters, or "" where it may be another word.
+
+    A suggestion has the same first letter and the same digits, is all but the same text, and is
+    the only one: 925 is no slip for 999, and "earrings" is none for "rings".
+    """
     folded = fold(word)
-    alike = [known for known in words if abs(len(known) - len(folded)) <= 4]
-    close = difflib.get_close_matches(folded, alike, n=12, cutoff=0.6) if len(folded) < 60 else []
-    meant = list(dict.fromkeys(words[spelling] for spelling in close))[:3]
-    return f"Did you mean {' or '.join(meant)}?" if meant else ""
+    if not _SHORTEST_SLIP <= len(folded) < 60:
+        return ""
+    digits = re.sub(r"\D", "", folded)
+    alike = [
+        known
+        for known in words
+        if known[:1] == folded[:1]
+        and abs(len(known) - len(folded)) <= 2
+        and re.sub(r"\D", "", known) == digits
+    ]
+    close = difflib.get_close_matches(folded, alike, n=12, cutoff=0.88)
+    meant = list(dict.fromkeys(words[spelling] for spelling in close))
+    return f"Did you mean {meant[0]}?" if len(meant) == 1 else ""
 
 
-def listing(item: Parser) -> Parser:
-    """Several values with commas, semicolons, slashes of any script or new lines between."""
+def listing(item: Parser, *, slashes: bool = False) -> Parser:
+    """Several values with commas, semicolons or new lines between; with `slashes`, these as well.
+
+    A number of a certificate may hold a slash, a market's code may not.
+    """
+    between = re.compile(r"[,;|、，；／/\n]+" if slashes else r"[,;|、，；\n]+")
 
     def parse(cell: Cell) -> tuple[Any, ...] | Fault | None:
         words = as_text(cell)
         if isinstance(words, Fault) or not words:
             return words or None
         found: list[Any] = []
-        for part in re.split(r"[,;|、，；\n]+", words):
+        for part in between.split(words):
             value = item(Cell(part, cell.notation, cell.terse))
             if isinstance(value, Fault):
                 return value
@@ -250,15 +304,14 @@ def file_name(cell: Cell) -> str | Fault | None:
     word = as_text(cell)
     if isinstance(word, Fault) or not word:
         return word or None
-    if re.search(r"[/\\:\0<>|?*\n]", word) or word.startswith((".", "~")) or len(word) > 200:
+    if (
+        re.search(r"[/\\:\0<>|?*\n]", word)
+        or word.startswith((".", "~"))
+        or len(word) > limits.FILE_NAME
+    ):
         return Fault(
             "bad_model_file",
             f"“{word[:80]}” is not a plain file name",
             "Put the model beside the sheet and write its name only, as ring-01.3dm",
         )
     return word
-
-
-def softened(fault: Fault) -> Fault:
-    """The same fault as a warning."""
-    return Fault(fault.code, fault.message, fault.hint, Severity.WARNING)

@@ -12,11 +12,12 @@ from typing import Any
 from catalog_import import layout, plausible, rows, sheets
 from catalog_import.columns import columns
 from catalog_import.drafts import ProductDraft, VariantDraft
+from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
 from catalog_import.market_rules import MarketRules, findings
 from catalog_import.problems import Problem, Severity
-from catalog_import.rows import Reading
-from catalog_import.sheets import Limits, Sheet
+from catalog_import.rows import NO_PRICE, PRICE_COLUMNS, Reading
+from catalog_import.sheets import Limits, Sheet, address
 from i18n.rulebook.model import Rulebook
 
 type HasModel = Callable[[str], bool]
@@ -43,6 +44,21 @@ class CheckResult:
         return tuple(problem for problem in self.problems if problem.is_error)
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a brand's sheet is to be read.
+
+    `earlier` is what the shop has of the brand: columns that the sheet does not have keep its
+    values. `metal_value`: a row without price and making charge is meant. `ignored` are headers
+    that are not to be read. `models_later`: meshes may come after the sheet, by another way.
+    """
+
+    earlier: Mapping[str, ProductDraft] = field(default_factory=dict)
+    metal_value: bool = False
+    ignored: tuple[str, ...] = ()
+    models_later: bool = False
+
+
 @dataclass(slots=True)
 class _Product:
     """What the rows of one product_code have said so far."""
@@ -63,15 +79,17 @@ def check(
     accept_disputed: frozenset[str] = frozenset(),
     has_model: HasModel | None = None,
     limits: Limits | None = None,
+    terms: Terms | None = None,
 ) -> CheckResult:
     """Read a sheet and say all that is wrong with it. Never raises for what is in the file.
 
     With a `rulebook` and the day `on`, what each market's rules make of every variant is added as
     `market_rule` problems. `has_model` tells whether a model file was handed over; by default it
-    must lie beside the sheet. Raises OSError when the file cannot be opened.
+    must lie beside the sheet. `terms` say what the shop has already and what the brand has agreed
+    to. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
-    reader = _Reader(has_model or _beside(path), bounds.problems)
+    reader = _Reader(has_model or in_folder(path.parent), bounds.problems, terms or Terms())
     try:
         for sheet in sheets.open_sheets(path, bounds):
             reader.read(sheet)
@@ -94,8 +112,9 @@ def _shared_columns() -> tuple[str, ...]:
     )
 
 
-def _beside(path: Path) -> HasModel:
-    folder = path.parent.resolve()
+def in_folder(folder: Path) -> HasModel:
+    """Whether a model is a file of that folder itself: no link leads out of it."""
+    folder = folder.resolve()
 
     def has(name: str) -> bool:
         model = folder / name
@@ -107,20 +126,24 @@ def _beside(path: Path) -> HasModel:
 class _Reader:
     """Collects products and problems over all sheets of a file."""
 
-    def __init__(self, has_model: HasModel, most_problems: int) -> None:
+    def __init__(self, has_model: HasModel, most_problems: int, terms: Terms) -> None:
         self.has_model = has_model
         self.most_problems = most_problems
+        self.terms = terms
+        self.earlier = Earlier.of(terms.earlier)
         self.unsaid: list[int] = [0, 0]  # problems beyond that: warnings, errors
         self.products: dict[str, _Product] = {}
-        self.skus: dict[str, str] = {}  # sku → where it stands
+        self.skus: dict[str, str] = {}  # casefolded sku → where it stands
+        self.codes: dict[str, str] = {}  # casefolded code → as it was written first
         self.problems: list[Problem] = []
+        self.held: set[str] = set()
         self.codes_unread = False
         self.sheets = 0
         self.rows = 0
 
     def read(self, sheet: Sheet) -> None:
         """Take in one sheet, row by row."""
-        found = layout.find(sheet)
+        found = layout.find(sheet, self.terms.ignored)
         if found is None:
             return
         self.sheets += 1
@@ -135,31 +158,55 @@ class _Reader:
                     severity=Severity.WARNING,
                 )
             )
-        if not found.is_complete:
-            self.codes_unread = True
-            return
+        start, rows_before = len(self.problems), self.rows
+        lacking: set[str] = set()
+        code = ""
         for row in sheet.rows():
             if row.number > found.header:
                 self.rows += 1
                 full = len(self.problems) >= self.most_problems
-                self._take(rows.read(sheet.name, row, found.columns, sheet.notation, terse=full))
+                reading = rows.read(
+                    sheet.name, row, found, sheet.notation, earlier=self.earlier, terse=full
+                )
+                code = self._take(reading, code, sound=found.is_sound)
+                lacking |= reading.lacking
+        if self.rows == rows_before:
+            there = {column.name for column in found.columns.values()}
+            lacking = {c.name for c in columns().values() if c.required} - there
+            self.codes_unread |= bool(lacking)
+        missing = list(_missing(sheet.name, found, lacking))
+        self.codes_unread |= not found.is_sound or bool(missing)
+        self.problems[start:start] = missing
 
-    def _take(self, reading: Reading) -> None:
+    def _take(self, reading: Reading, above: str, *, sound: bool) -> str:
+        """Take in one row, where `above` is the product of the row before; returns its product."""
         code = reading["product_code"]
         if not rows.require(reading, "product_code"):
-            self.codes_unread = True
-            self._note(reading.in_order())
-            return
+            self._hold_unread(reading, above)
+            return above
         product = self.products.setdefault(code, _Product(code))
         self._agree(product, reading)
         self._unique(reading)
-        draft = rows.variant(reading)
+        draft = rows.variant(reading, metal_value=self.terms.metal_value)
         plausible.warn(reading)
-        if draft is None or not reading.is_sound:
+        if draft is None or not sound or not reading.is_sound:
             product.broken = True
         else:
             product.variants.append(draft)
             product.readings.append((draft, reading.sheet, reading.cell("sku")))
+        self._note(reading.in_order())
+        return str(code)
+
+    def _hold_unread(self, reading: Reading, above: str) -> None:
+        """A row of a product that cannot be told holds the product that it is likely one of.
+
+        By its SKU, where the shop has it; else the product of the row above, since codes are often
+        merged over the rows of a product. Nothing may be taken for gone then.
+        """
+        self.codes_unread = True
+        known = self.earlier.variants.get(reading["sku"] or "")
+        for code in filter(None, (known[0].code if known else "", above)):
+            self.held.add(code)
         self._note(reading.in_order())
 
     def _note(self, problems: Iterable[Problem]) -> None:
@@ -205,24 +252,36 @@ class _Reader:
                 )
 
     def _model(self, reading: Reading, name: str) -> None:
-        if not self.has_model(name):
+        if "model_file" in reading.places and not self.has_model(name):
+            later = self.terms.models_later
             reading.report(
                 "model_missing",
                 f"The model {name} was not handed over",
-                "Put it beside the sheet; capitals count",
+                "Upload it to the product after the import"
+                if later
+                else "Put it beside the sheet; capitals count",
                 column="model_file",
+                warning=later,
             )
 
     def _unique(self, reading: Reading) -> None:
-        sku = reading["sku"]
+        code, sku = reading["product_code"], reading["sku"]
+        first = self.codes.setdefault(code.casefold(), code)
+        if first != code:
+            reading.report(
+                "differs_in_case",
+                f"{code} and {first} differ in capitals only",
+                "Write the code in one way, or give the products different codes",
+                column="product_code",
+            )
         if sku is None:
             return
         here = f"{reading.sheet}!{reading.cell('sku')}"
-        other = self.skus.setdefault(sku, here)
+        other = self.skus.setdefault(sku.casefold(), here)
         if other != here:
             reading.report(
                 "duplicate_sku",
-                f"SKU {sku} stands in {other} already",
+                f"SKU {sku} stands in {other} already; capitals do not count",
                 "Give every variant its own",
                 column="sku",
             )
@@ -247,7 +306,8 @@ class _Reader:
         whole: list[ProductDraft] = []
         held: set[str] = set()
         for product in self.products.values():
-            draft = None if product.broken else _draft(product)
+            whole_rows = not product.broken and product.code not in self.held
+            draft = _draft(product) if whole_rows else None
             found = tuple(_market_problems(product, draft, market_rules)) if draft else ()
             self._note(found)
             if draft is None or any(problem.is_error for problem in found):
@@ -265,7 +325,35 @@ class _Reader:
                 )
             )
         return CheckResult(
-            tuple(whole), tuple(self.problems), frozenset(held), self.codes_unread, self.rows
+            tuple(whole),
+            tuple(self.problems),
+            frozenset(held | self.held),
+            self.codes_unread,
+            self.rows,
+        )
+
+
+def _missing(sheet: str, found: layout.Layout, lacking: set[str]) -> Iterator[Problem]:
+    """One problem a column that rows need and the sheet has not, instead of one a row."""
+    cell = address(1, found.header)
+    for column in columns().values():
+        if column.name in lacking:
+            yield Problem(
+                "missing_column",
+                f"There is no column {column.name}",
+                f"Add it. {column.note}",
+                sheet,
+                cell,
+                column.name,
+            )
+    if NO_PRICE in lacking:
+        yield Problem(
+            "no_price_column",
+            "No column holds a price or a making charge: the pieces would be sold for their metal",
+            f"Add {' or '.join(PRICE_COLUMNS[:2])}; where that is meant, say that the brand sells"
+            " at metal value, or add making_kind with metal-value",
+            sheet,
+            cell,
         )
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from catalog_import import cells, words
+from catalog_import import cells, limits, words
 from catalog_import.cells import Parser, fold
+from catalog_import.drafts import MAKING_KINDS
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
 from i18n.ring_sizes import SYSTEMS
@@ -23,7 +24,7 @@ STONE_GROUPS = 4
 _ZERO = Decimal(0)
 # Bounds that only an absurd value passes; what is merely unlikely is a warning, see `plausible`.
 _KILO = Decimal(10_000)
-_PRICE = Decimal(100_000_000)
+_PRICE = Decimal(limits.LARGEST_PRICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Column:
     """A column: its canonical header, how to read a cell, and how to explain it to a brand.
 
     `of_product` columns hold the same value in every row of a product; a blank one inherits.
-    `choices` become a drop-down in the template.
+    `choices` become a drop-down in the template. `measure` is what its numbers count: "money",
+    "g", "mm", "ct", "%", or nothing.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Column:
     required: bool = False
     of_product: bool = False
     choices: tuple[str, ...] = ()
+    measure: str = ""
 
     @property
     def headers(self) -> Iterator[str]:
@@ -49,12 +52,17 @@ class Column:
 
 
 def _amount(name: str, note: str, *aliases: str, above: bool = False) -> Column:
-    return Column(name, cells.decimal(_ZERO, _PRICE, above=above), note, aliases)
+    parse = cells.decimal(_ZERO, _PRICE, above=above)
+    return Column(name, parse, note, aliases, measure="money")
 
 
 def _millimetres(name: str, note: str, *aliases: str) -> Column:
     return Column(
-        name, cells.decimal(_ZERO, _KILO, "mm", "毫米", "公釐", above=True), note, aliases
+        name,
+        cells.decimal(_ZERO, _KILO, "mm", "毫米", "公釐", above=True),
+        note,
+        aliases,
+        measure="mm",
     )
 
 
@@ -66,13 +74,14 @@ def _grams(name: str, note: str, *aliases: str) -> Column:
         note,
         aliases,
         required=name == "grams",
+        measure="g",
     )
 
 
 def _identity() -> Iterator[Column]:
     yield Column(
         "product_code",
-        cells.code(),
+        cells.code(limits.PRODUCT_CODE),
         "One code a product; rows sharing it are its variants.",
         (
             "product",
@@ -90,7 +99,7 @@ def _identity() -> Iterator[Column]:
     )
     yield Column(
         "sku",
-        cells.code(),
+        cells.code(limits.SKU),
         "One code a variant, used once in the sheet.",
         ("variant", "item no", "article", "货号", "貨號", "编号", "編號"),
         required=True,
@@ -119,7 +128,7 @@ def _texts() -> Iterator[Column]:
             names, stories = ["name", "title", "product name", *names], ["description", *stories]
         yield Column(
             f"name_{suffix}",
-            cells.text(120),
+            cells.text(limits.NAME),
             f"Name in {called[0]}, as a shopper reads it.",
             tuple(names),
             required=language == "en",
@@ -127,14 +136,14 @@ def _texts() -> Iterator[Column]:
         )
         yield Column(
             f"description_{suffix}",
-            cells.text(4000, lines=True),
+            cells.text(limits.DESCRIPTION, lines=True),
             f"Description in {called[0]}.",
             tuple(stories),
             of_product=True,
         )
     yield Column(
         "collection",
-        cells.text(80),
+        cells.text(limits.COLLECTION),
         "The collection it belongs to.",
         ("series", "line", "系列"),
         of_product=True,
@@ -142,7 +151,7 @@ def _texts() -> Iterator[Column]:
 
 
 def _body() -> Iterator[Column]:
-    alloy = cells.choice(words.ALLOY_WORDS, "alloy")
+    alloy = cells.choice(words.ALLOY_WORDS, "alloy", hints=words.ALLOY_HINTS)
     yield Column(
         "alloy",
         alloy,
@@ -183,7 +192,7 @@ def _body() -> Iterator[Column]:
     )
     yield Column(
         "ring_size",
-        cells.text(20),
+        cells.text(limits.RING_SIZE_LABEL),
         "Rings only: the size as marked, as 6½ or 54.",
         ("size", "finger size", "戒圈", "手寸", "指圈", "圈号", "圈號"),
     )
@@ -215,7 +224,7 @@ def _stone(n: int) -> Iterator[Column]:
 
     yield Column(
         f"stone_{n}_kind",
-        cells.choice(words.STONES, "stone"),
+        cells.choice(words.STONES, "stone", hints=words.STONE_HINTS, slips=False),
         "Kind of the stones.",
         (*called("kind", "type", "种类", "種類"), f"stone {n}"),
         choices=STONE_KINDS,
@@ -233,10 +242,11 @@ def _stone(n: int) -> Iterator[Column]:
         ),
         "Their weight together in carats.",
         called("carat", "weight", "克拉", "重量", "石重"),
+        measure="ct",
     )
     yield Column(
         f"stone_{n}_origin",
-        cells.choice(words.STONE_ORIGINS, "stone origin"),
+        cells.choice(words.STONE_ORIGINS, "stone origin", slips=False),
         "natural, cultured (pearls), lab-grown, imitation or unknown.",
         called("origin", "nature", "成因"),
         choices=tuple(StoneOrigin),
@@ -261,7 +271,7 @@ def _stone(n: int) -> Iterator[Column]:
     )
     yield Column(
         f"stone_{n}_country",
-        cells.choice(words.countries(), "country"),
+        cells.choice(words.countries(), "country", slips=False),
         "Country of the mine, where known.",
         called("country", "mine", "产地", "產地"),
     )
@@ -277,7 +287,7 @@ def _law() -> Iterator[Column]:
     )
     yield Column(
         "origin",
-        cells.choice(words.countries(), "country"),
+        cells.choice(words.countries(), "country", slips=False),
         "Country it is made in.",
         ("country of origin", "made in", "country", "产地", "產地", "原产地", "原產地"),
     )
@@ -304,7 +314,7 @@ def _law() -> Iterator[Column]:
 def _price() -> Iterator[Column]:
     yield Column(
         "currency",
-        cells.choice(words.currencies(), "currency"),
+        cells.choice(words.currencies(), "currency", hints=words.CURRENCY_HINTS, slips=False),
         "Currency of every amount in the row, as CNY.",
         ("ccy", "币种", "幣種", "货币", "貨幣"),
         required=True,
@@ -312,9 +322,9 @@ def _price() -> Iterator[Column]:
     yield Column(
         "making_kind",
         cells.choice(words.MAKING, "making kind"),
-        "How the making charge counts.",
+        "How the making charge counts; metal-value where there is none and none is meant.",
         ("making charge type", "工费方式", "工費方式"),
-        choices=("none", "per-gram", "fixed", "percent"),
+        choices=MAKING_KINDS,
     )
     yield _amount(
         "making",
@@ -324,6 +334,10 @@ def _price() -> Iterator[Column]:
         "labor",
         "工费",
         "工費",
+        "加工费",
+        "加工費",
+        "手工费",
+        "手工費",
     )
     yield _amount(
         "stones_price",
@@ -340,10 +354,41 @@ def _price() -> Iterator[Column]:
         "fixed_price",
         "The whole price, where no formula is wanted.",
         "price",
+        "selling price",
+        "sale price",
+        "sales price",
+        "retail price",
+        "list price",
+        "unit price",
+        "rrp",
+        "msrp",
+        "srp",
+        "recommended retail price",
+        "suggested retail price",
         "一口价",
         "一口價",
         "售价",
         "售價",
+        "销售价",
+        "銷售價",
+        "零售价",
+        "零售價",
+        "价格",
+        "價格",
+        "单价",
+        "單價",
+        "定价",
+        "定價",
+        "标价",
+        "標價",
+        "吊牌价",
+        "吊牌價",
+        "建议零售价",
+        "建議零售價",
+        "市场价",
+        "市場價",
+        "挂牌价",
+        "掛牌價",
     )
     yield _amount(
         "engraving_price",
@@ -389,12 +434,14 @@ def _price() -> Iterator[Column]:
         cells.decimal(_ZERO, Decimal(100), *percent, share=True),
         "Metal lost in making, in percent: 8 is 8 %.",
         ("loss", "wastage", "损耗", "損耗"),
+        measure="%",
     )
     yield Column(
         "margin_percent",
-        cells.decimal(_ZERO, Decimal(1000), *percent, share=True),
+        cells.decimal(_ZERO, Decimal(limits.LARGEST_PERCENT), *percent, share=True),
         "Margin on top, in percent: 60 is 60 %.",
         ("margin", "markup", "加价率", "加價率", "利润率"),
+        measure="%",
     )
 
 
@@ -427,7 +474,7 @@ def _offer() -> Iterator[Column]:
     )
     yield Column(
         "markets",
-        cells.listing(cells.choice(words.markets(), "market")),
+        cells.listing(cells.choice(words.markets(), "market", slips=False), slashes=True),
         "Market codes, with commas: us, gb, de, jp …",
         ("market", "sell in", "市场", "市場", "销售市场"),
         of_product=True,
@@ -455,8 +502,20 @@ def _by_header() -> Mapping[str, Column]:
 
 def column_of(header: str) -> Column | None:
     """The column a header means: as written, or else without what stands in brackets."""
-    bare = re.sub(r"[(（\[【].*?[)）\]】]", "", header)
-    return _by_header().get(fold(header)) or _by_header().get(fold(bare))
+    return _by_header().get(fold(header)) or _by_header().get(fold(without_brackets(header)))
+
+
+_BRACKETS = re.compile(r"[(（\[【](.*?)[)）\]】]")
+
+
+def without_brackets(header: str) -> str:
+    """The header's words outside brackets."""
+    return _BRACKETS.sub(" ", header)
+
+
+def in_brackets(header: str) -> tuple[str, ...]:
+    """What stands in brackets, as units and currencies do."""
+    return tuple(text.strip() for text in _BRACKETS.findall(header) if text.strip())
 
 
 def nearest_header(header: str) -> str:

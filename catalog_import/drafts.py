@@ -9,7 +9,9 @@ from typing import Any
 
 from i18n.passport import Passport
 
-MAKING_KINDS = ("none", "per-gram", "fixed", "percent")
+# "metal-value" is no making charge, and says that this is meant: the piece sells at its metal.
+METAL_VALUE = "metal-value"
+MAKING_KINDS = ("none", "per-gram", "fixed", "percent", METAL_VALUE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,7 @@
 
     CatalogImportError
     ├── SheetRefused      the file may not be opened: hostile, damaged, too big, no sheet at all
-    ├── PlanRefused       a plan with errors may not be applied whole
-    └── StateRefused      the state file is damaged, or another import holds it (`retry` is True)
+    └── PlanRefused       a plan with errors may not be applied whole
 
 Each carries a stable `code`. What is wrong *inside* a readable sheet is never raised: it is a
 `catalog_import.problems.Problem`, and all of them come back at once.
@@ -36,9 +35,3 @@ class PlanRefused(CatalogImportError):
     """The plan carries errors and was not asked to apply the valid products alone."""
 
     code = "plan_refused"
-
-
-class StateRefused(CatalogImportError):
-    """The state file cannot be read, or another import is writing it."""
-
-    code = "state_refused"

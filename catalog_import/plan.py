@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +21,8 @@ __all__ = [
     "ImportReport",
     "Plan",
     "PriceDraft",
+    "PriceGuard",
+    "PriceMove",
     "ProductDraft",
     "VariantDraft",
     "apply",
@@ -50,20 +53,49 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceMove:
+    """A price that moves further than a brand's prices do by themselves, until somebody confirms.
+
+    `before` and `after` are amounts of one currency, `percent` is the move: -60 is 60 % less.
+    """
+
+    product: str
+    sku: str
+    before: str
+    after: str
+    percent: Decimal
+
+
+type PriceGuard = Callable[[str, VariantDraft], PriceMove | None]
+"""The move that a product's variant would make against the live price, where it is too large."""
+
+
+@dataclass(frozen=True, slots=True)
 class Change:
-    """One product and what happens to it; `product` is the new state, or the last on withdrawal."""
+    """One product and what happens to it; `product` is the new state, or the last on withdrawal.
+
+    `moves` are the price moves that are held: the product keeps those prices.
+    """
 
     action: Action
     product: ProductDraft
     differences: tuple[Difference, ...] = ()
+    moves: tuple[PriceMove, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every change, in the sheet's order with withdrawals last, and the problems behind it."""
+    """Every change, in the sheet's order with withdrawals last, the problems behind it, and the
+    products that errors hold."""
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...] = ()
+    held: tuple[str, ...] = ()
+
+    @property
+    def moves(self) -> tuple[PriceMove, ...]:
+        """Every price move that is held."""
+        return tuple(move for change in self.changes for move in change.moves)
 
     def count(self, action: Action) -> int:
         """How many products that action meets."""
@@ -80,6 +112,7 @@ class ImportReport:
     withdrawn: tuple[str, ...] = ()
     held: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    moves: tuple[PriceMove, ...] = ()
 
 
 def plan(
@@ -87,37 +120,99 @@ def plan(
     existing: Mapping[str, ProductDraft],
     *,
     problems: Sequence[Problem] = (),
-    withdraw_missing: bool = True,
+    held: Collection[str] = (),
+    retire_missing: bool = False,
+    guard: PriceGuard | None = None,
 ) -> Plan:
     """Compare drafts with what is there. Writes nothing.
 
-    An existing product that the sheet lacks is withdrawn, unless one of the `problems` is an error
-    of that very product: a product with an error is neither updated nor withdrawn.
+    What the sheet does not speak of stays: other products, and variants that a product has beside
+    those of the sheet. With `retire_missing` the sheet is all there is, and both are withdrawn,
+    save for products that an error holds. A price that `guard` finds to move too far keeps its
+    value of before, and its move is told.
     """
-    changes = [_change(product, existing.get(product.code)) for product in products]
-    if withdraw_missing:
-        held = {problem.product for problem in problems if problem.is_error}
-        listed = {product.code for product in products} | held
-        changes += [
-            Change(Action.WITHDRAW, existing[code]) for code in sorted(existing.keys() - listed)
-        ]
-    return Plan(tuple(changes), tuple(problems))
+    stay = {problem.product for problem in problems if problem.is_error} | set(held)
+    products = [product for product in products if product.code not in stay]
+    listed = {product.code for product in products}
+    placed = {variant.sku for product in products for variant in product.variants}
+    owners = {v.sku: code for code, product in existing.items() for v in product.variants}
+    changes: list[Change] = []
+    for product in products:
+        before = existing.get(product.code)
+        kept = () if retire_missing or before is None else _without(before, placed)
+        whole = replace(product, variants=(*product.variants, *kept))
+        changes.append(_change(_prices_held(whole, existing, owners, guard), before))
+    for code in sorted(existing.keys() - listed):
+        left = _without(existing[code], placed)
+        if (retire_missing and code not in stay) or not left:
+            changes.append(Change(Action.WITHDRAW, existing[code]))
+        elif len(left) < len(existing[code].variants):  # the sheet gives a SKU to another product
+            changes.append(_change((replace(existing[code], variants=left), ()), existing[code]))
+    changes.sort(key=lambda change: change.action is Action.WITHDRAW)
+    return Plan(tuple(changes), tuple(problems), tuple(sorted(held)))
 
 
 def plan_check(
-    result: CheckResult, existing: Mapping[str, ProductDraft], *, withdraw_missing: bool = True
+    result: CheckResult,
+    existing: Mapping[str, ProductDraft],
+    *,
+    retire_missing: bool = False,
+    guard: PriceGuard | None = None,
 ) -> Plan:
     """The plan of a checked file. Nothing is withdrawn when some row's product is not known."""
     return plan(
         result.products,
-        {code: draft for code, draft in existing.items() if code not in result.held},
+        existing,
         problems=result.problems,
-        withdraw_missing=withdraw_missing and not result.codes_unread,
+        held=result.held,
+        retire_missing=retire_missing and not result.codes_unread,
+        guard=guard,
     )
 
 
-def apply(plan: Plan, sink: Sink, *, only_valid: bool = False) -> ImportReport:
+def _without(product: ProductDraft, placed: Collection[str]) -> tuple[VariantDraft, ...]:
+    return tuple(variant for variant in product.variants if variant.sku not in placed)
+
+
+def _prices_held(
+    product: ProductDraft,
+    existing: Mapping[str, ProductDraft],
+    owners: Mapping[str, str],
+    guard: PriceGuard | None,
+) -> tuple[ProductDraft, tuple[PriceMove, ...]]:
+    """The product with the prices of before where the new ones are held, and those moves."""
+    if guard is None:
+        return product, ()
+    moves: list[PriceMove] = []
+    variants: list[VariantDraft] = []
+    for variant in product.variants:
+        move = guard(product.code, variant)
+        owner = existing.get(owners.get(variant.sku, ""))
+        before = next((v for v in owner.variants if v.sku == variant.sku), None) if owner else None
+        if move is not None and before is not None:
+            moves.append(move)
+            variant = replace(variant, price=before.price)
+            if guard(product.code, variant) is not None:  # by its weight: 32 g for 3.2 g
+                variant = replace(
+                    variant,
+                    passport=before.passport,
+                    ring_size_label=before.ring_size_label,
+                    ring_size_system=before.ring_size_system,
+                )
+        variants.append(variant)
+    return replace(product, variants=tuple(variants)), tuple(moves)
+
+
+def apply(
+    plan: Plan,
+    sink: Sink,
+    *,
+    only_valid: bool = False,
+    on_step: Callable[[int], None] | None = None,
+) -> ImportReport:
     """Write a plan, product by product; each is atomic, so a killed import is simply run again.
+
+    `on_step` is told before each product how many are done.
 
     Raises PlanRefused, with nothing written, when the plan has errors and not `only_valid`.
     """
@@ -127,7 +222,9 @@ def apply(plan: Plan, sink: Sink, *, only_valid: bool = False) -> ImportReport:
             f"The sheet has {len(errors)} errors; nothing was written",
             hint="Cure them, or apply the valid products alone",
         )
-    for change in plan.changes:
+    for done_before, change in enumerate(plan.changes):
+        if on_step is not None:
+            on_step(done_before)
         if change.action is Action.WITHDRAW:
             sink.withdraw(change.product.code)
         elif change.action is not Action.UNCHANGED:
@@ -141,23 +238,27 @@ def apply(plan: Plan, sink: Sink, *, only_valid: bool = False) -> ImportReport:
         updated=done[Action.UPDATE],
         unchanged=done[Action.UNCHANGED],
         withdrawn=done[Action.WITHDRAW],
-        held=tuple(sorted({problem.product for problem in errors if problem.product})),
+        held=tuple(sorted({*plan.held, *(p.product for p in errors if p.product)})),
         problems=plan.problems,
+        moves=plan.moves,
     )
 
 
-def _change(product: ProductDraft, before: ProductDraft | None) -> Change:
+def _change(
+    planned: tuple[ProductDraft, tuple[PriceMove, ...]], before: ProductDraft | None
+) -> Change:
+    product, moves = planned
     if before is None:
-        return Change(Action.CREATE, product)
+        return Change(Action.CREATE, product, moves=moves)
     if before == product:
-        return Change(Action.UNCHANGED, product)
+        return Change(Action.UNCHANGED, product, moves=moves)
     old, new = dict(_flat(before.to_json())), dict(_flat(product.to_json()))
     differences = tuple(
         Difference(path, old.get(path), new.get(path))
         for path in dict.fromkeys((*old, *new))
         if old.get(path) != new.get(path)
     )
-    return Change(Action.UPDATE, product, differences)
+    return Change(Action.UPDATE, product, differences, moves)
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from catalog_import.checks import CheckResult
-from catalog_import.plan import Action, Difference, ImportReport, Plan
+from catalog_import.plan import Action, Difference, ImportReport, Plan, PriceMove
 from catalog_import.problems import Problem, shown
 
 _SHOWN_DIFFERENCES = 12
@@ -24,7 +24,7 @@ def check_json(result: CheckResult) -> dict[str, Any]:
 
 
 def plan_json(plan: Plan) -> dict[str, Any]:
-    """{changes: [{action, code, differences: [{field, before, after}]}], problems}"""
+    """{changes: [{action, code, differences: [{field, before, after}]}], moves, problems}"""
     return {
         "changes": [
             {
@@ -37,18 +37,34 @@ def plan_json(plan: Plan) -> dict[str, Any]:
             }
             for change in plan.changes
         ],
+        "moves": moves_json(plan.moves),
         "problems": [problem.to_json() for problem in plan.problems],
     }
 
 
+def moves_json(moves: Sequence[PriceMove]) -> list[dict[str, str]]:
+    """Held price moves: [{product, sku, before, after, percent}]"""
+    return [
+        {
+            "product": move.product,
+            "sku": move.sku,
+            "before": move.before,
+            "after": move.after,
+            "percent": str(move.percent),
+        }
+        for move in moves
+    ]
+
+
 def import_json(report: ImportReport) -> dict[str, Any]:
-    """{created, updated, unchanged, withdrawn, held, problems}"""
+    """{created, updated, unchanged, withdrawn, held, moves, problems}"""
     return {
         "created": list(report.created),
         "updated": list(report.updated),
         "unchanged": list(report.unchanged),
         "withdrawn": list(report.withdrawn),
         "held": list(report.held),
+        "moves": moves_json(report.moves),
         "problems": [problem.to_json() for problem in report.problems],
     }
 
@@ -72,6 +88,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
         name = change.product.names.get("en", "")
         yield f"{_MARKS[change.action]} {change.product.code}  {name}  ({change.action})"
         yield from _difference_lines(change.differences)
+    yield from move_lines(plan.moves)
     yield ", ".join(f"{plan.count(action)} to {_VERBS[action]}" for action in Action) + "."
 
 
@@ -90,8 +107,18 @@ def import_lines(report: ImportReport) -> Iterator[str]:
         f"{len(report.created)} created, {len(report.updated)} updated, "
         f"{len(report.unchanged)} unchanged, {len(report.withdrawn)} withdrawn."
     )
+    yield from move_lines(report.moves)
     if report.held:
         yield f"Left alone for their errors: {', '.join(report.held)}."
+
+
+def move_lines(moves: Sequence[PriceMove]) -> Iterator[str]:
+    """The prices that are held, and how to confirm them."""
+    for move in moves:
+        sign = "+" if move.percent > 0 else ""
+        yield f"price held  {move.sku}: {move.before} → {move.after} ({sign}{move.percent} %)"
+    if moves:
+        yield f"{_counted(len(moves), 'price')} kept as before until the move is confirmed."
 
 
 def problem_lines(problems: Sequence[Problem]) -> Iterator[str]:

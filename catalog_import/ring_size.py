@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from catalog_import import limits
 from catalog_import.problems import Fault
 from i18n.errors import UnknownCode
 from i18n.ring_sizes import PI, SYSTEMS, circumference, nearest
@@ -61,6 +62,10 @@ def _from_diameter(diameter_mm: Decimal | None) -> RingSize | Fault:
     if diameter_mm is None:
         return Fault(
             "missing_value", "A ring needs its size", "Fill ring_size with ring_size_system"
+        )
+    if diameter_mm > limits.LARGEST_DIAMETER_MM:
+        return Fault(
+            "out_of_range", f"No finger is {diameter_mm} mm wide", "Is the diameter in mm?"
         )
     around = (diameter_mm * PI).quantize(Decimal("0.1"))
     return RingSize(str(around), "iso", around)

@@ -7,17 +7,24 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from catalog_import import ring_size
+from catalog_import import limits, ring_size
 from catalog_import.cells import Cell
-from catalog_import.columns import STONE_GROUPS, Column
-from catalog_import.drafts import PriceDraft, VariantDraft
+from catalog_import.columns import STONE_GROUPS, columns
+from catalog_import.drafts import METAL_VALUE, PriceDraft, VariantDraft
+from catalog_import.earlier import Earlier
+from catalog_import.layout import Layout
 from catalog_import.numbers import Notation
 from catalog_import.problems import Fault, Problem, Severity, shown
+from catalog_import.scripts import foreign_share
 from catalog_import.sheets import Row, address
 from i18n.errors import I18nError
 from i18n.passport import MetalPart, Passport, Stone, StoneOrigin
 
 DIMENSIONS = ("inner_diameter", "width", "height", "depth", "length")
+# What makes a price more than its metal. Stones and a floor do not pay for the work.
+MONEY = tuple(column.name for column in columns().values() if column.measure == "money")
+NO_PRICE = "price"  # what `Reading.lacking` calls it when none of these columns is there
+PRICE_COLUMNS = ("fixed_price", "making", "margin_percent", "setting_price", "finish_price")
 
 
 @dataclass(slots=True)
@@ -29,6 +36,7 @@ class Reading:
     places: Mapping[str, int]  # column name → index of its cell
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    lacking: set[str] = field(default_factory=set)  # columns that it needs and the sheet has not
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -70,16 +78,25 @@ class Reading:
     @property
     def is_sound(self) -> bool:
         """Whether the row has no error so far."""
-        return not any(problem.is_error for problem in self.problems)
+        return not self.lacking and not any(problem.is_error for problem in self.problems)
 
 
 def read(
-    sheet: str, row: Row, layout: Mapping[int, Column], notation: Notation, *, terse: bool = False
+    sheet: str,
+    row: Row,
+    layout: Layout,
+    notation: Notation,
+    *,
+    earlier: Earlier | None = None,
+    terse: bool = False,
 ) -> Reading:
-    """Parse every cell of a row; what cannot be read is reported and counts as empty."""
-    reading = Reading(sheet, row, {column.name: index for index, column in layout.items()})
+    """Parse every cell of a row; what cannot be read is reported and counts as empty.
+
+    What the sheet has no column for is taken from `earlier`, where the shop has the piece already.
+    """
+    reading = Reading(sheet, row, {column.name: index for index, column in layout.columns.items()})
     faults: list[tuple[str, Fault]] = []
-    for index, column in layout.items():
+    for index, column in layout.columns.items():
         raw = row.values[index] if index < len(row.values) else None
         if raw is None or raw == "":
             continue
@@ -88,6 +105,9 @@ def read(
             faults.append((column.name, value))
         elif value is not None:
             reading.values[column.name] = value
+    _settle_currency(reading, layout.currencies)
+    if earlier is not None:
+        _recall(reading, earlier)
     for name, fault in faults:  # after all values, so that each names its product and SKU
         reading.report(
             fault.code,
@@ -99,21 +119,84 @@ def read(
     return reading
 
 
+def _settle_currency(reading: Reading, named: Mapping[str, frozenset[str]]) -> None:
+    """The currency of the headers is the row's, where it has no other; two are a contradiction."""
+    said = reading["currency"]
+    for name, currencies in named.items():
+        if said is not None and said not in currencies:
+            reading.report(
+                "currency_conflict",
+                f"The header of {name} says {' or '.join(sorted(currencies))}, the row says {said}",
+                "Correct one of the two",
+                column="currency",
+            )
+            return
+    if said is None and named:
+        common = frozenset.intersection(*named.values())
+        if len(common) == 1:
+            reading.values["currency"] = next(iter(common))
+
+
+def _recall(reading: Reading, earlier: Earlier) -> None:
+    """Spell codes as the shop does, and take what the sheet has no column for."""
+    for name, spelt in (("product_code", earlier.code), ("sku", earlier.sku)):
+        if reading[name] is not None:
+            reading.values[name] = spelt(reading[name])
+    said = reading["currency"]
+    earlier.fill(reading.values, reading.places.keys())
+    known = earlier.variants.get(reading["sku"] or "")
+    before = known[1].price.currency if known else said
+    if said is None or said == before:
+        return
+    kept = [name for name in MONEY if reading[name] and name not in reading.places]
+    if kept:
+        reading.report(
+            "currency_conflict",
+            f"The piece was priced in {before}, and so is its {kept[0]}, which this sheet has no"
+            f" column for; the row says {said}",
+            f"Add the column {kept[0]}, in {said}",
+            column="currency",
+        )
+
+
 def require(reading: Reading, name: str) -> bool:
-    """Whether a required cell is filled; reports it when it is empty."""
+    """Whether a required value is there. An empty cell is reported; a missing column is noted."""
     if reading[name] is not None:
         return True
-    if not any(problem.column == name for problem in reading.problems):
+    if name not in reading.places:
+        reading.lacking.add(name)
+    elif not any(problem.column == name for problem in reading.problems):
         reading.report("missing_value", f"{name} is empty", "Fill the cell", column=name)
     return False
 
 
-def variant(reading: Reading) -> VariantDraft | None:
-    """The row's variant, or None when a problem of the row forbids it."""
+def check_texts(reading: Reading) -> None:
+    """Report names and descriptions in letters that their language's readers do not read."""
+    for name, value in reading.values.items():
+        kind, _, language = name.partition("_")
+        if kind not in ("name", "description") or not reading.raw(name):
+            continue
+        share = foreign_share(value, language)
+        if share > 0:
+            reading.report(
+                "wrong_script",
+                f"{name} is {'not' if share > 0.5 else 'not all'} in letters that its readers know",
+                f"Write it in the language of {name}, and other languages in their own columns",
+                column=name,
+                warning=share <= 0.5,
+            )
+
+
+def variant(reading: Reading, *, metal_value: bool = False) -> VariantDraft | None:
+    """The row's variant, or None when a problem of the row forbids it.
+
+    `metal_value` says that the brand sells at the metal's value wherever it names no price.
+    """
     for name in ("sku", "alloy", "grams", "currency"):
         require(reading, name)
+    check_texts(reading)
     size = _ring_size(reading)
-    price = _price(reading)
+    price = _price(reading, metal_value=metal_value)
     passport = _passport(reading, size)
     if passport is None or price is None or not reading.is_sound:
         return None
@@ -240,25 +323,32 @@ def _ring_size(reading: Reading) -> ring_size.RingSize | None:
     return found
 
 
-def _price(reading: Reading) -> PriceDraft | None:
+def _price(reading: Reading, *, metal_value: bool) -> PriceDraft | None:
     kind, making, fixed = (
         reading["making_kind"] or "none",
         reading["making"],
         reading["fixed_price"],
     )
-    if kind != "none" and making is None:
+    if kind not in ("none", METAL_VALUE) and making is None:
         reading.report(
             "missing_value",
             f"A making charge “{kind}” needs its figure",
             "Fill making",
             column="making",
         )
-    if kind == "none" and making:
+    if kind in ("none", METAL_VALUE) and making:
         reading.report(
             "making_without_kind",
             f"A making charge of {making} is given, but not how it counts",
             "Set making_kind to per-gram, fixed or percent",
             column="making_kind",
+        )
+    if kind == "percent" and making is not None and making > limits.LARGEST_PERCENT:
+        reading.report(
+            "out_of_range",
+            f"A making charge of {making} % of the metal is not from 0 to {limits.LARGEST_PERCENT}",
+            "Is it an amount? Then set making_kind to per-gram or fixed",
+            column="making",
         )
     if fixed is not None and fixed == 0:
         reading.report(
@@ -267,6 +357,9 @@ def _price(reading: Reading) -> PriceDraft | None:
             "Empty the cell",
             column="fixed_price",
         )
+    if not metal_value and kind != METAL_VALUE:
+        _require_price(reading)
+    _fixed_price_of_before(reading)
     if reading["currency"] is None or not reading.is_sound:
         return None
     nothing = Decimal(0)
@@ -289,9 +382,54 @@ def _price(reading: Reading) -> PriceDraft | None:
     return price
 
 
+def _require_price(reading: Reading) -> None:
+    """A row that names no price and no work would be sold for its metal: never by mistake."""
+    if any(reading[name] for name in PRICE_COLUMNS):
+        return
+    if any(problem.column in (*PRICE_COLUMNS, "making_kind") for problem in reading.problems):
+        return
+    there = [name for name in PRICE_COLUMNS if name in reading.places]
+    if not there:
+        reading.lacking.add(NO_PRICE)
+        return
+    reading.report(
+        "no_price",
+        "The row has neither a price nor a making charge: it would be sold for its metal alone",
+        f"Fill {' or '.join(there)}; where that is meant, set making_kind to {METAL_VALUE}",
+        column=there[0],
+    )
+
+
+def _fixed_price_of_before(reading: Reading) -> None:
+    """A fixed price that the sheet has no column for still holds, over the formula that it has."""
+    if reading["fixed_price"] is None or "fixed_price" in reading.places:
+        return
+    formula = ("making", "margin_percent", "setting_price", "finish_price", "stones_price")
+    given = [name for name in formula if name in reading.places and reading[name]]
+    if given:
+        reading.report(
+            "fixed_price_holds",
+            f"The piece has a fixed price of {reading['fixed_price']} from an earlier sheet, so"
+            f" {given[0]} does nothing",
+            "Add an empty column fixed_price to go over to the formula",
+            column=given[0],
+            warning=True,
+        )
+
+
 def _check_bounds(price: PriceDraft, reading: Reading) -> None:
     """What can be known of a price without the metal's rate, which is only that it costs."""
     floor, ceiling = price.floor, price.ceiling
+    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
+    work = price.making * grams if price.making_kind == "per-gram" else Decimal(0)
+    if price.at_least + work * (1 + price.margin_percent / 100) > limits.LARGEST_PRICE:
+        reading.report(
+            "out_of_range",
+            f"The price comes to more than {limits.LARGEST_PRICE:,}, before the metal",
+            "Check the amounts of this row",
+            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
+        )
+        return
     if floor is not None and ceiling is not None and floor > ceiling:
         reading.report(
             "floor_above_ceiling",

@@ -9,6 +9,7 @@ damaged or too big raises SheetRefused with a stable code:
 
 from __future__ import annotations
 
+import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
@@ -30,6 +31,9 @@ __all__ = ["Limits", "Row", "Sheet", "address", "open_sheets"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, or any encrypted workbook
 _ZIP = b"PK\x03\x04"
+_PADDED = re.compile(r'(?:"(?P<before>[^"]{0,20})")?(?P<zeros>0{2,20})')
+_LANGUAGE_TAG = re.compile(r"\[\$-[0-9A-Fa-f,]*\]")
+_MONEY_FORMAT = re.compile(r"[$¥￥€£₩₹฿元]|\[\$[^\]-]*[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,13 @@ class Sheet:
     encoding: str
     guessed_encoding: bool
     _stream: Callable[[], Iterator[Row]] = field(repr=False)
+    _formats: Callable[[int, int], frozenset[int]] = field(
+        default=lambda _header, _rows: frozenset(), repr=False
+    )
+
+    def money_formats(self, header: int, rows: int) -> frozenset[int]:
+        """The columns whose cells, in so many rows below the header, are shown as money."""
+        return self._formats(header, rows)
 
     def rows(self) -> Iterator[Row]:
         """Every row that holds something; SheetRefused when it goes beyond the limits."""
@@ -108,22 +119,61 @@ def _workbook(path: Path, limits: Limits) -> Iterator[Sheet]:
         try:
             for sheet in book.worksheets:
                 if sheet.sheet_state == "visible":
-                    rows = _bound(sheet, limits)
-                    yield Sheet(sheet.title, Notation.UNKNOWN, "", False, rows)
+                    rows = _bound(sheet, limits, padded=_has_padded_numbers(book))
+                    formats = _formats_of(sheet, limits)
+                    yield Sheet(sheet.title, Notation.UNKNOWN, "", False, rows, formats)
         finally:
             book.close()
 
 
-def _bound(sheet: Any, limits: Limits) -> Callable[[], Iterator[Row]]:
+def _bound(sheet: Any, limits: Limits, *, padded: bool) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         # The sheet's own claim of its size is not believed: "XFD1048576" would pad every row.
         sheet.reset_dimensions()
-        source = sheet.iter_rows(max_col=limits.columns + 1, values_only=True)
+        source = sheet.iter_rows(max_col=limits.columns + 1, values_only=not padded)
         with _damage(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if padded:
+                source = (tuple(map(_as_shown, cells)) for cells in source)
             yield from _limited((Row(n, values) for n, values in enumerate(source, 1)), limits)
 
     return rows
+
+
+def _has_padded_numbers(book: Any) -> bool:
+    """Whether the workbook has a number format as 00000; reading formats costs half as much again.
+
+    `_number_formats` holds the formats that are not Excel's own, none of which pads a whole number.
+    """
+    return any(_PADDED.fullmatch(each) for each in book._number_formats)
+
+
+def _as_shown(cell: Any) -> Any:
+    """A number as 12 shown as 00012 is the text 00012: a code loses its zeros else."""
+    value = cell.value
+    if type(value) is int and value >= 0:
+        padded = _PADDED.fullmatch(cell.number_format or "")
+        if padded:
+            return f"{padded['before'] or ''}{value:0{len(padded['zeros'])}d}"
+    return value
+
+
+def _formats_of(sheet: Any, limits: Limits) -> Callable[[int, int], frozenset[int]]:
+    def formats(header: int, rows: int) -> frozenset[int]:
+        sheet.reset_dimensions()
+        cells = sheet.iter_rows(
+            min_row=header + 1, max_row=header + rows, max_col=limits.columns + 1
+        )
+        with _damage(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return frozenset(
+                index
+                for row in cells
+                for index, cell in enumerate(row)
+                if _MONEY_FORMAT.search(_LANGUAGE_TAG.sub("", cell.number_format or ""))
+            )
+
+    return formats
 
 
 def _text(path: Path, limits: Limits) -> Sheet:

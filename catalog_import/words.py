@@ -87,6 +87,7 @@ _MAKING = {
     "per-gram": "gram per_g 每克 按克",
     "fixed": "flat 固定 一口价 一口價",
     "percent": "percentage % 百分比",
+    "metal-value": "metal_value melt_value 按金价 按金價 金价 金價 料价 料價",
 }
 _COLOURS = {
     "yellow": ("yellow", "黄", "黃"),
@@ -162,6 +163,50 @@ ALLOY_WORDS = {
     **{fold(code): code for code in ALLOYS},
     fold("sterling silver"): "silver-925",
     fold("fine silver"): "silver-999",
+}
+
+# What to answer to words that are asked for and are none of ours. Words of law: a suggestion is
+# written down here by a person, and never found by spelling.
+ALLOY_HINTS = {
+    fold(word): hint
+    for words, hint in (
+        ("足金 足黄金 足黃金", "99.0 % or 99.9 %? Write gold-999 where it is 99.9 %"),
+        (
+            "18kgold 750gold 18k 18k金 au750 750金",
+            "Of which colour? Write it as 18K yellow gold",
+        ),
+        (
+            "14kgold 585gold 14k 14k金 au585",
+            "Of which colour? Write it as 14K yellow gold",
+        ),
+        ("gold 黄金 黃金 金", "Of which fineness and colour? Write it as 18K yellow gold"),
+        ("silver 银 銀", "Of which fineness? Write silver-925 or silver-999"),
+        ("platinum pt 铂金 鉑金", "Of which fineness? Write platinum-950"),
+    )
+    for word in words.split()
+}
+STONE_HINTS = {
+    fold(word): hint
+    for words, hint in (
+        ("pearl pearls 珍珠", "Of which colour? Write pearl-white or pearl-black"),
+        ("jade 玉", "Is it jadeite or nephrite?"),
+        ("锆石 鋯石", "Is it the mineral zircon, or cubic-zirconia?"),
+        ("zircon zirconia", "Is it the mineral zircon, or cubic-zirconia?"),
+        ("水晶 quartz", "Of which colour? Write amethyst or citrine, if it is one"),
+    )
+    for word in words.split()
+}
+CURRENCY_HINTS = {
+    fold(word): f"Write {code}"
+    for code, words in {
+        "CNY": "rmb 人民币 人民幣 cnh",
+        "HKD": "hk$ hongkongdollar 港币 港幣 港元",
+        "USD": "us$ usdollar 美元 美金",
+        "EUR": "euro 欧元 歐元",
+        "GBP": "sterling 英镑 英鎊",
+        "JPY": "yen 日元 日圆 日圓 円",
+    }.items()
+    for word in words.split()
 }
 
 

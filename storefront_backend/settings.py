@@ -91,6 +91,10 @@ EXCHANGE_RATES = os.environ.get("EXCHANGE_RATES", "table")
 RATES_TOKEN = os.environ.get("RATES_TOKEN", "")
 RATES_MAX_JUMP = _number("RATES_MAX_JUMP_PERCENT", 10)
 RATES_MAX_AGE = timedelta(hours=_number("RATES_MAX_AGE_HOURS", 96))
+# Brands' sheets: how large one may be, and how far a price may move before somebody confirms it.
+IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 64) << 20
+IMPORT_MAX_PRICE_MOVE = _number("IMPORT_MAX_PRICE_MOVE_PERCENT", 30)
+IMPORTS_OPEN_A_BRAND = 10
 REPRICING_WORKERS = max(1, _number("REPRICING_WORKERS", 2))
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -19,7 +19,7 @@ from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import RateTick
+from storefront_backend.catalog.models import Brand, RateTick, Warehouse
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
@@ -38,10 +38,12 @@ from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.pricing import policies
 from storefront_backend.pricing.catalog import EmbeddedCatalog
+from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
 from storefront_backend.pricing.rates import RateTable
 from storefront_backend.pricing.repricing import Repricer
+from storefront_backend.pricing.sheet_import import SheetImport
 from storefront_backend.rates import ecb
 from storefront_backend.rates.combined import Combined
 from storefront_backend.rates.http_json import JsonRates
@@ -150,6 +152,22 @@ def till() -> Till:
     """What reckons prices for a page."""
     rates = rate_desk().in_force()
     return Till(_landed_costs(rates), lambda: _price_book(rates), now())
+
+
+def sheet_import(
+    brand: Brand, warehouse: Warehouse, files: Path | None, on_saved: Callable[[int], None]
+) -> SheetImport:
+    """What checks a brand's sheet and brings it into the catalogue."""
+    own = brand.price_move_percent
+    percent = settings.IMPORT_MAX_PRICE_MOVE if own is None else own
+    return SheetImport(
+        sink=BrandSink(brand, warehouse, files, assets(), on_saved),
+        rulebook=rulebook(),
+        accept_disputed=settings.ACCEPT_DISPUTED_RULES,
+        book=price_book,
+        now=now(),
+        limit=Decimal(percent) / 100,
+    )
 
 
 def lister() -> Lister:

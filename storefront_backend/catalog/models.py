@@ -10,7 +10,10 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 
+from catalog_import import limits
+from storefront_backend.catalog.import_runs import ImportRun
 from storefront_backend.catalog.prices import (
     Listing,
     MarketPrices,
@@ -26,6 +29,8 @@ from storefront_backend.catalog.prices import (
 __all__ = [
     "Brand",
     "Collection",
+    "FormerSlug",
+    "ImportRun",
     "Listing",
     "MarketPrices",
     "PastPrice",
@@ -56,6 +61,13 @@ class Brand(models.Model):
     address = models.TextField(blank=True)
     # The open formula: whether shoppers see what metal, making and stones come to.
     shows_price_parts = models.BooleanField(default=False)
+    # Whether a row of its sheets with neither price nor making charge is meant.
+    sells_at_metal_value = models.BooleanField(default=False)
+    price_move_percent = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="A sheet's price that moves by more waits to be confirmed. Empty: as the shop.",
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -86,7 +98,8 @@ class Product(models.Model):
     """A design; what is bought is one of its variants."""
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="products")
-    code = models.CharField(max_length=60)
+    code = models.CharField(max_length=limits.PRODUCT_CODE)
+    # Made once and kept (catalog.slugs): a name may change, an address does not.
     slug = models.SlugField(max_length=120, unique=True)
     kind = models.CharField(max_length=12)
     names = models.JSONField(default=dict)
@@ -99,6 +112,8 @@ class Product(models.Model):
     is_published = models.BooleanField(default=True)
     # What the brand's sheet said, so that the next import can tell what changed.
     draft = models.JSONField(default=dict, blank=True)
+    # Set where listings have yet to follow a change, in the change's own transaction.
+    relist_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
     search = SearchVectorField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -112,22 +127,48 @@ class Product(models.Model):
             GinIndex(fields=("search",), name="product_search"),
             models.Index(fields=("kind", "-created_at"), name="product_kind_newest"),
             models.Index(fields=("-created_at", "id"), name="product_newest"),
+            models.Index("brand", Upper("code"), name="product_by_folded_code"),
+            models.Index(
+                fields=("relist_asked_at",),
+                condition=Q(relist_asked_at__isnull=False),
+                name="product_to_relist",
+            ),
         )
 
     def __str__(self) -> str:
         return self.slug
 
 
+class FormerSlug(models.Model):
+    """A slug that a product had before: its address leads to the product's present one."""
+
+    slug = models.SlugField(max_length=120, unique=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="former_slugs")
+    until = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.slug
+
+
 class ProductVariant(models.Model):
-    """One metal and size of a product, with its passport and its price formula."""
+    """One metal and size of a product, with its passport and its price formula.
+
+    `sku` is the public one, unique in the whole shop: pages, the API, carts, orders, feeds and a
+    Saleor know a variant by it alone. `own_sku` is the brand's own number, from its sheet, unique
+    for the brand; it is empty for pieces that were taken in from elsewhere.
+    """
 
     brand = models.ForeignKey(Brand, on_delete=models.CASCADE, related_name="variants")
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     sku = models.CharField(max_length=80, unique=True)
+    own_sku = models.CharField(max_length=limits.SKU, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     alloy = models.CharField(max_length=24, db_index=True)
     ring_size_mm = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
-    ring_size_label = models.CharField(max_length=16, blank=True)
+    ring_size_label = models.CharField(max_length=limits.RING_SIZE_LABEL, blank=True)
     ring_size_system = models.CharField(max_length=4, blank=True)
     passport = models.JSONField()
     price_formula = models.JSONField()
@@ -136,6 +177,14 @@ class ProductVariant(models.Model):
 
     class Meta:
         ordering = ("position", "id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("brand", "own_sku"),
+                condition=~Q(own_sku=""),
+                name="one_own_sku_a_brand",
+            ),
+        )
+        indexes = (models.Index("brand", Upper("own_sku"), name="variant_by_folded_sku"),)
 
     def __str__(self) -> str:
         return self.sku
@@ -157,12 +206,16 @@ class Warehouse(models.Model):
 
 
 class Stock(models.Model):
-    """Pieces of a variant at a warehouse. `reserved` of them are promised to open checkouts."""
+    """Pieces of a variant at a warehouse. `reserved` of them are promised to open checkouts.
+
+    `sheet_quantity` is what the brand's sheet said last: only another number there is news.
+    """
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="stock")
     variant = models.ForeignKey(ProductVariant, on_delete=models.CASCADE, related_name="stock")
     quantity = models.PositiveIntegerField(default=0)
     reserved = models.PositiveIntegerField(default=0)
+    sheet_quantity = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ("warehouse", "variant")

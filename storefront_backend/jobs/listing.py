@@ -10,6 +10,7 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import ProductVariant
+from storefront_backend.catalog.relisting import clear_marks, marks_of
 from storefront_backend.jobs.saleor_push import ask_for_push
 
 log = structlog.get_logger(__name__)
@@ -29,8 +30,10 @@ def relist_all() -> int:
 
 
 def _relist(product_ids: Sequence[int]) -> int:
+    marks = marks_of(product_ids)
     variants = ProductVariant.objects.filter(product__in=product_ids, is_active=True)
     count = wiring.lister().relist(variants.select_related("product"), settings.MARKETS)
     ask_for_push(product_ids)
+    clear_marks(marks)
     log.info("listings brought up to date", listings=count)
     return count

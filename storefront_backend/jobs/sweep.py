@@ -13,6 +13,7 @@ from storefront_backend.jobs.order_mails import send_order_mails
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
+from storefront_backend.jobs.sheet_imports import sweep_imports
 from storefront_backend.jobs.uploads import sweep_uploads
 from storefront_backend.pricing.listing import forget_past_prices
 
@@ -32,6 +33,7 @@ def sweep() -> dict[str, int]:
         "uploads": sweep_uploads(),
         "past_prices": forget_past_prices(wiring.now()),
         "products": catch_up(),
+        "imports": sweep_imports(),
         "saleor": confirm_pending() + take_up_events(),
         "sales": sweep_sales(),
     }

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from storefront_backend import wiring
+from storefront_backend.catalog.models import ImportRun
 from storefront_backend.commerce.ports import StoredFile
 from storefront_backend.models3d.models import Asset, Build, Model, Upload
 
@@ -22,6 +23,7 @@ _KEY_COLUMNS: tuple[tuple[QuerySet[Any], str], ...] = (
     (Model.objects.all(), "source_key"),
     (Build.objects.all(), "source_key"),
     (Upload.objects.all(), "key"),
+    (ImportRun.objects.all(), "source_key"),
 )
 
 

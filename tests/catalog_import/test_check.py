@@ -170,7 +170,7 @@ def test_headers_are_understood_in_chinese_and_with_units(tmp_path: Path) -> Non
     chinese = {
         "款号": "LION", "货号": "LION-1", "類別": "吊墜", "英文名称": "Lion", "材质": "18K玫瑰金",
         "金重 (g)": 4.2, "币种": "CNY", "市场": "美国、香港", "主石种类": "红宝石",
-        "主石数量": "2粒", "主石重量": "0.4克拉",
+        "主石数量": "2粒", "主石重量": "0.4克拉", "零售价（人民币）": 12800,
     }  # fmt: skip
     result = check(xlsx(tmp_path / "a.xlsx", chinese))
     assert result.problems == ()
@@ -195,8 +195,8 @@ def test_an_unknown_or_doubled_header_is_told(tmp_path: Path) -> None:
     headers = [*row(), "gramms2", "weight"]
     result = check(xlsx(tmp_path / "a.xlsx", row(), headers=headers))
     assert [(p.code, p.cell) for p in result.problems] == [
-        ("unknown_column", "I1"),
-        ("duplicate_column", "J1"),
+        ("unknown_column", "J1"),
+        ("duplicate_column", "K1"),
     ]
 
 

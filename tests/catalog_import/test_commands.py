@@ -58,6 +58,7 @@ def test_json_holds_every_key_of_a_problem(bad: str, capsys: pytest.CaptureFixtu
         ["check", "nowhere.xlsx"],
         ["plan", "nowhere.xlsx"],
         ["plan", "GOOD", "--against", "no.json"],
+        ["plan", "GOOD", "--against", "no.xlsx"],
         ["check", "GOOD", "--markets"],
     ],
 )
@@ -71,30 +72,33 @@ def test_no_command_ends_with_2() -> None:
     assert ended.value.code == 2
 
 
-def test_apply_then_plan_shows_nothing_to_do(
+def test_a_plan_against_an_earlier_sheet_tells_what_changes(
     good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    state = str(tmp_path / "state.json")
-    assert main(["apply", good, "--state", state]) == 0
-    assert main(["apply", good, "--state", state]) == 0
-    capsys.readouterr()
-    assert main(["plan", good, "--against", state, "--json"]) == 0
+    newer = str(xlsx(tmp_path / "newer.xlsx", row(grams=5)))
+    assert main(["plan", newer, "--against", good, "--json"]) == 0
+    (change,) = _said(capsys)["changes"]
+    assert (change["action"], change["differences"]) == (
+        "update",
+        [{"field": "variants[LION-1].passport.metals[0].grams", "before": "4.2", "after": "5"}],
+    )
+
+
+def test_a_plan_against_what_a_check_wrote_shows_nothing_to_do(
+    good: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", good, "--json"]) == 0
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(capsys.readouterr().out)
+    assert main(["plan", good, "--against", str(earlier), "--json"]) == 0
     assert _said(capsys)["changes"] == [{"action": "unchanged", "code": "LION", "differences": []}]
 
 
-def test_apply_writes_nothing_when_there_are_errors(bad: str, tmp_path: Path) -> None:
-    state = tmp_path / "state.json"
-    assert main(["apply", bad, "--state", str(state)]) == 3
-    assert not state.exists()
-
-
-def test_only_valid_applies_what_is_right(
-    bad: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_a_template_that_cannot_be_written_is_said_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    argv = ["apply", bad, "--state", str(tmp_path / "state.json"), "--only-valid", "--json"]
-    assert main(argv) == 3
-    said = _said(capsys)
-    assert (said["created"], said["held"]) == (["KAPOK"], ["LION"])
+    assert main(["--template", str(tmp_path / "nowhere" / "x.xlsx")]) == 2
+    assert "No such file" in capsys.readouterr().err
 
 
 def test_markets_are_asked_on_the_day_named(good: str, capsys: pytest.CaptureFixture[str]) -> None:

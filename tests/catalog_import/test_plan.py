@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog_import import MemorySink, apply, check, plan_check
+from catalog_import import MemorySink, Terms, apply, check, plan_check
 from catalog_import.errors import PlanRefused
 from catalog_import.plan import Action, plan
 from tests.catalog_import.products import product, variant
@@ -34,40 +34,68 @@ def test_a_changed_product_names_each_field_with_before_and_after() -> None:
 
 
 def test_a_variant_that_comes_or_goes_is_a_difference() -> None:
-    (change,) = plan([product("LION", skus=("A",))], {"LION": product("LION", skus=("B",))}).changes
+    before = {"LION": product("LION", skus=("B",))}
+    (change,) = plan([product("LION", skus=("A",))], before, retire_missing=True).changes
     fields = {d.field: (d.before, d.after) for d in change.differences}
     assert fields["variants[A].sku"] == (None, "A")
     assert fields["variants[B].sku"] == ("B", None)
 
 
-def test_what_the_sheet_lacks_is_withdrawn_last() -> None:
-    changes = plan([product("LION")], {"KAPOK": product("KAPOK")}).changes
+def test_what_the_sheet_lacks_is_withdrawn_last_when_asked() -> None:
+    before = {"KAPOK": product("KAPOK")}
+    changes = plan([product("LION")], before, retire_missing=True).changes
     assert [(c.action, c.product.code) for c in changes] == [
         (Action.CREATE, "LION"),
         (Action.WITHDRAW, "KAPOK"),
     ]
 
 
-def test_nothing_is_withdrawn_when_only_a_part_is_handed_over() -> None:
-    assert plan([], {"KAPOK": product("KAPOK")}, withdraw_missing=False).changes == ()
+def test_a_second_sheet_leaves_the_products_of_the_first() -> None:
+    (change,) = plan([product("LION")], {"KAPOK": product("KAPOK")}).changes
+    assert change.product.code == "LION"
+
+
+def test_a_sheet_with_one_variant_leaves_the_others_of_the_product() -> None:
+    before = {"LION": product("LION", skus=("A", "B", "C"))}
+    (change,) = plan([product("LION", skus=("B",))], before).changes
+    assert sorted(variant.sku for variant in change.product.variants) == ["A", "B", "C"]
+
+
+def test_a_sku_that_moves_to_another_product_leaves_the_first() -> None:
+    before = {"LION": product("LION", skus=("A", "B")), "WAVE": product("WAVE", skus=("C",))}
+    planned = plan([product("KAPOK", skus=("B", "C"))], before)
+    assert [(c.action, c.product.code) for c in planned.changes] == [
+        (Action.CREATE, "KAPOK"), (Action.UPDATE, "LION"), (Action.WITHDRAW, "WAVE"),
+    ]  # fmt: skip
+    assert [variant.sku for variant in planned.changes[1].product.variants] == ["A"]
 
 
 def test_a_product_with_an_error_is_neither_updated_nor_withdrawn(tmp_path: Path) -> None:
     result = check(xlsx(tmp_path / "a.xlsx", row(grams="?"), row(product_code="KAPOK", sku="K-1")))
-    changes = plan_check(result, {"LION": product("LION")}).changes
+    changes = plan_check(result, {"LION": product("LION")}, retire_missing=True).changes
     assert [(c.action, c.product.code) for c in changes] == [(Action.CREATE, "KAPOK")]
 
 
 def test_nothing_is_withdrawn_while_a_rows_product_is_unknown(tmp_path: Path) -> None:
-    result = check(xlsx(tmp_path / "a.xlsx", row(), row(product_code=None, sku="K-1")))
-    changes = plan_check(result, {"KAPOK": product("KAPOK")}).changes
-    assert [(c.action, c.product.code) for c in changes] == [(Action.CREATE, "LION")]
+    lost = row(product_code=None, sku="K-1")
+    other = row(product_code="WAVE", sku="WAVE-1")
+    result = check(xlsx(tmp_path / "a.xlsx", row(), lost, other))
+    changes = plan_check(result, {"KAPOK": product("KAPOK")}, retire_missing=True).changes
+    assert [(c.action, c.product.code) for c in changes] == [(Action.CREATE, "WAVE")]
+
+
+def test_a_row_whose_product_is_unreadable_holds_the_product_that_it_was_of(tmp_path: Path) -> None:
+    before = {"LION": product("LION", skus=("LION-1", "LION-2"))}
+    rows = (row(), row(product_code=None, sku="LION-2"))
+    result = check(xlsx(tmp_path / "a.xlsx", *rows), terms=Terms(earlier=before))
+    assert result.held == {"LION"}
+    assert plan_check(result, before, retire_missing=True).changes == ()
 
 
 def test_a_refused_file_withdraws_nothing(tmp_path: Path) -> None:
     sheet = tmp_path / "a.xlsx"
     sheet.write_bytes(b"PK\x03\x04 cut off")
-    assert plan_check(check(sheet), {"KAPOK": product("KAPOK")}).changes == ()
+    assert plan_check(check(sheet), {"KAPOK": product("KAPOK")}, retire_missing=True).changes == ()
 
 
 def test_a_plan_with_errors_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
@@ -89,7 +117,7 @@ def test_the_valid_products_alone_are_written_when_asked(tmp_path: Path) -> None
 def test_applying_twice_changes_nothing_the_second_time(tmp_path: Path) -> None:
     sink = MemorySink({"OLD": product("OLD")})
     sheet = xlsx(tmp_path / "a.xlsx", row(), row(sku="LION-2", alloy="silver-925"))
-    first = apply(plan_check(check(sheet), sink.existing()), sink)
+    first = apply(plan_check(check(sheet), sink.existing(), retire_missing=True), sink)
     once = sink.existing()
     second = apply(plan_check(check(sheet), sink.existing()), sink)
     assert (first.created, first.withdrawn) == (("LION",), ("OLD",))

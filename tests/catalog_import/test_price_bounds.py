@@ -10,7 +10,7 @@ import pytest
 
 from catalog_import import Severity, check
 from catalog_import.drafts import PriceDraft
-from storefront_backend.pricing.import_sink import price_formula
+from storefront_backend.pricing.draft_prices import price_formula
 from tests.catalog_import.workbooks import row, xlsx
 
 PARTS = {"stones_price": 1000, "setting_price": 200, "engraving_price": 50, "margin_percent": 20}

@@ -21,8 +21,12 @@ from tests.catalog_import.workbooks import xlsx
 
 KINDS = sorted(set(PIECE_KINDS) - {"ring"})  # ring sizes have their own tests
 _letters = st.characters(categories=["L", "N"])
+_latin = st.text(
+    st.characters(min_codepoint=0x41, max_codepoint=0x7A, categories=["L"]), min_size=1
+)
 _words = st.text(_letters, min_size=1, max_size=20).map(lambda word: normalize("NFC", word))
 _amounts = st.decimals(min_value=0, max_value=99_999, places=2).map(lambda n: n.normalize() + 0)
+_charges = st.decimals(min_value=0, max_value=999, places=2).map(lambda n: n.normalize() + 0)
 _grams = st.decimals(min_value=Decimal("0.01"), max_value=900, places=3).filter(lambda n: n > 0)
 _stones = st.builds(
     Stone,
@@ -45,13 +49,13 @@ def _variants(draw: st.DrawFn, sku: str, kind: str) -> VariantDraft:
         origin=draw(st.sampled_from(["", "CN", "HK"])),
         hs_code=draw(st.sampled_from(["", "711319", "7113191000"])),
     )
-    making = draw(st.sampled_from(["none", "per-gram", "fixed", "percent"]))
+    making = draw(st.sampled_from(["none", "per-gram", "fixed", "percent", "metal-value"]))
     price = PriceDraft(
         currency=draw(st.sampled_from(["CNY", "HKD", "USD"])),
         making_kind=making,
-        making=Decimal(0) if making == "none" else draw(_amounts),
+        making=Decimal(0) if making in ("none", "metal-value") else draw(_charges),
         stones=draw(_amounts),
-        margin_percent=draw(st.sampled_from([Decimal(0), Decimal("37.5"), Decimal(100)])),
+        margin_percent=draw(st.sampled_from([Decimal("37.5"), Decimal(100)])),
         engraving=draw(_amounts),
         floor=draw(st.none() | st.just(Decimal("12.50"))),
         ceiling=draw(st.none() | st.just(Decimal(90_000))),
@@ -67,13 +71,14 @@ def _catalogues(draw: st.DrawFn) -> tuple[ProductDraft, ...]:
     products = []
     for number in range(draw(st.integers(1, 4))):
         code, kind = f"P{number}", draw(st.sampled_from(KINDS))
-        names = draw(st.dictionaries(st.sampled_from(sorted(LANGUAGES)), _words, max_size=4))
+        names = draw(st.dictionaries(st.sampled_from(sorted(LANGUAGES)), _latin, max_size=4))
         skus = [f"{code}-{n}" for n in range(draw(st.integers(1, 3)))]
         products.append(
             ProductDraft(
                 code,
                 kind,
-                {"en": draw(_words), **names},
+                {"en": draw(_latin), **names},
+                collection=draw(st.just("") | _words),
                 markets=tuple(draw(st.lists(st.sampled_from(MARKETS), min_size=1, unique=True))),
                 engraving_max=draw(st.integers(0, 20)),
                 variants=tuple(draw(_variants(sku, kind)) for sku in skus),
@@ -85,7 +90,7 @@ def _catalogues(draw: st.DrawFn) -> tuple[ProductDraft, ...]:
 def _rows(product: ProductDraft) -> list[dict[str, Any]]:
     shared: dict[str, Any] = {
         "product_code": product.code, "kind": product.kind, "markets": ", ".join(product.markets),
-        "engraving_max": product.engraving_max,
+        "engraving_max": product.engraving_max, "collection": product.collection,
     }  # fmt: skip
     shared |= {
         f"name_{lang.lower().replace('-', '_')}": name for lang, name in product.names.items()
@@ -98,7 +103,7 @@ def _row(variant: VariantDraft) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "sku": variant.sku, "origin": passport.origin, "hs_code": passport.hs_code,
         "currency": price.currency, "making_kind": price.making_kind,
-        "making": None if price.making_kind == "none" else price.making,
+        "making": None if price.making_kind in ("none", "metal-value") else price.making,
         "stones_price": price.stones, "margin_percent": price.margin_percent,
         "engraving_price": price.engraving, "price_floor": price.floor,
         "price_ceiling": price.ceiling, "compare_at_price": price.compare_at,

@@ -27,9 +27,13 @@ PENDANT: Mapping[str, Any] = {
 }
 
 
+# Comes last, so that what a test adds stands from column I on.
+PRICED: Mapping[str, Any] = {"margin_percent": 60}
+
+
 def row(**changes: Any) -> dict[str, Any]:
     """A pendant's row with some cells changed; None empties a cell."""
-    return {**PENDANT, **changes}
+    return {**PENDANT, **changes, **{k: v for k, v in PRICED.items() if k not in changes}}
 
 
 def xlsx(path: Path, *rows: Mapping[str, Any], headers: Sequence[str] | None = None) -> Path:

@@ -8,14 +8,24 @@ from pathlib import Path
 
 import pytest
 
-from catalog_import import JsonFileSink, MemorySink, Sink
+from catalog_import import MemorySink, Sink
+from storefront_backend import wiring
+from storefront_backend.pricing.import_sink import BrandSink
+from tests.builders import make_brand, make_warehouse
 from tests.catalog_import.products import product
+
+pytestmark = pytest.mark.django_db
 
 type Opens = Callable[[Path], AbstractContextManager[Sink]]
 
+
+def _rows(folder: Path) -> Sink:
+    return BrandSink(make_brand(), make_warehouse(), folder, wiring.assets(), lambda _pk: None)
+
+
 SINKS: dict[str, Opens] = {
     "memory": lambda _folder: nullcontext(MemorySink()),
-    "json file": lambda folder: JsonFileSink(folder / "state.json"),
+    "a brand's rows": lambda folder: nullcontext(_rows(folder)),
 }
 
 

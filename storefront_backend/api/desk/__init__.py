@@ -1,4 +1,4 @@
-"""JSON for the brand desk at /api/desk/: uploads, builds and orders, for a brand's members.
+"""JSON for the brand desk at /api/desk/: uploads, sheets, builds and orders, for a brand's members.
 
 Operators who may read or change orders find every brand's orders here, too.
 

@@ -36,6 +36,15 @@ class Forbidden(CommerceError):
     code = "forbidden"
 
 
+class Refused(CommerceError):
+    """A request that is refused before it is read, with a status of HTTP's own."""
+
+    def __init__(self, status: int, code: str, message: str, *, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
+        self.code = code
+
+
 def desk(
     *methods: str,
 ) -> Callable[[Callable[Concatenate[HttpRequest, User, ...], Answer]], View]:
@@ -143,6 +152,8 @@ def digests(said: dict[str, Any]) -> dict[int, str]:
 
 
 def _status(error: CommerceError) -> int:
+    if isinstance(error, Refused):
+        return error.status
     if isinstance(error, NotFound):
         return 404
     if isinstance(error, Forbidden):

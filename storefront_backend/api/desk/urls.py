@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront_backend.api.desk import builds, orders, uploads
+from storefront_backend.api.desk import builds, imports, orders, uploads
 
 app_name = "desk-api"
 urlpatterns = [
@@ -10,6 +10,9 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/", uploads.upload, name="upload"),
     path("uploads/<uuid:upload_id>/parts/", uploads.parts, name="upload-parts"),
     path("uploads/<uuid:upload_id>/complete/", uploads.complete, name="upload-complete"),
+    path("brands/<slug:brand>/imports/", imports.imports, name="imports"),
+    path("imports/<uuid:run_id>/", imports.run, name="import"),
+    path("imports/<uuid:run_id>/apply/", imports.apply, name="import-apply"),
     path("brands/<slug:brand>/orders/", orders.orders, name="orders"),
     path("brands/<slug:brand>/orders/<str:number>/", orders.order, name="order"),
     path("brands/<slug:brand>/orders/<str:number>/parcels/", orders.send, name="order-send"),

@@ -1,0 +1,185 @@
+"""A brand's sheets: handed in, checked, applied.
+
+POST brands/<brand>/imports/?name=rings.xlsx   the file itself as the body: checking begins
+GET  brands/<brand>/imports/                   the newest, without their reports
+GET  imports/<id>/                             state and report; ask again while it is under way
+POST imports/<id>/apply/  {onlyValid?, acceptPriceMoves?}   write it
+
+Options go with the file, in the address: `retireMissing=1` withdraws what the sheet lacks,
+`metalValue=1` says that rows without a price are meant, `setStock=1` makes the stock what the sheet
+says, `ignore=<header>` leaves a column out (any number of times), `warehouse=<slug>`.
+`acceptPriceMoves` is true, or a list of SKUs. The same file again while it is open is the same run.
+
+| status | code                                                                            |
+|--------|---------------------------------------------------------------------------------|
+| 403    | forbidden: a mere reader                                                        |
+| 404    | not_found: no such run, or not your brand                                       |
+| 411    | length_required: the request does not state the file's length                   |
+| 413    | too_large: more than IMPORT_MAX_MB                                              |
+| 415    | not_a_file: a form instead of the file                                          |
+| 422    | invalid; `field` says what                                                      |
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from pathlib import PurePosixPath
+from typing import Any, BinaryIO
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.request import UnreadablePostError
+
+from storefront_backend.accounts.models import User
+from storefront_backend.api.desk.access import Answer, Refused, body, brand_of, desk
+from storefront_backend.catalog.models import ImportRun
+from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.jobs.sheet_imports import ask_to_apply, hand_in
+from storefront_backend.pricing.sheet_import import ImportOptions
+
+log = structlog.get_logger(__name__)
+
+_NEWEST = 50
+_CHUNK = 1 << 20
+_IN_MEMORY = 1 << 22
+_MOST_IGNORED = 100
+_MOST_MOVES = 5_000
+_FLAGS = {"retireMissing": "retire_missing", "metalValue": "metal_value", "setStock": "set_stock"}
+
+
+@desk("GET", "POST")
+def imports(request: HttpRequest, user: User, *, brand: str) -> Answer:
+    """Hand one in, or list the newest."""
+    owner = brand_of(user, brand, writing=request.method == "POST")
+    if request.method == "GET":
+        rows = ImportRun.objects.filter(brand=owner).select_related("brand").defer("report")
+        return [_brief(row) for row in rows[:_NEWEST]]
+    name, options = _name(request), _options(request)
+    size = _length(request)
+    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+        digest = _take(request, file, size)
+        file.seek(0)
+        row = hand_in(owner, file, name=name, digest=digest, size=size, options=options, by=user)
+    log.info("sheet handed in", run=str(row.pk), brand=owner.slug, user=user.pk)
+    return _plain(row)
+
+
+@desk("GET")
+def run(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
+    """How far it is, and what was found."""
+    return _plain(_run(user, run_id, writing=False))
+
+
+@desk("POST")
+def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
+    """Write it, in the background. Again: no change."""
+    row = _run(user, run_id, writing=True)
+    said = body(request)
+    only_valid = said.get("onlyValid", False)
+    if type(only_valid) is not bool:
+        raise InvalidRequest("onlyValid must be true or false", field="onlyValid")
+    asked = ask_to_apply(row, only_valid=only_valid, accepted=_accepted(said))
+    if asked:
+        log.info("sheet applied", run=str(row.pk), brand=row.brand.slug, user=user.pk)
+    row.refresh_from_db()
+    return _plain(row)
+
+
+def _run(user: User, run_id: UUID, *, writing: bool) -> ImportRun:
+    row = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
+    if row is None:
+        raise NotFound("There is no such thing, or it is not yours")
+    brand_of(user, row.brand.slug, writing=writing)
+    return row
+
+
+def _name(request: HttpRequest) -> str:
+    name = PurePosixPath(request.GET.get("name", "").replace("\\", "/")).name.strip()
+    if not 0 < len(name) <= 200 or name.startswith(".") or any(ord(sign) < 32 for sign in name):
+        raise InvalidRequest("name must be the file's name", field="name")
+    if len(name.encode()) > 200:
+        raise InvalidRequest("name is too long", field="name", hint="Use a shorter file name.")
+    return name
+
+
+def _options(request: HttpRequest) -> dict[str, Any]:
+    flags: dict[str, bool] = {}
+    for field, option in _FLAGS.items():
+        value = request.GET.get(field, "0")
+        if value not in ("0", "1"):
+            raise InvalidRequest(f"{field} must be 0 or 1", field=field)
+        flags[option] = value == "1"
+    ignored = tuple(header[:200] for header in request.GET.getlist("ignore"))
+    if len(ignored) > _MOST_IGNORED:
+        raise InvalidRequest(f"At most {_MOST_IGNORED} columns are ignored", field="ignore")
+    options = ImportOptions(ignored=ignored, **flags)
+    return {**options.to_json(), "warehouse": request.GET.get("warehouse", "")[:40]}
+
+
+def _accepted(said: dict[str, Any]) -> frozenset[str]:
+    moves = said.get("acceptPriceMoves", False)
+    if moves is True:
+        return frozenset({"*"})
+    if not moves:
+        return frozenset()
+    listed = isinstance(moves, list) and all(isinstance(sku, str) for sku in moves)
+    if not listed or len(moves) > _MOST_MOVES:
+        raise InvalidRequest(
+            f"acceptPriceMoves must be true, or up to {_MOST_MOVES} SKUs", field="acceptPriceMoves"
+        )
+    return frozenset(moves)
+
+
+def _length(request: HttpRequest) -> int:
+    if request.content_type in ("multipart/form-data", "application/x-www-form-urlencoded"):
+        raise Refused(
+            415, "not_a_file", "The body must be the file itself",
+            hint="Send it as application/octet-stream.",
+        )  # fmt: skip
+    length = request.headers.get("Content-Length", "")
+    if not length.isdecimal():
+        raise Refused(411, "length_required", "Content-Length must be stated")
+    if int(length) > settings.IMPORT_MAX_BYTES:
+        raise Refused(
+            413, "too_large", f"A sheet may have {settings.IMPORT_MAX_BYTES >> 20} MB",
+            hint="Remove pictures, or split the sheet.",
+        )  # fmt: skip
+    if int(length) == 0:
+        raise InvalidRequest("The file is empty")
+    return int(length)
+
+
+def _take(request: HttpRequest, file: BinaryIO, size: int) -> str:
+    """The body into the file; returns its SHA-256. A cut line is the sender's to repeat."""
+    digest, came = hashlib.sha256(), 0
+    try:
+        while chunk := request.read(min(_CHUNK, size - came)):
+            file.write(chunk)
+            digest.update(chunk)
+            came += len(chunk)
+    except UnreadablePostError:
+        came = -1
+    if came != size:
+        raise InvalidRequest("The line was cut", hint="Send the file again.")
+    return digest.hexdigest()
+
+
+def _brief(row: ImportRun) -> dict[str, Any]:
+    return {
+        "id": str(row.pk),
+        "brand": row.brand.slug,
+        "name": row.name,
+        "bytes": row.bytes,
+        "sha256": row.sha256,
+        "state": row.state,
+        "createdAt": row.created_at.isoformat(),
+        "finishedAt": row.finished_at.isoformat() if row.finished_at else None,
+    }
+
+
+def _plain(row: ImportRun) -> dict[str, Any]:
+    by = row.by.email if row.by else ""
+    return {**_brief(row), "by": by, "options": row.options, "report": row.report or None}

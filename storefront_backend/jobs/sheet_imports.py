@@ -1,0 +1,199 @@
+"""A brand's sheet from the desk: kept, checked in the background, applied when asked.
+
+| killed                          | so                                                            |
+|---------------------------------|---------------------------------------------------------------|
+| after the file, before the row  | the file is swept away with others that no row points at      |
+| while checking                  | nothing was written; the sweep has it checked again           |
+| while applying                  | products are whole or untouched; the sweep has the rest done  |
+| after the last product          | applied again, everything is unchanged, and the run is done   |
+"""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.tasks import task
+
+from catalog_import.errors import PlanRefused
+from storefront_backend import wiring
+from storefront_backend.accounts.models import User
+from storefront_backend.catalog.models import Brand, ImportRun
+from storefront_backend.commerce.errors import CommerceError, InvalidRequest
+from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.jobs.workbench import workbench
+from storefront_backend.pricing.import_report import report_of
+from storefront_backend.pricing.sheet_import import ImportOptions, brand_lock, warehouse_of
+from storefront_backend.storage.keys import SOURCE_TYPE
+
+log = structlog.get_logger(__name__)
+
+MAX_ATTEMPTS = 4
+# A worker shows a sign of life after each few products; checking the largest sheet takes less.
+_SILENT = timedelta(minutes=3)
+_STEPS = 25
+_AGAIN = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.APPLYING)
+
+
+def hand_in(
+    brand: Brand,
+    file: BinaryIO,
+    *,
+    name: str,
+    digest: str,
+    size: int,
+    options: dict[str, Any],
+    by: User,
+) -> ImportRun:
+    """Keep a sheet and have it checked. The same one again, while it is open: the same run.
+
+    `options` are those of ImportOptions with the `warehouse`. Raises InvalidRequest where too many
+    of the brand's sheets are under way.
+    """
+    warehouse_of(brand, options["warehouse"])
+    key = wiring.assets().put(file, media_type=SOURCE_TYPE, public=False)
+    with transaction.atomic():
+        Brand.objects.select_for_update().get(pk=brand.pk)  # two at once make one run
+        own = ImportRun.objects.filter(brand=brand)
+        same = own.filter(sha256=digest, name=name, options=options, state__in=_AGAIN).first()
+        if same is not None and same.state != ImportRun.State.CHECKED:
+            return same
+        if own.filter(state__in=ImportRun.UNDER_WAY).count() >= settings.IMPORTS_OPEN_A_BRAND:
+            raise InvalidRequest(
+                "Too many sheets are under way already", hint="Wait until one of them is done."
+            )
+        if same is not None:  # the shop may have changed since
+            run = same
+            ImportRun.objects.filter(pk=run.pk).update(
+                state=ImportRun.State.CHECKING, attempts=0, touched_at=Now()
+            )
+            run.refresh_from_db()
+        else:
+            run = ImportRun.objects.create(
+                brand=brand, by=by, name=name, bytes=size, sha256=digest, source_key=key,
+                options=options,
+            )  # fmt: skip
+        transaction.on_commit(lambda: run_import.enqueue(str(run.pk)), robust=True)
+    return run
+
+
+def ask_to_apply(run: ImportRun, *, only_valid: bool, accepted: frozenset[str]) -> bool:
+    """Have a checked sheet applied; false where that is under way, or done with nothing left.
+
+    A run that is done is applied again to confirm price moves that it held. Raises InvalidRequest
+    where the sheet has errors and not `only_valid`.
+    """
+    with transaction.atomic():
+        row = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if row.state == ImportRun.State.APPLYING:
+            return False
+        if row.state == ImportRun.State.DONE and not (accepted and row.report.get("moves")):
+            return False
+        if row.state not in (ImportRun.State.CHECKED, ImportRun.State.DONE):
+            raise InvalidRequest(
+                f"The sheet is {row.state}", hint="Ask for its report until it is checked."
+            )
+        if row.report["counts"]["errors"] and not only_valid:
+            raise InvalidRequest(
+                f"The sheet has {row.report['counts']['errors']} errors",
+                field="onlyValid",
+                hint="Correct them and hand it in again, or apply the valid products alone.",
+            )
+        options = ImportOptions.from_json(row.options).accepting(accepted)
+        row.options = {**row.options, **options.to_json(), "only_valid": only_valid}
+        row.state, row.attempts, row.touched_at = ImportRun.State.APPLYING, 0, wiring.now()
+        row.save(update_fields=["options", "state", "attempts", "touched_at"])
+        transaction.on_commit(lambda: run_import.enqueue(str(row.pk)), robust=True)
+    return True
+
+
+@task(queue_name="default")
+def run_import(run_id: str) -> str:
+    """Check or apply a run, by its state. May run twice, at once too. Returns its state."""
+    run = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
+    if run is None:
+        return "gone"
+    with brand_lock(run.brand, wait=False) as ours:
+        if not ours:
+            return "busy"  # with this run, or with another that the sweep waits for
+        under_way = ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.UNDER_WAY)
+        if not under_way.update(attempts=F("attempts") + 1, touched_at=Now()):
+            return str(run.state)
+        run.refresh_from_db()
+        try:
+            _go_on(run)
+        except CommerceError as error:
+            _fail(run, error.code, error.message, error.hint)
+        except Exception:
+            log.exception("import broke off", run=run_id, attempt=run.attempts)
+            if run.attempts >= MAX_ATTEMPTS:
+                _fail(run, "import_failed", "The import broke off several times", "")
+            raise
+    log.info("import went on", run=run_id, state=run.state)
+    return str(run.state)
+
+
+def _go_on(run: ImportRun) -> None:
+    options = ImportOptions.from_json(run.options)
+    warehouse = warehouse_of(run.brand, run.options["warehouse"])
+    imports = wiring.sheet_import(run.brand, warehouse, None, follow_up)
+    with workbench() as folder:
+        checked = imports.planned(_file(run, folder), options)
+    report = {**report_of(checked), "sha256": run.sha256}
+    if run.state == ImportRun.State.CHECKING:
+        _turn(run, ImportRun.State.CHECKED, report)
+        return
+
+    def step(done: int) -> None:
+        if done % _STEPS == 0:
+            progress = {"done": done, "of": len(checked.plan.changes)}
+            ImportRun.objects.filter(pk=run.pk).update(
+                touched_at=Now(), report={**run.report, "progress": progress}
+            )
+
+    try:
+        imports.apply(checked, options, only_valid=run.options["only_valid"], on_step=step)
+    except PlanRefused:  # what the shop has now makes errors of it that the check did not see
+        _turn(run, ImportRun.State.CHECKED, report)
+        return
+    _turn(run, ImportRun.State.DONE, {**report, "applied": True})
+
+
+def _file(run: ImportRun, folder: Path) -> Path:
+    """The sheet as a file, by its own ending: that is how a text is told from a workbook."""
+    sheet = folder / Path(run.name).name
+    with wiring.assets().open(run.source_key) as source, sheet.open("wb") as sink:
+        shutil.copyfileobj(source, sink)
+    return sheet
+
+
+def _turn(run: ImportRun, state: ImportRun.State, report: dict[str, Any]) -> None:
+    run.state, run.report = state, report
+    run.finished_at = wiring.now()
+    run.save(update_fields=["state", "report", "finished_at"])
+
+
+def _fail(run: ImportRun, code: str, message: str, hint: str) -> None:
+    problem = {"code": code, "message": message, "hint": hint}
+    _turn(run, ImportRun.State.FAILED, {**run.report, "problem": problem})
+
+
+def sweep_imports() -> int:
+    """Have runs gone on with that a killed worker left, or that waited for another; how many."""
+    silent = Q(state__in=ImportRun.UNDER_WAY, touched_at__lt=wiring.now() - _SILENT)
+    lost = ImportRun.objects.filter(silent, attempts__gte=MAX_ATTEMPTS)
+    for run in lost:
+        _fail(run, "import_failed", "The import was killed several times", "Hand it in again.")
+    ids = list(ImportRun.objects.filter(silent).values_list("pk", flat=True)[:100])
+    for pk in ids:
+        # So that the next sweep leaves it to the queue.
+        ImportRun.objects.filter(silent, pk=pk).update(touched_at=Now())
+        run_import.enqueue(str(pk))
+    return len(ids)

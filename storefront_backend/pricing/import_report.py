@@ -1,0 +1,57 @@
+"""What a run of an import tells, as plain values of a bounded size.
+
+    {"sha256", "rows", "counts": {"create", "update", "unchanged", "withdraw", "held", "errors",
+     "warnings", "moves"}, "problems": [...], "changes": [...], "moves": [...], "held": [...],
+     "truncated": bool}
+
+A problem is {code, severity, sheet, cell, column, value, product, sku, message, hint}.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog_import.plan import Action, Change
+from catalog_import.report import moves_json
+from storefront_backend.pricing.sheet_import import Checked
+
+_PROBLEMS, _CHANGES, _DIFFERENCES, _CODES = 1000, 1000, 40, 1000
+
+
+def report_of(checked: Checked) -> Mapping[str, Any]:
+    """A check with its plan; errors come before warnings where there are too many to keep."""
+    result, plan = checked.result, checked.plan
+    problems = sorted(result.problems, key=lambda problem: not problem.is_error)
+    changes = [change for change in plan.changes if change.action is not Action.UNCHANGED]
+    moves = plan.moves
+    errors = len(result.errors)
+    return {
+        "rows": result.rows,
+        "counts": {
+            **{action.value: plan.count(action) for action in Action},
+            "held": len(plan.held),
+            "errors": errors,
+            "warnings": len(result.problems) - errors,
+            "moves": len(moves),
+        },
+        "problems": [problem.to_json() for problem in problems[:_PROBLEMS]],
+        "changes": [_change(change) for change in changes[:_CHANGES]],
+        "moves": moves_json(moves[:_CODES]),
+        "held": list(plan.held[:_CODES]),
+        "truncated": len(problems) > _PROBLEMS
+        or len(changes) > _CHANGES
+        or max(len(moves), len(plan.held)) > _CODES,
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "action": change.action.value,
+        "product": change.product.code,
+        "name": change.product.names.get("en", ""),
+        "differences": [
+            {"field": each.field, "before": each.before, "after": each.after}
+            for each in change.differences[:_DIFFERENCES]
+        ],
+    }

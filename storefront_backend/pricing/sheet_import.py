@@ -1,0 +1,181 @@
+"""A brand's sheet: checked, planned, applied. Every door to the import comes through here.
+
+    options = ImportOptions(retire_missing=True)
+    checked = imports.planned(Path("catalogue.xlsx"), options)
+    report = imports.apply(checked, options, only_valid=False)
+
+One import of a brand at a time: `brand_lock`. Each product is atomic, and applying again does what
+is left, so a killed import is simply run again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from catalog_import import (
+    CheckResult,
+    HasModel,
+    ImportReport,
+    Plan,
+    Terms,
+    check,
+    in_folder,
+    plan_check,
+)
+from catalog_import import apply as write
+from i18n.rulebook import Rulebook
+from storefront_backend.catalog.models import Brand, Stock, Warehouse
+from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.pricebook import PriceBook
+from storefront_backend.models3d.models import Model
+from storefront_backend.pricing.import_sink import BrandSink
+from storefront_backend.pricing.price_moves import PriceMoves, live_prices
+
+_LOCK = 0x1A9051  # the class of our advisory locks; the second key is the brand
+_EVERY_MOVE = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What somebody said beside the sheet. Nothing is withdrawn or confirmed unless it is said.
+
+    `accepted_moves` are the brand's own SKUs whose prices may move as far as they do; "*" is all.
+    """
+
+    retire_missing: bool = False
+    metal_value: bool = False
+    set_stock: bool = False
+    ignored: tuple[str, ...] = ()
+    accepted_moves: frozenset[str] = frozenset()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; `from_json` gives back the same."""
+        return {
+            "retire_missing": self.retire_missing,
+            "metal_value": self.metal_value,
+            "set_stock": self.set_stock,
+            "ignored": list(self.ignored),
+            "accepted_moves": sorted(self.accepted_moves),
+        }
+
+    @classmethod
+    def from_json(cls, raw: Mapping[str, Any]) -> ImportOptions:
+        """The options that `to_json` wrote."""
+        return cls(
+            retire_missing=raw["retire_missing"],
+            metal_value=raw["metal_value"],
+            set_stock=raw["set_stock"],
+            ignored=tuple(raw["ignored"]),
+            accepted_moves=frozenset(raw["accepted_moves"]),
+        )
+
+    def accepting(self, moves: frozenset[str]) -> ImportOptions:
+        """The same, with more price moves confirmed."""
+        return replace(self, accepted_moves=self.accepted_moves | moves)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A sheet's problems, and what its import would change."""
+
+    result: CheckResult
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class SheetImport:
+    """Imports one brand's sheets at one moment; `limit` is how far a price moves by itself."""
+
+    sink: BrandSink
+    rulebook: Rulebook
+    accept_disputed: frozenset[str]
+    book: Callable[[], PriceBook]
+    now: datetime
+    limit: Decimal
+
+    def planned(self, sheet: Path, options: ImportOptions) -> Checked:
+        """Check the sheet against what the shop has, and plan it. Writes nothing."""
+        brand, existing = self.sink.brand, self.sink.existing()
+        result = check(
+            sheet,
+            rulebook=self.rulebook,
+            on=self.now.date(),
+            accept_disputed=self.accept_disputed,
+            has_model=self._has_model(),
+            terms=Terms(
+                earlier=existing,
+                metal_value=options.metal_value or brand.sells_at_metal_value,
+                ignored=options.ignored,
+                models_later=self.sink.files is None,
+            ),
+        )
+        guard = PriceMoves(
+            live_prices(brand), self.book, self.now, self.limit, options.accepted_moves
+        )
+        plan = plan_check(result, existing, retire_missing=options.retire_missing, guard=guard)
+        return Checked(result, plan)
+
+    def apply(
+        self,
+        checked: Checked,
+        options: ImportOptions,
+        *,
+        only_valid: bool,
+        on_step: Callable[[int], None] | None = None,
+    ) -> ImportReport:
+        """Write the plan. Raises PlanRefused, with nothing written, where there are errors."""
+        report = write(checked.plan, self.sink, only_valid=only_valid, on_step=on_step)
+        if options.set_stock:
+            for product in checked.result.products:
+                self.sink.set_stock(product)
+        return report
+
+    def _has_model(self) -> HasModel:
+        """Whether a mesh was handed over with the sheet, or stands in the shop already."""
+        names = Model.objects.filter(brand=self.sink.brand).values_list("source_name", flat=True)
+        if self.sink.files is None:
+            return frozenset(names).__contains__
+        return in_folder(self.sink.files)
+
+
+@contextmanager
+def brand_lock(brand: Brand, *, wait: bool) -> Iterator[bool]:
+    """Keep other imports of the brand out; yields whether we are alone (always, with `wait`).
+
+    An advisory lock of the connection: the database gives it back when our process is killed.
+    """
+    function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s)", [_LOCK, brand.pk])
+        ours = wait or bool(cursor.fetchone()[0])
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_LOCK, brand.pk])
+
+
+def warehouse_of(brand: Brand, slug: str = "") -> Warehouse:
+    """Where the brand's pieces are: as named, or where its stock is, or the shop's only place."""
+    if slug:
+        named = Warehouse.objects.filter(slug=slug).first()
+        if named is None:
+            raise InvalidRequest(f"There is no warehouse {slug}", field="warehouse")
+        return named
+    used = Stock.objects.filter(variant__brand=brand).values("warehouse")
+    places = list(Warehouse.objects.filter(pk__in=used)[:2]) or list(Warehouse.objects.all()[:2])
+    if len(places) != 1:
+        known = ", ".join(Warehouse.objects.values_list("slug", flat=True)[:20]) or "none yet"
+        raise InvalidRequest(
+            "In which warehouse are the pieces?", field="warehouse", hint=f"There are: {known}."
+        )
+    return places[0]
