@@ -19,6 +19,7 @@ from storefront_backend.jobs.saleor_orders import order_changed
 from storefront_backend.jobs.saleor_projection import apply_changes, pull
 from storefront_backend.saleor.catalogue.changes import stock_changes
 from storefront_backend.saleor_rows.models import SaleorEvent
+from storefront_backend.saleor_rows.queries import working
 
 log = structlog.get_logger(__name__)
 
@@ -32,10 +33,10 @@ _FORGOTTEN = timedelta(minutes=2)
 def _catalogue_changed(event: SaleorEvent) -> None:
     """One pull does for all that have come in before it: a push of ours alone brings thousands."""
     waiting = SaleorEvent.objects.filter(
-        installation=event.installation, name__in=_HINTS, state=SaleorEvent.State.RECEIVED
+        api_url=event.api_url, name__in=_HINTS, state=SaleorEvent.State.RECEIVED
     )
     answered = list(waiting.values_list("pk", flat=True))
-    pull(event.installation)
+    pull(working(event.api_url))
     SaleorEvent.objects.filter(pk__in=answered).update(
         state=SaleorEvent.State.DONE, done_at=timezone.now()
     )
@@ -62,7 +63,7 @@ _CARRY_STATE = {"stock"}
 @task(queue_name="default")
 def handle_event(event_id: int) -> str:
     """Do one event; returns its state. Safe to repeat."""
-    event = SaleorEvent.objects.select_related("installation").filter(pk=event_id).first()
+    event = SaleorEvent.objects.filter(pk=event_id).first()
     if event is None:
         return "gone"
     if event.state in (SaleorEvent.State.DONE, SaleorEvent.State.STALE):
@@ -95,7 +96,7 @@ def take_up_events() -> int:
 
 def _newer_is_done(event: SaleorEvent) -> bool:
     return SaleorEvent.objects.filter(
-        installation=event.installation,
+        api_url=event.api_url,
         name=event.name,
         subject=event.subject,
         issued_at__gt=event.issued_at,

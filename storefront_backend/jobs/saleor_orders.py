@@ -20,6 +20,7 @@ from storefront_backend.orders.models import Fulfillment, Order, TransactionEven
 from storefront_backend.saleor.orders import changed_since, read_order
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, SaleorEvent, SaleorSale
+from storefront_backend.saleor_rows.queries import working
 from storefront_backend.saleor_sync.agreement import money_apart
 
 log = structlog.get_logger(__name__)
@@ -29,12 +30,12 @@ def order_changed(event: SaleorEvent) -> None:
     """Bring one order into step. Raises CommerceError, and the event is done again later."""
     order = event.body.get("order") or {}
     if order.get("id"):
-        bring_into_step(event.installation, order["id"])
+        bring_into_step(working(event.api_url), order["id"])
 
 
 def bring_into_step(installation: Installation, order_id: str) -> None:
     """Whatever has happened to that order, on either side."""
-    row = SaleorSale.objects.filter(installation=installation, order_id=order_id).first()
+    row = SaleorSale.objects.filter(api_url=installation.api_url, order_id=order_id).first()
     if row is None:
         theirs = read_order(wiring.saleor(installation), order_id)
         if not SaleorSale.objects.filter(token=theirs.sale or uuid.UUID(int=0)).exists():
@@ -61,7 +62,7 @@ def reconcile_orders(installation: Installation, overlap: timedelta = timedelta(
     changed |= dict.fromkeys(_changed_here(installation))
     done = 0
     for order_id, changed_at in changed.items():
-        sale = SaleorSale.objects.filter(installation=installation, order_id=order_id).first()
+        sale = SaleorSale.objects.filter(api_url=installation.api_url, order_id=order_id).first()
         if sale is not None and changed_at and sale.seen_at and sale.seen_at >= changed_at:
             continue
         try:
@@ -86,13 +87,13 @@ def _changed_here(installation: Installation) -> list[str]:
     money = TransactionEvent.objects.filter(
         transaction__checkout__token=OuterRef("token"), recorded_at__gt=since
     )
-    sales = SaleorSale.objects.filter(installation=installation, state=SaleorSale.State.SOLD)
+    sales = SaleorSale.objects.filter(api_url=installation.api_url, state=SaleorSale.State.SOLD)
     due = sales.filter(Q(agreed_at=None) | Exists(parcels) | Exists(money), Exists(order))
     return list(due.exclude(order_id="").values_list("order_id", flat=True))
 
 
 def _note_money(saleor: Saleor, order_id: str) -> None:
-    sale = SaleorSale.objects.filter(order_id=order_id).first()
+    sale = SaleorSale.objects.filter(api_url=saleor.url, order_id=order_id).first()
     order = Order.objects.filter(checkout__token=sale.token).first() if sale else None
     if sale is None or order is None:
         return

@@ -74,7 +74,7 @@ def panel_of(row: Installation, product_id: str) -> Panel:
         variants=[_facts(each.sku, Passport.from_json(each.passport)) for each in variants],
         markets=[_readiness(product, market, len(variants)) for market in settings.MARKETS],
         conflicts=list(
-            Conflict.objects.filter(installation=row, subject=product.slug, resolved_at=None)
+            Conflict.objects.filter(api_url=row.api_url, subject=product.slug, resolved_at=None)
         ),
         shop_url=f"{settings.PUBLIC_URL}/{settings.MARKETS[0]}/en/jewellery/{product.slug}/",
     )

@@ -128,7 +128,7 @@ def apply(row: Installation, page: Sequence[Step], terms: Terms) -> int:
 
 def complete_drafts(row: Installation) -> int:
     """Look again at products that wait for facts: somebody may have filled them in over there."""
-    waiting = Intake.objects.filter(installation=row).exclude(waiting={})
+    waiting = Intake.objects.filter(api_url=row.api_url).exclude(waiting={})
     ids = list(waiting.values_list("product_id", flat=True))
     if not ids:
         return 0
@@ -139,7 +139,7 @@ def complete_drafts(row: Installation) -> int:
 def _step(row: Installation, product: ForeignProduct, terms: Terms) -> Step:
     address = dashboard_address(row.api_url, product.id)
     step = Step(Action.HELD, product, address)
-    intake = Intake.objects.filter(installation=row, product_id=product.id).first()
+    intake = Intake.objects.filter(api_url=row.api_url, product_id=product.id).first()
     ours = Product.objects.select_related("brand").filter(slug=product.slug).first()
     if is_import_charges(product) or (product.ours and intake is None and ours is not None):
         return replace(step, action=Action.OURS)
@@ -307,7 +307,7 @@ def _write(row: Installation, step: Step) -> None:
         _write_variant(product, draft, position)
     waiting = {each.theirs.sku: list(each.lacks) for each in step.variants if each.lacks}
     Intake.objects.update_or_create(
-        installation=row,
+        api_url=row.api_url,
         product_id=step.product.id,
         defaults={
             "slug": product.slug,

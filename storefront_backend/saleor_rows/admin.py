@@ -31,7 +31,7 @@ class SaleorEventAdmin(admin.ModelAdmin[SaleorEvent]):
     list_display = ("received_at", "name", "subject", "state", "problem")
     list_filter = ("state", "name")
     readonly_fields = (
-        "installation", "digest", "name", "subject", "body", "state", "attempts", "problem",
+        "api_url", "digest", "name", "subject", "body", "state", "attempts", "problem",
         "issued_at", "received_at", "done_at",
     )  # fmt: skip
 
@@ -49,10 +49,10 @@ class ConflictAdmin(admin.ModelAdmin[Conflict]):
 class IntakeAdmin(admin.ModelAdmin[Intake]):
     """What was taken in from a Saleor, and what it still lacks: read only, `saleor_pull` writes."""
 
-    list_display = ("slug", "installation", "waits_for", "taken_at", "seen_at")
+    list_display = ("slug", "api_url", "waits_for", "taken_at", "seen_at")
     search_fields = ("slug",)
     readonly_fields = (
-        "installation", "product_id", "slug", "names", "media", "waiting", "problems", "taken_at",
+        "api_url", "product_id", "slug", "names", "media", "waiting", "problems", "taken_at",
         "seen_at",
     )  # fmt: skip
 
@@ -70,7 +70,7 @@ class SaleorSaleAdmin(admin.ModelAdmin[SaleorSale]):
     list_filter = ("state",)
     search_fields = ("order_number", "token")
     readonly_fields = (
-        "installation", "token", "checkout_id", "content", "currency", "total", "state",
+        "api_url", "token", "checkout_id", "content", "currency", "total", "state",
         "order_id", "order_number", "transaction_id", "seen_at", "agreed_at", "problem",
         "money_apart",
     )  # fmt: skip

@@ -13,9 +13,7 @@ class Intake(models.Model):
     off itself is not in it.
     """
 
-    installation = models.ForeignKey(
-        "installations.Installation", on_delete=models.CASCADE, related_name="intakes"
-    )
+    api_url = models.CharField(max_length=300)  # of the Saleor, whichever installation reads it
     product_id = models.CharField(max_length=120)
     slug = models.CharField(max_length=120, db_index=True)
     names = models.JSONField(default=dict)  # by sku: what Saleor calls the variant
@@ -28,9 +26,7 @@ class Intake(models.Model):
     class Meta:
         ordering = ("slug",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("installation", "product_id"), name="one_intake_a_product"
-            ),
+            models.UniqueConstraint(fields=("api_url", "product_id"), name="one_intake_a_product"),
         )
 
     def __str__(self) -> str:

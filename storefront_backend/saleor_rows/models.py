@@ -19,6 +19,9 @@ class Installation(models.Model):
 
     Anybody can send us a token, so a token counts only once its Saleor has answered to it; until
     then the one before it stays in use.
+
+    Whatever is known of a Saleor (events, sales, intakes, conflicts) is kept by its API address and
+    not by a row of this table, so that an app that was removed and installed again goes on with it.
     """
 
     class State(models.TextChoices):
@@ -78,7 +81,7 @@ class SaleorEvent(models.Model):
         STALE = "stale"  # something newer about the same subject had been done before
         FAILED = "failed"
 
-    installation = models.ForeignKey(Installation, on_delete=models.CASCADE, related_name="events")
+    api_url = models.CharField(max_length=300)  # of the Saleor that said it
     digest = models.CharField(max_length=64)  # SHA-256 of event name and body, hex
     name = models.CharField(max_length=60)
     subject = models.CharField(max_length=200, blank=True)  # Saleor's id of what it is about
@@ -93,14 +96,10 @@ class SaleorEvent(models.Model):
     class Meta:
         ordering = ("-received_at",)
         constraints = (
-            models.UniqueConstraint(
-                fields=("installation", "digest"), name="the_same_event_is_one_row"
-            ),
+            models.UniqueConstraint(fields=("api_url", "digest"), name="the_same_event_is_one_row"),
         )
         indexes = (
-            models.Index(
-                fields=("installation", "name", "subject", "-issued_at"), name="event_newest"
-            ),
+            models.Index(fields=("api_url", "name", "subject", "-issued_at"), name="event_newest"),
             models.Index(
                 fields=("received_at",),
                 name="event_to_do",
@@ -115,9 +114,7 @@ class SaleorEvent(models.Model):
 class Conflict(models.Model):
     """A field that both sides wrote since they last agreed. The later one was kept."""
 
-    installation = models.ForeignKey(
-        Installation, on_delete=models.CASCADE, related_name="conflicts"
-    )
+    api_url = models.CharField(max_length=300)  # of the Saleor that wrote the other side
     subject = models.CharField(max_length=120)  # slug or sku
     field = models.CharField(max_length=60)
     ours = models.TextField(blank=True)
@@ -130,7 +127,7 @@ class Conflict(models.Model):
         ordering = ("-seen_at",)
         constraints = (
             models.UniqueConstraint(
-                fields=("installation", "subject", "field"),
+                fields=("api_url", "subject", "field"),
                 condition=Q(resolved_at=None),
                 name="one_open_conflict_a_field",
             ),

@@ -10,14 +10,32 @@ from django.db import transaction
 from django.utils import timezone
 
 from storefront_backend.commerce.catalogue import FieldConflict
+from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.saleor_rows.models import Conflict, Installation, Intake
 
 _PENDING_AT_ONCE = 5
 
 
+class NotInstalled(ProviderUnavailable):
+    """No installation of the app in that Saleor is active; a new one goes on with what waits."""
+
+    code = "saleor_not_installed"
+
+
 def active(api_url: str) -> Installation | None:
     """Our working app in the Saleor of that address."""
     return Installation.objects.filter(api_url=api_url, state=Installation.State.ACTIVE).first()
+
+
+def working(api_url: str) -> Installation:
+    """The same, where there has to be one. Raises NotInstalled."""
+    row = active(api_url)
+    if row is None:
+        raise NotInstalled(
+            f"The app is not installed in the Saleor at {api_url}",
+            hint="Install it again in that Saleor's Dashboard; what waits is done then",
+        )
+    return row
 
 
 def all_active() -> Sequence[Installation]:
@@ -65,7 +83,7 @@ def record_conflicts(row: Installation, conflicts: Sequence[FieldConflict]) -> N
     """Show what both sides wrote; an older conflict about the same field is replaced."""
     for conflict in conflicts:
         Conflict.objects.update_or_create(
-            installation=row,
+            api_url=row.api_url,
             subject=conflict.subject,
             field=conflict.field,
             resolved_at=None,

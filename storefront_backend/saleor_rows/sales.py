@@ -24,16 +24,15 @@ class SaleorSale(models.Model):
         SOLD = "sold"
         REFUSED = "refused"
 
-    installation = models.ForeignKey(
-        "installations.Installation", on_delete=models.CASCADE, related_name="sales"
-    )
+    # Of the Saleor, and not one installation of us in it: another installation goes on with it.
+    api_url = models.CharField(max_length=300)
     token = models.UUIDField(unique=True)
     checkout_id = models.CharField(max_length=120)
     content = models.TextField(blank=True)  # the lines that the image was given
     currency = models.CharField(max_length=3)
     total = models.DecimalField(max_digits=14, decimal_places=3)  # Saleor's, when last asked
     state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
-    order_id = models.CharField(max_length=120, blank=True, db_index=True)
+    order_id = models.CharField(max_length=120, blank=True)
     order_number = models.CharField(max_length=20, blank=True)
     transaction_id = models.CharField(max_length=120, blank=True, db_index=True)
     # Saleor's time of the order as last taken over; an older word about it changes nothing.
@@ -49,6 +48,7 @@ class SaleorSale(models.Model):
         ordering = ("-updated_at",)
         indexes = (
             models.Index(fields=("updated_at",), name="sale_to_finish", condition=Q(state="paid")),
+            models.Index(fields=("api_url", "order_id"), name="sale_of_an_order"),
         )
 
     def __str__(self) -> str:

@@ -45,6 +45,7 @@ from storefront_backend.saleor.errors import SaleorRefused
 from storefront_backend.saleor.orders import SaleorOrder, read_order
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, SaleorSale
+from storefront_backend.saleor_rows.queries import working
 from storefront_backend.saleor_sync import agreement, dashboard_refunds
 
 log = structlog.get_logger(__name__)
@@ -78,7 +79,7 @@ class Sales:
         try:
             installation = self.installation()
             saleor = self.connect(installation)
-            row = SaleorSale.objects.filter(token=view.token, installation=installation).first()
+            row = SaleorSale.objects.filter(token=view.token, api_url=installation.api_url).first()
             image = _bring(saleor, view, row)
             if image.total != view.quote.total:
                 raise _differ(image.total, view.quote.total)
@@ -91,7 +92,7 @@ class Sales:
         SaleorSale.objects.update_or_create(
             token=view.token,
             defaults={
-                "installation": installation,
+                "api_url": installation.api_url,
                 "checkout_id": image.id,
                 "content": image.content,
                 "currency": image.total.currency,
@@ -217,7 +218,7 @@ class Sales:
             raise
 
     def _saleor(self, row: SaleorSale) -> Saleor:
-        return self.connect(row.installation)
+        return self.connect(working(row.api_url))
 
     def _undo(self, row: SaleorSale, order: OrderRow, error: CommerceError) -> None:
         try:
@@ -284,7 +285,7 @@ def _forgotten() -> TotalsDiffer:
 
 
 def _row(token: str) -> SaleorSale:
-    row = SaleorSale.objects.select_related("installation").filter(token=token).first()
+    row = SaleorSale.objects.filter(token=token).first()
     if row is None:
         withhold(token)
         raise _forgotten()

@@ -74,7 +74,7 @@ def take_in(name: str, came: Body) -> tuple[SaleorEvent, bool]:
         raise InvalidRequest("The event says no time, or not one of these days", field="issuedAt")
     digest = hashlib.sha256(name.encode() + b"\n" + came.raw).hexdigest()
     return SaleorEvent.objects.get_or_create(
-        installation=came.installation,
+        api_url=came.installation.api_url,
         digest=digest,
         defaults={
             "name": name,

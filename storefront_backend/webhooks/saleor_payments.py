@@ -56,7 +56,7 @@ def requests(came: Body) -> HttpResponse:
     """Take, give back or let go of money. Raises ProviderUnavailable: Saleor asks again."""
     request = payments.read_request(came.said)
     try:
-        return JsonResponse(payments.done(request, _carry_out(request)))
+        return JsonResponse(payments.done(request, _carry_out(request, came.installation.api_url)))
     except CommerceError as error:
         if error.retry:
             raise
@@ -83,8 +83,8 @@ def _start(session: Session) -> dict[str, Any]:
     return payments.started(session, begun)
 
 
-def _carry_out(request: Request) -> PaymentEvent:
-    number = _our_order(request)
+def _carry_out(request: Request, api_url: str) -> PaymentEvent:
+    number = _our_order(request, api_url)
     if number:
         desk = wiring.saleor_desk()
         if request.action == "REFUND":
@@ -100,9 +100,9 @@ def _carry_out(request: Request) -> PaymentEvent:
     return provider.cancel(request.psp, reference=request.reference)
 
 
-def _our_order(request: Request) -> str:
+def _our_order(request: Request, api_url: str) -> str:
     """The number of our order that a Saleor transaction paid; empty where it is none of ours."""
-    sale = SaleorSale.objects.filter(transaction_id=request.transaction).first()
+    sale = SaleorSale.objects.filter(api_url=api_url, transaction_id=request.transaction).first()
     if sale is None:
         return ""
     return Order.objects.values_list("number", flat=True).get(checkout__token=sale.token)

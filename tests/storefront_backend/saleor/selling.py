@@ -33,7 +33,10 @@ class Wire:
 
     def post(self, webhook: str, body: dict[str, Any], **headers: str) -> Any:
         """A signed webhook; the response."""
-        raw = json.dumps(body).encode()
+        return self.post_raw(webhook, json.dumps(body).encode(), **headers)
+
+    def post_raw(self, webhook: str, raw: bytes, **headers: str) -> Any:
+        """The same of a body that is written already."""
         return self.client.post(
             f"/saleor/webhooks/{webhook}",
             data=raw,

@@ -17,6 +17,7 @@ from storefront_backend.jobs.saleor_orders import bring_into_step, reconcile_ord
 from storefront_backend.orders.models import Order, Refund
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import SaleorSale
+from storefront_backend.saleor_rows.queries import working
 from storefront_backend.selling.ledger import dues, open_money
 from tests.builders import make_address, make_brand, make_product, make_shop, make_variant
 from tests.fakes.saleor_sales import SellingSaleor
@@ -67,7 +68,7 @@ def refunded_there(saleor: SellingSaleor, sale: SaleorSale, amount: float, **pie
     if pieces:
         saleor.grant(sale.order_id, amount, **pieces)
     for _ in range(2):  # the event comes doubled
-        bring_into_step(sale.installation, sale.order_id)
+        bring_into_step(working(sale.api_url), sale.order_id)
 
 
 def _request(transaction: dict[str, Any], amount: float, number: int) -> dict[str, Any]:
@@ -156,7 +157,7 @@ def test_orders_whose_webhooks_got_lost_are_found_by_the_reconcile(
     sale = sold(a_ring())
     saleor.clock += timedelta(days=1)
     saleor.orderCancel(None, sale.order_id)
-    installation = sale.installation
+    installation = working(sale.api_url)
     assert reconcile_orders(installation) == 1
     assert order_of(sale).state == Order.State.CANCELED
     installation.refresh_from_db()
@@ -172,12 +173,12 @@ def test_what_a_killed_process_did_not_tell_is_told_by_the_reconcile(
     connect = Saleor(URL, TOKEN, http=saleor.client())
     monkeypatch.setattr(wiring, "saleor_with_token", lambda url, token: connect)
     sale = sold(a_ring())
-    reconcile_orders(sale.installation)
+    reconcile_orders(working(sale.api_url))
     order = order_of(sale)
     # Ours alone: the process ends before it tells Saleor.
     wiring.our_orders().fulfil(order.number, brand="lanyue", tracking="DHL-1")
     wiring.our_desk().refund(order.number, Money(Decimal(5), "EUR"), reference="r1")
-    assert reconcile_orders(sale.installation) == 1
+    assert reconcile_orders(working(sale.api_url)) == 1
     theirs = saleor.sold[sale.order_id]
     assert [each["trackingNumber"] for each in theirs["fulfillments"]] == ["DHL-1"]
     assert theirs["totalRefunded"]["amount"] == 5
@@ -194,6 +195,6 @@ def test_money_that_differs_is_noted_where_the_operator_sees_it(
     saleor.clock += timedelta(days=1)
     saleor.sold[sale.order_id]["totalRefunded"]["amount"] = 7.0
     saleor._touch(saleor.sold[sale.order_id])
-    reconcile_orders(sale.installation)
+    reconcile_orders(working(sale.api_url))
     sale.refresh_from_db()
     assert sale.money_apart == "refunded 0.00 EUR here, 7.00 EUR there"

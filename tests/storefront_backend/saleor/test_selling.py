@@ -15,6 +15,7 @@ from storefront_backend.commerce.orders import OrderState
 from storefront_backend.jobs.saleor_orders import bring_into_step
 from storefront_backend.saleor.checkout import TotalsDiffer
 from storefront_backend.saleor_rows.models import SaleorSale
+from storefront_backend.saleor_rows.queries import working
 from storefront_backend.saleor_sync.sales import CheckoutUnavailable
 from tests.builders import make_address, make_shop
 from tests.fakes.saleor_sales import SellingSaleor
@@ -170,7 +171,7 @@ def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor
     lines = [{"orderLineId": line["id"], "stocks": [{"quantity": 1}]} for line in order["lines"]]
     saleor.orderFulfill(None, sale.order_id, {"lines": lines, "trackingNumber": "DHL-1"})
     for _ in range(2):  # the event comes doubled
-        bring_into_step(sale.installation, sale.order_id)
+        bring_into_step(working(sale.api_url), sale.order_id)
     (parcel,) = wiring.orders().list()[0].fulfillments
     assert (parcel.state, parcel.tracking) == ("fulfilled", "DHL-1")
 
@@ -178,7 +179,7 @@ def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor
 def test_an_order_that_the_dashboard_cancelled_is_cancelled_here(saleor: SellingSaleor) -> None:
     sale = complete(opened())
     saleor.orderCancel(None, sale.order_id)
-    bring_into_step(sale.installation, sale.order_id)
+    bring_into_step(working(sale.api_url), sale.order_id)
     assert wiring.orders().list()[0].state is OrderState.CANCELED
 
 

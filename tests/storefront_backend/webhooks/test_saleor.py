@@ -295,7 +295,7 @@ def test_the_panel_shows_passport_readiness_and_conflicts(
     answer = Answer({"product": {"slug": product.slug}}, 1)
     monkeypatch.setattr(Saleor, "run", lambda self, path, **variables: answer)
     Conflict.objects.create(
-        installation=row, subject=product.slug, field="name:en", ours="<Ours>", kept="ours"
+        api_url=row.api_url, subject=product.slug, field="name:en", ours="<Ours>", kept="ours"
     )
     token = saleor.token(timezone.now(), app=APP, permissions=["MANAGE_PRODUCTS"])
     page = client.post(
@@ -323,7 +323,10 @@ def change(slug: str, field: str, value: str) -> CatalogChange:
 def test_a_name_from_saleor_becomes_ours_and_settles_the_conflict(saleor: SigningSaleor) -> None:
     product = make_product()
     Conflict.objects.create(
-        installation=make_installation(saleor), subject=product.slug, field="name:en", kept="theirs"
+        api_url=make_installation(saleor).api_url,
+        subject=product.slug,
+        field="name:en",
+        kept="theirs",
     )
     assert apply_changes([change(product.slug, "name:en", "Kapok ring")]) == 1
     product.refresh_from_db()
