@@ -25,7 +25,8 @@ from graphql import (
     validate,
 )
 
-SCHEMA = Path(__file__).resolve().parents[2].parent / "shared" / "saleor" / "schema.graphql"
+SALEOR_API = Path(__file__).resolve().parents[1] / "saleor_api"
+SCHEMA = SALEOR_API / "schema.graphql"
 URL = "http://saleor.test/graphql/"
 TOKEN = "the-app's-token"
 

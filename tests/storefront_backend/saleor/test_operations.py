@@ -8,18 +8,14 @@ import pytest
 from graphql import OperationDefinitionNode, OperationType, parse, validate
 
 from storefront_backend.saleor import documents
-from tests.fakes.saleor_wire import SCHEMA, schema
+from tests.fakes.saleor_wire import schema
 
 FOLDER = Path(documents.__file__).parent / "operations"
 PATHS = sorted(
     path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.graphql")
 )
-needs_schema = pytest.mark.skipif(
-    not SCHEMA.exists(), reason="Saleor's schema does not lie beside the project"
-)
 
 
-@needs_schema
 @pytest.mark.parametrize("path", PATHS)
 def test_saleor_knows_the_operation(path: str) -> None:
     errors = validate(schema(), parse(documents.document(path).text))

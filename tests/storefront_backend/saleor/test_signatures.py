@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from storefront_backend.saleor.errors import NotGenuine, UnknownKey
 from storefront_backend.saleor.signatures import KeySet, allowed_to
 from tests.fakes.saleor_keys import SigningSaleor
+from tests.fakes.saleor_wire import SALEOR_API
 
 RECORDED = (
     "checkout_calculate_taxes",
@@ -23,45 +23,40 @@ NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def samples(shared: Path) -> Path:
-    return shared / "saleor" / "samples"
+def keys() -> KeySet:
+    return KeySet.read(json.loads((SALEOR_API / "jwks.json").read_text()))
 
 
-@pytest.fixture
-def keys(shared: Path) -> KeySet:
-    return KeySet.read(json.loads((shared / "saleor" / "jwks.json").read_text()))
-
-
-def recorded(samples: Path, name: str) -> tuple[bytes, str]:
+def recorded(name: str) -> tuple[bytes, str]:
+    """The body and the signature of a request that a real Saleor sent."""
+    samples = SALEOR_API / "samples"
     headers = json.loads((samples / f"{name}.headers.json").read_text())["headers"]
     return (samples / f"{name}.body").read_bytes(), headers["Saleor-Signature"]
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_a_real_request_is_genuine(samples: Path, keys: KeySet, name: str) -> None:
-    body, signature = recorded(samples, name)
+def test_a_real_request_is_genuine(keys: KeySet, name: str) -> None:
+    body, signature = recorded(name)
     keys.verify_webhook(body, signature)
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_one_bit_more_is_a_forgery(samples: Path, keys: KeySet, name: str) -> None:
-    body, signature = recorded(samples, name)
+def test_one_bit_more_is_a_forgery(keys: KeySet, name: str) -> None:
+    body, signature = recorded(name)
     changed = body[:40] + bytes([body[40] ^ 1]) + body[41:]
     with pytest.raises(NotGenuine):
         keys.verify_webhook(changed, signature)
 
 
-def test_the_same_words_written_otherwise_are_not_what_was_signed(
-    samples: Path, keys: KeySet
-) -> None:
-    body, signature = recorded(samples, RECORDED[0])
+def test_the_same_words_written_otherwise_are_not_what_was_signed(keys: KeySet) -> None:
+    body, signature = recorded(RECORDED[0])
     with pytest.raises(NotGenuine):
         keys.verify_webhook(json.dumps(json.loads(body), indent=1).encode(), signature)
 
 
-def test_the_signature_of_another_body_does_not_fit(samples: Path, keys: KeySet) -> None:
-    body, _ = recorded(samples, RECORDED[0])
-    _, other = recorded(samples, RECORDED[1])
+def test_the_signature_of_another_body_does_not_fit(keys: KeySet) -> None:
+    body, _ = recorded(RECORDED[0])
+    _, other = recorded(RECORDED[1])
     with pytest.raises(NotGenuine):
         keys.verify_webhook(body, other)
 

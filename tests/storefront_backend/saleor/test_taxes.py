@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -18,6 +17,7 @@ from storefront_backend.saleor import taxes
 from storefront_backend.saleor.vocabulary import CHARGES_SKU
 from tests.builders import make_passport, make_shop
 from tests.fakes.saleor_keys import SigningSaleor
+from tests.fakes.saleor_wire import SALEOR_API
 from tests.storefront_backend.saleor.selling import selling_saleor
 
 _KEYS = SigningSaleor()
@@ -101,8 +101,8 @@ def test_half_a_question_is_refused(broken: dict) -> None:
         taxes.read_base(broken)
 
 
-def test_a_recorded_question_is_read(shared: Path) -> None:
-    raw = (shared / "saleor" / "samples" / "checkout_calculate_taxes.body").read_bytes()
+def test_a_recorded_question_is_read() -> None:
+    raw = (SALEOR_API / "samples" / "checkout_calculate_taxes.body").read_bytes()
     recorded = json.loads(raw) | {}
     recorded["taxBase"]["pricesEnteredWithTax"] = False  # the recording channel's own setting
     base = taxes.read_base(recorded)

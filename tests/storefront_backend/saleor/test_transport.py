@@ -12,11 +12,8 @@ import pytest
 from storefront_backend.saleor.errors import SaleorForbidden, SaleorMisread, SaleorUnavailable
 from storefront_backend.saleor.transport import AsyncSaleor, Patience, Saleor
 from tests.fakes.saleor_server import FakeSaleor
-from tests.fakes.saleor_wire import SCHEMA, TOKEN, URL, Fault
+from tests.fakes.saleor_wire import TOKEN, URL, Fault
 
-pytestmark = pytest.mark.skipif(
-    not SCHEMA.exists(), reason="Saleor's schema does not lie beside the project"
-)
 AT_ONCE = Patience(first_wait=0, longest_wait=0)
 
 
