@@ -18,6 +18,7 @@ from catalog_import.market_rules import MarketRules, findings
 from catalog_import.problems import Problem, Severity
 from catalog_import.rows import NO_PRICE, PRICE_COLUMNS, Reading
 from catalog_import.sheets import Limits, Sheet, address
+from i18n import locales
 from i18n.rulebook.model import Rulebook
 
 type HasModel = Callable[[str], bool]
@@ -381,7 +382,7 @@ def _by_language(said: Mapping[str, Any], prefix: str) -> dict[str, str]:
 
 
 def _language(suffix: str) -> str:
-    return {"zh_hans": "zh-Hans", "zh_hant": "zh-Hant"}.get(suffix, suffix)
+    return locales.language(suffix).code
 
 
 def _market_problems(

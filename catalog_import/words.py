@@ -15,23 +15,35 @@ from babel.core import get_global
 
 from catalog_import.cells import fold
 from catalog_import.drafts import MAKING_KINDS
+from i18n import locales
 from i18n.metals import ALLOYS, Alloy
 from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
+from i18n.rulebook import market_codes
 
-# English name, own name and Chinese names of the languages a sheet may name a product in.
-LANGUAGES: Mapping[str, tuple[str, ...]] = {
-    "en": ("English", "英文", "英语", "英語"),
+# What brands call a language besides its CLDR names in English, in itself and in both Chinese
+# scripts. CLDR's "Chinese (Simplified)" is no column heading that anybody writes.
+_ALSO_CALLED = {
     "zh-Hans": ("Simplified Chinese", "简体", "简体中文", "簡體", "簡體中文", "中文简体"),
     "zh-Hant": ("Traditional Chinese", "繁体", "繁体中文", "繁體", "繁體中文", "中文繁體"),
-    "ja": ("Japanese", "日本語", "日文", "日语", "日語"),
-    "ko": ("Korean", "한국어", "韩文", "韓文"),
-    "fr": ("French", "français", "法文", "法语", "法語"),
-    "de": ("German", "Deutsch", "德文", "德语", "德語"),
-    "it": ("Italian", "italiano", "意大利文", "義大利文"),
-    "ar": ("Arabic", "العربية", "阿拉伯文"),
-    "th": ("Thai", "ไทย", "泰文"),
-    "ms": ("Malay", "Melayu", "马来文", "馬來文"),
 }
+# The words for "language" that end such a name, by script: 法文 and 法语, 法文 and 法語.
+_CHINESE_ENDINGS = {"zh_Hans": "文语", "zh_Hant": "文語"}
+
+
+def _called(code: str) -> tuple[str, ...]:
+    if code in _ALSO_CALLED:
+        return _ALSO_CALLED[code]
+    locale = Locale.parse(code, sep="-")
+    names = [str(locale.get_display_name(each)) for each in ("en", code.replace("-", "_"))]
+    for script, endings in _CHINESE_ENDINGS.items():
+        name = str(locale.get_display_name(script))
+        stem = name.rstrip(endings)
+        names += [name] if stem == name else [stem + ending for ending in endings]
+    return tuple(dict.fromkeys(names))
+
+
+# What a sheet may call each language that it can name a product in, the English name first.
+LANGUAGES: Mapping[str, tuple[str, ...]] = {code: _called(code) for code in locales.LANGUAGES}
 
 _KINDS = {
     "ring": "rings 戒指 指环 指環",
@@ -101,25 +113,7 @@ _METALS = {
     "silver": ("silver", "ag", "银", "銀", "纯银", "純銀"),
 }
 # The sales territories a sheet may name; each is the country of that code in lower case.
-MARKETS = (
-    "us",
-    "gb",
-    "de",
-    "jp",
-    "ae",
-    "hk",
-    "ca",
-    "fr",
-    "it",
-    "kr",
-    "sg",
-    "sa",
-    "au",
-    "in",
-    "th",
-    "my",
-    "mo",
-)
+MARKETS = market_codes()
 _NO_COUNTRY = frozenset(
     {"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 )

@@ -1,5 +1,8 @@
 """Languages: which there are, how each system spells them, and money, dates and numbers in them.
 
+This is the one list of them: settings, addresses, sheets, Saleor and payment pages read it. A
+language is one line in _LANGUAGES and a folder in i18n/locale (docs/adding-a-language.md).
+
 The one spelling inside Pavilion is BCP 47 ("zh-Hant"). Django writes it "zh-hant", gettext's
 folders "zh_Hant", CLDR "zh_Hant_HK" with a territory.
 """
@@ -16,6 +19,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date as _format_date
 from babel.lists import format_list as _format_list
 from babel.numbers import format_currency, format_decimal, format_percent
@@ -46,6 +50,16 @@ class Language:
     def direction(self) -> Literal["ltr", "rtl"]:
         """Which way the script runs (CLDR)."""
         return "rtl" if _locale(self.code, "").text_direction == "rtl" else "ltr"
+
+    @property
+    def script(self) -> str:
+        """The script it is written in, ISO 15924: "Latn", "Hant", "Arab" (CLDR likely subtags)."""
+        return _likely(self.code)[0]
+
+    @property
+    def home(self) -> str:
+        """The country where most of its readers live, ISO 3166 (CLDR likely subtags)."""
+        return _likely(self.code)[1]
 
     @property
     def chain(self) -> tuple[str, ...]:
@@ -95,10 +109,10 @@ def language(code: str) -> Language:
 def _find(code: str) -> Language | None:
     tag = code.strip().replace("_", "-").lower()
     while tag:
-        if tag in _ALIASES:
-            return LANGUAGES[_ALIASES[tag]]
         if tag in _BY_LOWER:
             return _BY_LOWER[tag]
+        if tag in _ALIASES:
+            return LANGUAGES[_ALIASES[tag]]
         tag = tag.rpartition("-")[0]
     return None
 
@@ -131,6 +145,20 @@ def _by_quality(accept: str) -> Iterable[str]:
         if tag.strip() and 0 < weight <= 1:
             ranked.append((-weight, position, tag))
     return (tag for _, _, tag in sorted(ranked))
+
+
+@cache
+def _likely(code: str) -> tuple[str, str]:
+    """Script and country that CLDR adds to a code that does not say them: vi is Latn, VN."""
+    known = get_global("likely_subtags")
+    name, *said = code.split("-")
+    _, script, country = (known.get("_".join((name, *said))) or known[name]).split("_")
+    for subtag in said:
+        if len(subtag) == 4:
+            script = subtag
+        else:
+            country = subtag
+    return script, country
 
 
 @cache

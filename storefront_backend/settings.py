@@ -16,6 +16,8 @@ import django_stubs_ext
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from i18n import locales
+from i18n.rulebook import market_codes
 from storefront_backend.asset_hosts import bucket_origin, origin_of
 from storefront_backend.database_url import parse_database_url
 from storefront_backend.log_setup import logging_config
@@ -80,7 +82,7 @@ CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS", "")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # --- what the shop sells under --------------------------------------------------------------
-MARKETS = _words("MARKETS", "us,ca,gb,de,fr,it,jp,kr,sg,ae,sa,au,in,th,my,hk,mo")
+MARKETS = _words("MARKETS", ",".join(market_codes()))
 # Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
 ACCEPT_DISPUTED_RULES = frozenset(_words("ACCEPT_DISPUTED_RULES", "" if PRODUCTION else "*"))
 QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
@@ -261,19 +263,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Pavilion <orders@localhost>")
 
 # --- language and time ----------------------------------------------------------------------
 LANGUAGE_CODE = "en"
-LANGUAGES = [
-    ("en", "English"),
-    ("zh-hans", "简体中文"),
-    ("zh-hant", "繁體中文"),
-    ("ja", "日本語"),
-    ("ko", "한국어"),
-    ("fr", "Français"),
-    ("de", "Deutsch"),
-    ("it", "Italiano"),
-    ("ar", "العربية"),
-    ("th", "ไทย"),
-    ("ms", "Bahasa Melayu"),
-]
+LANGUAGES = [(language.django, language.name) for language in locales.LANGUAGES.values()]
 LOCALE_PATHS = [BASE_DIR / "i18n" / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
-SHARED = ROOT.parent / "shared"
 LEASE = pytest.StashKey[int]()
 
 # Without these a Chromium looks for its maker's servers at every start.
@@ -75,14 +74,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Refuses every connection that would leave this machine. Unix sockets are this machine."""
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
-
-
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The folder of shared material beside the project; skips where a checkout stands alone."""
-    if not SHARED.is_dir():
-        pytest.skip(f"no folder named {SHARED.name} beside the project")
-    return SHARED
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,15 @@ from pathlib import Path
 from i18n.rulebook.load import TOPICS, read
 from i18n.rulebook.model import Law, MarketRules, Rulebook
 
-__all__ = ["FOLDER", "TOPICS", "Law", "MarketRules", "Rulebook", "load_rulebook"]
+__all__ = ["FOLDER", "TOPICS", "Law", "MarketRules", "Rulebook", "load_rulebook", "market_codes"]
 
 FOLDER = Path(__file__).parent
+
+
+@cache
+def market_codes() -> tuple[str, ...]:
+    """Every market's code in order: the folders with a market.toml. Reads no rule."""
+    return tuple(sorted(file.parent.name for file in FOLDER.glob("*/market.toml")))
 
 
 @cache

@@ -115,6 +115,11 @@ class PriceBook:
         rate = self.rates.metal(metal, now, self.max_rate_age)
         return (rate * to_home).quantize(_PER_GRAM, ROUND_HALF_EVEN)
 
+    def has_rate(self, market: str) -> bool:
+        """Whether the market's currency has an exchange rate at all, fresh or not."""
+        currency = self.policies[market].currency
+        return currency == self.rates.base or currency in self.rates.exchange
+
     def factor(self, home: str, market: str, now: datetime) -> Decimal:
         """What a home price is multiplied by for a market: exchange and mark-up. StaleRates."""
         policy = self.policies[market]

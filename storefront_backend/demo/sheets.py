@@ -19,12 +19,12 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Font
 
+from i18n import locales
 from showroom.atelier import Model, piece, write
 from showroom.atelier.densities import ALLOY_DENSITY
 from showroom.atelier.rings import us_diameter
 from storefront_backend.demo.stories import DemoBrand, DemoPiece, brands, pieces, pieces_of
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "de", "ar")
 STAMP = datetime.datetime(2026, 9, 1)  # noqa: DTZ001 - a workbook knows no time zone
 MARGIN_PERCENT = 35
 LOSS_PERCENT = 6
@@ -90,10 +90,18 @@ def _rows(brand: DemoBrand, entry: DemoPiece) -> Iterator[dict[str, Any]]:
             }
 
 
+@cache
+def _languages() -> tuple[str, ...]:
+    """The languages that some piece is named in."""
+    return tuple(
+        code for code in locales.LANGUAGES if any(code in entry.name for entry in pieces().values())
+    )
+
+
 def _words(entry: DemoPiece) -> dict[str, Any]:
     row: dict[str, Any] = {"product_code": entry.code, "sku": "", "kind": piece(entry.code).kind}
-    row |= {f"name_{_column(lang)}": entry.name.get(lang) for lang in LANGUAGES}
-    row |= {f"description_{_column(lang)}": entry.description.get(lang) for lang in LANGUAGES}
+    row |= {f"name_{_column(lang)}": entry.name.get(lang) for lang in _languages()}
+    row |= {f"description_{_column(lang)}": entry.description.get(lang) for lang in _languages()}
     return row | {"collection": entry.collection}
 
 

@@ -41,9 +41,14 @@ def put_rates(now: datetime) -> None:
 
 
 def put_deliveries(currencies: Mapping[str, str]) -> None:
-    """The ways into each market; `currencies` by market code."""
+    """The ways into each market; `currencies` by market code.
+
+    A market without a row in the file gets none, and so sells nothing in the demonstration.
+    """
     table = _read("delivery.toml")
     for market, currency in currencies.items():
+        if market not in table["price"]:
+            continue
         insured, insured_to, vault, vault_to = table["price"][market]
         for slug, price, cover in (("insured", insured, insured_to), ("vault", vault, vault_to)):
             way = table[slug]

@@ -11,11 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from i18n.rulebook import market_codes
+
 HERE = Path(__file__).parent
-MARKETS = (
-    "us", "ca", "gb", "de", "fr", "it", "jp", "kr", "sg", "ae", "sa", "au", "in", "th", "my", "hk",
-    "mo",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class DemoPiece:
     @property
     def markets(self) -> tuple[str, ...]:
         """Where its brand wants to sell it."""
-        return tuple(market for market in MARKETS if market not in self.withheld)
+        return tuple(market for market in market_codes() if market not in self.withheld)
 
 
 @cache

@@ -40,16 +40,25 @@ _RETRIES = 1
 # How old a signed webhook may be: https://docs.stripe.com/webhooks#replay-attacks
 _TOLERANCE = 300
 _PAGE = 100
-# Stripe's checkout speaks these of our languages; it reads the browser's for the others.
+# The languages of Stripe's checkout; it reads the browser's for the others.
 # https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-locale
-_LOCALES = {"zh-Hans": "zh", "zh-Hant": "zh-HK"} | {
-    code: code for code in ("en", "ja", "ko", "fr", "de", "it", "th", "ms")
-}
+LOCALES = frozenset((
+    "bg", "cs", "da", "de", "el", "en", "en-GB", "es", "es-419", "et", "fi", "fil", "fr", "fr-CA",
+    "hi-IN", "hr", "hu", "id", "it", "ja", "ko", "lt", "lv", "ms", "mt", "nb", "nl", "pl", "pt",
+    "pt-BR", "ro", "ru", "sk", "sl", "sv", "th", "tr", "vi", "zh", "zh-HK", "zh-TW",
+))  # fmt: skip
+_SPELLED = {"zh-Hans": "zh", "zh-Hant": "zh-HK"}  # where Stripe's code is not ours
 _SESSION = "cs_"
 _DISPUTE_MONEY = {
     "charge.dispute.funds_withdrawn": EventKind.DISPUTE_WITHDRAWN,
     "charge.dispute.funds_reinstated": EventKind.DISPUTE_REINSTATED,
 }
+
+
+def stripe_locale(language: str) -> str:
+    """The locale of Stripe's page for one of our languages, "auto" where Stripe has none."""
+    code = _SPELLED.get(language, language)
+    return code if code in LOCALES else "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class StripeProvider:
             "metadata": metadata,
             "success_url": request.return_url,
             "cancel_url": request.cancel_url,
-            "locale": _LOCALES.get(request.language, "auto"),
+            "locale": stripe_locale(request.language),
             # One line of the whole: what it is made of was shown on our page, with its taxes.
             "line_items": [
                 {

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import transaction
 
 from i18n.errors import SaleRefused
@@ -25,6 +26,7 @@ from storefront_backend.catalog.models import (
     ShippingMethod,
     TariffClass,
 )
+from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.formula import PriceFormula, price_terms
 from storefront_backend.commerce.formula import PriceTerms as Terms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, cheapest_cover, supply_line
@@ -32,6 +34,7 @@ from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
 from storefront_backend.pricing.market_locks import hold_together
 
+log = structlog.get_logger(__name__)
 _BATCH = 500
 _FIELDS = (
     "currency", "goods", "total", "shipping", "ruling", "is_wanted", "may_sell", "is_live",
@@ -55,9 +58,11 @@ class Lister:
         """Write the listings of the variants in those markets; returns how many.
 
         One transaction: all of it changes at once. Variants need `product` loaded. Raises
-        StaleRates before anything is written.
+        StaleRates before anything is written. A market whose currency has no rate at all, as on
+        the day that it is added, keeps what it has and holds up no other.
         """
         variants = list(variants)
+        markets = self._with_rates(markets)
         with transaction.atomic():
             hold_together(markets)
             methods = shipping_methods(markets)
@@ -75,6 +80,18 @@ class Lister:
             keep_past_prices(variants, rows, self.costs, self.now)
             _upsert(Listing, rows, ("variant", "market"), _FIELDS)
         return len(rows)
+
+    def _with_rates(self, markets: Sequence[str]) -> Sequence[str]:
+        priced = [market for market in markets if self.book.has_rate(market)]
+        for market in set(markets) - set(priced):
+            currency = self.book.policies[market].currency
+            log.warning("not listed: no exchange rate", market=market, currency=currency)
+        if not priced and markets:
+            raise StaleRates(
+                f"There is no exchange rate for {', '.join(markets)}",
+                hint="Add a rate for the currency of each market",
+            )
+        return priced
 
     def relist_at(self, variant: ProductVariant, market: str, goods: Money) -> None:
         """Give one listing a price from outside the price book, until the next `relist`."""

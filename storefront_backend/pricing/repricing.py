@@ -25,6 +25,7 @@ from django.db import connection, transaction
 
 from i18n.money import Money, minor_unit
 from storefront_backend.catalog.models import (
+    Listing,
     RateTick,
     Repricing,
     ShippingMethod,
@@ -85,9 +86,9 @@ class Repricer:
     def _reprice(self, work: Repricing) -> None:
         market = work.market
         policy = self.book.policies[market]
+        if not Listing.objects.filter(market=market).exists():
+            return  # nothing is listed there yet, so its currency may lack a rate
         rates = self._rates(market)
-        if not rates:
-            return  # no variant has been listed yet
         statement, parameters = sql.fresh_statement(policy, rates, market)
         with connection.cursor() as cursor:
             cursor.execute(sql.SETTINGS)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from i18n import locales
+
 MARK = "pavilion"  # metadata key on what we made
 CONTENT = "pavilion.content"  # private metadata: digest of what we last wrote
 BASE = "pavilion.base"  # private metadata: digest by field of what both sides last agreed on
@@ -26,7 +28,7 @@ CHARGES_SKU = "PAVILION-IMPORT-CHARGES"  # the variant that stands for duty and 
 BRAND_PAGE_TYPE = "pavilion-brand"
 BRAND_ATTRIBUTE = "pavilion-brand"
 
-LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko", "fr", "de", "it", "ar", "th", "ms")
+LANGUAGES = tuple(locales.LANGUAGES)
 TRANSLATED = LANGUAGES[1:]  # Saleor keeps the first in the product itself
 
 

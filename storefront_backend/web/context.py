@@ -13,9 +13,11 @@ from storefront_backend.web.places import LANGUAGES
 
 def market(request: HttpRequest) -> dict[str, Any]:
     """`market` is None outside a market: on the chooser and on errors."""
-    language = getattr(request, "language", None) or LANGUAGES.get(get_language() or "en", "en")
+    code = getattr(request, "language", None) or LANGUAGES.get(get_language() or "en", "en")
+    language = locales.language(code)
     return {
         "market": getattr(request, "market", None),
-        "language": language,
-        "direction": locales.language(language).direction,
+        "language": code,
+        "direction": language.direction,
+        "script": language.script,
     }

@@ -11,7 +11,7 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from i18n import addresses
+from i18n import addresses, locales
 from i18n.addresses import Field
 from storefront_backend.accounts.models import User
 from storefront_backend.commerce.checkout import Address, DeliveryOption
@@ -254,7 +254,7 @@ def _address_field(field: Field, language: str) -> forms.Field:
 
 def _choices(choices: Iterable[tuple[str, str]], language: str) -> list[tuple[str, str]]:
     """The place's own spelling (the value) for readers of other scripts, else a label."""
-    latin = language not in ("ar", "ja", "ko", "th", "zh-Hans", "zh-Hant")
+    latin = locales.language(language).script == "Latn"
     return [(value, label if latin or value.isascii() else value) for value, label in choices]
 
 

@@ -83,5 +83,5 @@ def _stone(stone: Stone, carat: str, language: str) -> str:
         facts.append(_("report %(report)s") % {"report": stone.report})
     if stone.country:
         facts.append(locales.country_name(stone.country, language))
-    separator = "، " if language == "ar" else ", "
+    separator = "، " if locales.language(language).script == "Arab" else ", "
     return separator.join(facts)

@@ -50,6 +50,14 @@ def market_of(code: str) -> Market | None:
     return _known_market(code) if code in settings.MARKETS else None
 
 
+def market_at_home(language: str) -> Market | None:
+    """The market where most readers of a language live, else the first that it comes first in."""
+    spoken = [market for market in markets() if market.languages[0] == language]
+    home = locales.language(language).home
+    spoken.sort(key=lambda market: market.country != home)
+    return spoken[0] if spoken else None
+
+
 def languages_of(market: Market) -> tuple[str, ...]:
     """What a market is offered in: its own languages, and English."""
     own = tuple(code for code in market.languages if code in LANGUAGES.values())

@@ -40,7 +40,7 @@ class MarketCode:
 class LanguageCode:
     """A language of the interface, as Django writes it: "zh-hant"."""
 
-    regex = "[a-z]{2}(?:-[a-z]{4})?"
+    regex = "[a-z]{2,3}(?:-[a-z0-9]{2,8})*"
 
     def to_python(self, value: str) -> str:
         """The code itself."""

@@ -1,6 +1,6 @@
-"""Builds every mesh of a folder and generated gem-set pieces, and opens all that came of them.
+"""Builds generated gem-set pieces and the meshes of a folder, and opens all that came of them.
 
-    .venv/bin/python -m tests.live.meshes [--folder ../shared/meshes] [--out DIR] [--recipe quick]
+    .venv/bin/python -m tests.live.meshes [--folder DIR] [--out DIR] [--recipe quick]
 
 One line a file: bytes of the web model, validator errors as written and decoded, problems, and the
 readers that opened it: three, model-viewer, usd-core. Writes DIR/sheet.png, where poster, size
@@ -24,7 +24,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import sync_playwright
 
 from showroom.atelier import FORMATS, piece, write
-from tests.conftest import QUIET_BROWSER, ROOT, SHARED, _browser_path
+from tests.conftest import QUIET_BROWSER, ROOT, _browser_path
 from tests.showroom.opened import NAMES, Reader, readers, usd_triangles
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ _SIDE = 300
 def main() -> int:
     """Run it."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--folder", type=Path, default=SHARED / "meshes")
+    parser.add_argument("--folder", type=Path, help="of meshes to build, too")
     parser.add_argument("--out", type=Path, default=ROOT / ".pavilion" / "meshes")
     parser.add_argument("--recipe", default="quick")
     parser.add_argument("--only", default="", help="names that hold this word")
@@ -68,9 +68,10 @@ def main() -> int:
     return 1 if failed else 0
 
 
-def _sources(folder: Path, workshop: Path) -> Iterator[tuple[Path, list[str]]]:
+def _sources(folder: Path | None, workshop: Path) -> Iterator[tuple[Path, list[str]]]:
     """Files, and what a brand would say of them on the command line."""
-    yield from ((path, []) for path in sorted(folder.glob("*.*")) if path.suffix != ".md")
+    if folder is not None:
+        yield from ((path, []) for path in sorted(folder.glob("*.*")) if path.suffix != ".md")
     for code, form in GENERATED:
         made = piece(code)
         path = write(made, workshop / form, form)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from showroom.atelier import FORMATS, piece, write
 from showroom.errors import (
     DamagedFile,
     NothingToShow,
@@ -18,31 +19,31 @@ from showroom.errors import (
 from showroom.limits import Limits
 from showroom.sandbox import load
 from tests.showroom.workpieces import (
-    MESHES,
     ring_with_stones,
     torus,
     write_3dm,
+    write_bare_obj,
     write_obj,
     write_stl,
 )
 
-REAL = {
-    "bartmassey_ring.stl": ("STL", 3806, (27.75, 22.80, 3.55)),
-    "pixelverse_ring.stl": ("STL", 11422, (15.52, 30.00, 29.78)),
-    "franout_bracelet.stl": ("STL", 12682, (51.98, 44.00, 20.00)),
-    "rmd6502_heart2.obj": ("OBJ", 724, (59.76, 67.15, 4.12)),
-    "n8_diamond.glb": ("GLB", 96, (1.98, 1.11, 1.98)),
-    "mcneel_hello_mesh.3dm": ("3DM", 27434, (35.21, 5.37, 26.33)),
-}
+
+@pytest.mark.parametrize("form", [form for form in FORMATS if form != "step"])
+@pytest.mark.parametrize("code", ["LY-102", "SM-201", "CY-201"])
+def test_a_set_piece_is_read_whole_from_every_format(code: str, form: str, tmp_path: Path) -> None:
+    truth = piece(code).build()
+    read_as, scene = load(write(piece(code), tmp_path, form))
+    assert read_as == form.upper()
+    assert scene.triangles == truth.triangles
+    millimetres = 1000 if form == "glb" else 1  # glTF counts in metres
+    sides = sorted(side * millimetres for side in scene.extents())
+    assert sides == pytest.approx(sorted(truth.bounds[1] - truth.bounds[0]), abs=0.006)
 
 
-@pytest.mark.parametrize("name", REAL)
-def test_a_real_file_is_read_whole(name: str) -> None:
-    if not (MESHES / name).exists():
-        pytest.skip("the real meshes lie beside the project and are not here")
-    form, scene = load(MESHES / name)
-    assert (form, scene.triangles) == REAL[name][:2]
-    assert scene.extents() == pytest.approx(REAL[name][2], abs=0.006)
+def test_an_obj_of_numbers_alone_is_read_whole_and_states_no_unit(tmp_path: Path) -> None:
+    form, scene = load(write_bare_obj(tmp_path / "heart.obj", torus(inner=50)))
+    assert (form, scene.unit, scene.triangles) == ("OBJ", "", len(torus(inner=50).faces))
+    assert scene.extents() == pytest.approx((54, 54, 2), abs=0.05)
 
 
 def test_a_rhino_block_stays_one_mesh_placed_three_times(tmp_path: Path) -> None:

@@ -11,17 +11,18 @@ from pathlib import Path
 import pytest
 
 from showroom.__main__ import main
+from showroom.atelier import piece, write
 from showroom.declared import Declared, DeclaredStone, Override
 from showroom.errors import Refused
 from showroom.pipeline import MODELS, build
 from showroom.sandbox import load
 from showroom.work import Outcome
 from tests.showroom.workpieces import (
-    MESHES,
     ring_with_stones,
     together,
     torus,
     write_3dm,
+    write_bare_obj,
     write_stl,
 )
 
@@ -137,14 +138,16 @@ def test_stones_keep_every_facet_while_metal_is_simplified(tmp_path: Path) -> No
     assert report.outputs[0].triangles <= 1500
 
 
-@pytest.mark.parametrize("name", ["n8_diamond.glb", "mcneel_hello_mesh.3dm", "rmd6502_heart2.obj"])
-def test_the_command_builds_a_real_file(
-    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("form", ["glb", "3dm", "bare obj"])
+def test_the_command_builds_a_whole_piece(
+    form: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    if not (MESHES / name).exists():
-        pytest.skip("the real meshes lie beside the project and are not here")
+    if form == "bare obj":
+        source = write_bare_obj(tmp_path / "band.obj", torus())
+    else:
+        source = write(piece("CY-201"), tmp_path, form)
     folder = str(tmp_path / "out")
-    status = main(["build", str(MESHES / name), "--out", folder, "--recipe", "models", "--json"])
+    status = main(["build", str(source), "--out", folder, "--recipe", "models", "--json"])
     report = json.loads(capsys.readouterr().out)
     assert status == 0
     assert set(report) >= REPORT

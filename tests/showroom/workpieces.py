@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from showroom.scene import Mesh, Part, Scene
 
-MESHES = Path(__file__).parents[2].parent / "shared" / "meshes"
-
 
 def torus(inner: float = 17.0, tube: float = 2.0, around: int = 64, across: int = 24) -> Mesh:
     """A round band of inner diameter `inner`, `tube` thick, its axis along z, outside out."""
@@ -88,6 +86,14 @@ def write_obj(path: Path, scene: Scene) -> Path:
         lines += [f"f {a + base} {b + base} {c + base}" for a, b, c in faces.astype(int)]
         base += len(positions)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def write_bare_obj(path: Path, mesh: Mesh) -> Path:
+    """An OBJ of nothing but numbers, as sculpting programs write it: no unit, group or name."""
+    lines = [f"v {x:.6f} {y:.6f} {z:.6f}" for x, y, z in mesh.positions.tolist()]
+    lines += [f"f {a} {b} {c}" for a, b, c in (mesh.faces.astype(int) + 1).tolist()]
+    path.write_text("\n".join(lines), encoding="ascii")
     return path
 
 

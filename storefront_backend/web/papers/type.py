@@ -26,9 +26,11 @@ from reportlab.pdfbase.cidfonts import CIDFont, UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
+from i18n import locales
+
 LATIN, ARABIC, THAI = "EBGaramond", "Amiri", "NotoSansThai"
 # https://adobe-type-tools.github.io/cid-keyed-fonts: the faces of Adobe's Asian font packs.
-_CID = {"ja": "HeiseiMin-W3", "ko": "HYSMyeongJo-Medium", "zh-Hant": "MSung-Light"}
+_CID = {"Jpan": "HeiseiMin-W3", "Kore": "HYSMyeongJo-Medium", "Hant": "MSung-Light"}  # by script
 _CID_ELSE = "STSong-Light"
 _FILES = {
     LATIN: Path(fontpkg_eb_garamond.ROOT) / "files" / "EBGaramond[wght].ttf",
@@ -47,7 +49,7 @@ def register() -> dict[str, frozenset[int]]:
     """Make the faces known to reportlab; the code points of each embedded one."""
     for name in (*_CID.values(), _CID_ELSE):
         font = UnicodeCIDFont(name)
-        if name == _CID["zh-Hant"]:
+        if name == _CID["Hant"]:
             # reportlab 4.4 pairs this face with the encoding of mainland China, which no reader
             # finds in its character collection.
             CIDFont.__init__(font, name, "UniCNS-UCS2-H")
@@ -67,11 +69,17 @@ class Type:
 
     def __init__(self, language: str) -> None:
         covered = register()
-        self.is_rtl = language == "ar"
+        spoken = locales.language(language)
+        self.is_rtl = spoken.direction == "rtl"
         order = (ARABIC, LATIN, THAI) if self.is_rtl else (LATIN, ARABIC, THAI)
         self._faces = tuple((name, covered[name]) for name in order)
-        self._cid = _CID.get(language, _CID_ELSE)
-        self.face = order[0] if language not in _CID and not language.startswith("zh") else LATIN
+        self._cid = _CID.get(spoken.script, _CID_ELSE)
+        self.face = order[0]
+
+    @property
+    def embedded(self) -> frozenset[int]:
+        """The code points that an embedded face has."""
+        return frozenset().union(*(covered for _, covered in self._faces))
 
     def paragraph(self, text: str, style: ParagraphStyle, width: float) -> Paragraph:
         """The text as a paragraph of at most that width in points."""

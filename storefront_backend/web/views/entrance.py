@@ -18,7 +18,14 @@ from storefront_backend.catalog import queries
 from storefront_backend.catalog.reading import Wanted
 from storefront_backend.web import seo
 from storefront_backend.web.addresses import absolute, page_path
-from storefront_backend.web.places import LANGUAGES, ShopRequest, by_region, languages_of, markets
+from storefront_backend.web.places import (
+    LANGUAGES,
+    ShopRequest,
+    by_region,
+    languages_of,
+    market_at_home,
+    markets,
+)
 from storefront_backend.web.stops import stop_of
 
 COOKIE = "market"  # needed to work, tells nothing of the person: "ae/ar"
@@ -130,7 +137,5 @@ def _guessed(request: HttpRequest) -> tuple[str, str] | None:
             if market.country == country and len(tag) > 2:
                 return market.code, locales.negotiate(accepted, languages_of(market))
     language = locales.negotiate(accepted, tuple(LANGUAGES.values()))
-    for market in places:
-        if market.languages[0] == language:
-            return market.code, language
-    return None
+    market_there = market_at_home(language)
+    return (market_there.code, language) if market_there else None

@@ -6,8 +6,10 @@ import json
 import struct
 from pathlib import Path
 
+import cascadio
 import numpy as np
 import pytest
+import rhino3dm
 import trimesh
 
 from showroom.atelier import FORMATS, piece, write
@@ -66,7 +68,6 @@ def test_obj_names_objects_and_materials(tmp_path: Path) -> None:
 
 
 def test_3dm_holds_layers_millimetres_and_blocks(tmp_path: Path) -> None:
-    rhino3dm = pytest.importorskip("rhino3dm")
     file = rhino3dm.File3dm.Read(str(write(piece("LY-103"), tmp_path, "3dm")))
     assert file.Settings.ModelUnitSystem == rhino3dm.UnitSystem.Millimeters
     assert [layer.Name for layer in file.Layers] == [
@@ -78,7 +79,6 @@ def test_3dm_holds_layers_millimetres_and_blocks(tmp_path: Path) -> None:
 
 
 def test_3dm_holds_the_same_geometry_on_every_run(tmp_path: Path) -> None:
-    rhino3dm = pytest.importorskip("rhino3dm")
     clouds = []
     for folder in ("a", "b"):
         file = rhino3dm.File3dm.Read(str(write(PIECE, tmp_path / folder, "3dm")))
@@ -88,7 +88,6 @@ def test_3dm_holds_the_same_geometry_on_every_run(tmp_path: Path) -> None:
 
 
 def test_step_opens_in_a_cad_kernel_as_a_named_solid(tmp_path: Path) -> None:
-    cascadio = pytest.importorskip("cascadio")
     path = write(piece("HE-102"), tmp_path, "step", segments=24)
     cascadio.step_to_glb(str(path), str(tmp_path / "out.glb"))
     read = trimesh.load(tmp_path / "out.glb")

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from stripe.params.checkout import SessionCreateParams
 
 from i18n.money import Money
 from storefront_backend.commerce.errors import ProviderError, ProviderUnavailable
 from storefront_backend.commerce.payments import DeclineReason, EventKind, PaymentRequest
 from storefront_backend.payments.declines import reason_of
-from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
+from storefront_backend.payments.stripe_provider import (
+    LOCALES,
+    StripeProvider,
+    StripeTerms,
+    stripe_locale,
+)
 from tests.fakes import stripe_server
 from tests.fakes.stripe_server import StripeServer
 
@@ -213,3 +220,13 @@ def test_the_statement_goes_on_over_pages_and_leaves_out_what_is_not_ours(
     server.objects[made["id"]]["metadata"] = {}
     told = list(provider(server).events_since(datetime(2020, 1, 1, tzinfo=UTC)))
     assert len({event.reference for event in told}) == len(told) == 119
+
+
+def test_its_page_opens_in_the_shoppers_language_where_stripe_speaks_it() -> None:
+    spoken = {code: stripe_locale(code) for code in ("de", "zh-Hans", "zh-Hant", "ar")}
+    assert spoken == {"de": "de", "zh-Hans": "zh", "zh-Hant": "zh-HK", "ar": "auto"}
+
+
+def test_the_locales_are_those_of_stripes_own_types() -> None:
+    named = set(re.findall(r"'([\w-]+)'", str(SessionCreateParams.__annotations__["locale"])))
+    assert named - {"auto"} == LOCALES

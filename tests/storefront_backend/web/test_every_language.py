@@ -9,19 +9,20 @@ from babel.messages.pofile import read_po
 from django.test import Client
 
 from i18n.locales import LANGUAGES, Language
+from i18n.rulebook import load_rulebook
 from i18n.translations import texts
 from storefront_backend.catalog.models import Listing
 from storefront_backend.web import catalogues
-from tests.builders import make_marked_variant, make_shop
+from tests.builders import MARKETS, make_marked_variant, make_shop
 
 pytestmark = pytest.mark.django_db
 
 # A market of our builders where each language is read; the languages of the others are offered
-# by address alone.
+# by address alone, in Germany.
 PLACES = {
-    "en": "gb", "zh-Hans": "hk", "zh-Hant": "hk", "ja": "jp", "ko": "de", "fr": "de", "de": "de",
-    "it": "de", "ar": "ae", "th": "de", "ms": "de",
-}  # fmt: skip
+    code: next((m for m in MARKETS if code in load_rulebook().market(m).market.languages), "de")
+    for code in LANGUAGES
+}
 PAGES = ("", "jewellery/", "brands/", "what-you-pay/", "bag/", "account/sign-in/",
          "account/register/", "nothing/")  # fmt: skip
 _TEXT = re.compile(r">([^<>]+)<")
