@@ -21,6 +21,8 @@ from i18n.rulebook import market_codes
 from storefront_backend.asset_hosts import bucket_origin, origin_of
 from storefront_backend.database_url import parse_database_url
 from storefront_backend.log_setup import logging_config
+from storefront_backend.proxies import networks
+from storefront_backend.rate_limits import read_changes
 
 # Django's admin classes take type parameters only in the stubs; this lets them at run time too.
 django_stubs_ext.monkeypatch()
@@ -79,6 +81,14 @@ ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
 if PRODUCTION and "ALLOWED_HOSTS" not in os.environ:
     raise ImproperlyConfigured("production needs ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS", "")
+# Proxies in front of the shop, whose word on the client's address is taken, and where they say it.
+TRUSTED_PROXIES = _words("TRUSTED_PROXIES", "")
+PROXY_HEADER = _choice("PROXY_HEADER", ("x-forwarded-for", "forwarded"))
+try:
+    networks(TRUSTED_PROXIES)
+    RATE_LIMITS = read_changes(_words("RATE_LIMITS", ""))
+except ValueError as _error:
+    raise ImproperlyConfigured(f"TRUSTED_PROXIES or RATE_LIMITS: {_error}") from _error
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
 # --- what the shop sells under --------------------------------------------------------------
@@ -128,6 +138,7 @@ INSTALLED_APPS = [
     "graphene_django",
     "dj_queue",
     "storefront_backend.scope",
+    "storefront_backend.throttle",
     "storefront_backend.accounts",
     "storefront_backend.catalog",
     "storefront_backend.models3d",
@@ -151,6 +162,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "storefront_backend.accounts.middleware.KnownDeviceMiddleware",
+    "storefront_backend.throttle.middleware.TooManyRequestsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -197,6 +210,16 @@ _DATABASE_QUEUE = {
                 "schedule": "every 5 minutes",
                 "description": "Let new metal and exchange rates move the prices",
             },
+            "confirmations": {
+                "task_path": "storefront_backend.jobs.notice_confirmations.send_confirmations",
+                "schedule": "every 10 minutes",
+                "description": "Ask addresses to confirm notices that were not asked yet",
+            },
+            "limits": {
+                "task_path": "storefront_backend.jobs.limits.forget_counters",
+                "schedule": "every 10 minutes",
+                "description": "Forget the counters of rate limits whose time is over",
+            },
             "saleor": {
                 "task_path": "storefront_backend.jobs.saleor_reconcile.reconcile",
                 "schedule": "every hour",
@@ -214,20 +237,15 @@ TASKS = {
     if "TASKS_BACKEND" in os.environ
     else _DATABASE_QUEUE
 }
-# Sign-in limits are counted in the shared cache, so that they hold over several web processes.
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
-        "LOCATION": "cache",
-    },
-}
+# Nothing of ours is cached: limits are counted in the database (storefront_backend/throttle).
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "/"
-SIGN_IN_ATTEMPTS = 5
-SIGN_IN_WINDOW = timedelta(minutes=15)
+# The one door for passwords, of the shop's pages and of the admin: it counts, and lets known
+# devices of an account in while strangers try theirs.
+AUTHENTICATION_BACKENDS = ["storefront_backend.accounts.sign_in.LimitedSignIn"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
@@ -239,10 +257,14 @@ _MAIL_PATIENCE = 15  # seconds: a server that does not answer must not hold up t
 
 
 def _mailers(address: str) -> dict[str, dict[str, Any]]:
-    """smtp://, smtp+tls:// (STARTTLS) or smtps://, with user and password where it wants them."""
+    """smtp://, smtp+tls:// (STARTTLS) or smtps://, with user and password where it wants them;
+    file:///folder writes each mail into a file."""
     if not address:
         return {"default": {"BACKEND": "django.core.mail.backends.dummy.EmailBackend"}}
     server = urlsplit(address)
+    if server.scheme == "file":
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"default": {"BACKEND": backend, "OPTIONS": {"file_path": unquote(server.path)}}}
     if server.scheme not in ("smtp", "smtp+tls", "smtps") or not server.hostname:
         raise ImproperlyConfigured("EMAIL_URL must be like smtp+tls://user:password@host:587")
     options = {
@@ -257,7 +279,9 @@ def _mailers(address: str) -> dict[str, dict[str, Any]]:
     return {"default": {"OPTIONS": options}}
 
 
-EMAIL_URL = os.environ.get("EMAIL_URL", "")
+EMAIL_URL = os.environ.get(
+    "EMAIL_URL", "" if PRODUCTION else (PAVILION_HOME.absolute() / "mails").as_uri()
+)
 MAILERS = _mailers(EMAIL_URL)
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "Pavilion <orders@localhost>")
 

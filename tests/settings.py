@@ -18,6 +18,7 @@ EMBEDDED = not os.environ.get("DATABASE_URL")
 
 os.environ["PAVILION_HOME"] = str(TEST_HOME)
 os.environ["PAVILION_ENV"] = "demo"
+os.environ["EMAIL_URL"] = ""
 (TEST_HOME / "static").mkdir(parents=True, exist_ok=True)
 if EMBEDDED:
     open_cluster(TEST_CLUSTER)  # settles where it lives, and so its address

@@ -10,46 +10,17 @@ import graphene
 from i18n.errors import I18nError
 from i18n.locales import language
 from storefront_backend import wiring
+from storefront_backend.api.errors import Error, errors_of
 from storefront_backend.api.money import LandedCost, Money, Source
 from storefront_backend.api.orders import Order
+from storefront_backend.api.throttled import throttled
 from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheckout, Wishes
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
-from storefront_backend.commerce.errors import CommerceError, InvalidAddress, PaymentDeclined
+from storefront_backend.commerce.errors import CommerceError, PaymentDeclined
 from storefront_backend.commerce.payments import DeclineReason
 from storefront_backend.commerce.terms import terms_of
-from storefront_backend.notices import back_in_stock as notices
+from storefront_backend.jobs.notice_confirmations import ask_for_notice
 from storefront_backend.orders.once import once
-
-
-class Error(graphene.ObjectType):
-    """What was wrong: the field, a stable code, a sentence."""
-
-    field = graphene.String(required=True)
-    code = graphene.String(required=True)
-    message = graphene.String(required=True)
-    index = graphene.Int(description="Which of several, counted from 0, where it is about one.")
-    reason = graphene.String(
-        description="Why a payment was declined: declined, insufficient_funds, limit_exceeded, "
-        "expired_card, wrong_details, not_supported, authentication_failed, try_again."
-    )
-
-
-def errors_of(error: CommerceError) -> list[Error]:
-    """One line a faulty field."""
-    if isinstance(error, InvalidAddress):
-        return [
-            Error(field=field, code=error.code, message=message)
-            for field, message in error.fields.items()
-        ]
-    return [
-        Error(
-            field=error.field,
-            code=error.code,
-            message=error.message,
-            index=error.index,
-            reason=error.reason if isinstance(error, PaymentDeclined) else None,
-        )
-    ]
 
 
 class PostalAddress(graphene.ObjectType):
@@ -313,17 +284,19 @@ class Mutations(graphene.ObjectType):
         language_code=graphene.String(default_value="en"),
         sku=graphene.String(required=True),
         email=graphene.String(required=True),
-        description="Send a mail when the piece is there again. Asking twice is asking once.",
+        description="Send a mail when the piece is there again, once the address has confirmed "
+        "it by the link in a first mail. Asking twice is asking once.",
     )
 
     @staticmethod
+    @throttled("notice")
     def resolve_back_in_stock_notice_create(
         _: Any, __: Any, channel: str, language_code: str, sku: str, email: str
     ) -> dict[str, Any]:
-        """Remember who wants to hear."""
+        """Remember who wants to hear, and ask the address."""
         try:
             market = wiring.rulebook().market(channel).market.code
-            notices.ask(sku, email, market=market, language=language(language_code).code)
+            ask_for_notice(sku, email, market=market, language=language(language_code).code)
         except I18nError as error:
             return {"errors": [Error(field="channel", code=error.code, message=error.message)]}
         except CommerceError as error:
@@ -331,6 +304,7 @@ class Mutations(graphene.ObjectType):
         return {"errors": []}
 
     @staticmethod
+    @throttled("checkout")
     def resolve_checkout_create(_: Any, __: Any, **given: Any) -> dict[str, Any]:
         """Open a checkout."""
         return _checkout(
@@ -346,6 +320,7 @@ class Mutations(graphene.ObjectType):
         )
 
     @staticmethod
+    @throttled("checkout-change")
     def resolve_checkout_lines_update(
         _: Any, __: Any, token: str, lines: list[dict[str, Any]]
     ) -> dict[str, Any]:
@@ -353,6 +328,7 @@ class Mutations(graphene.ObjectType):
         return _checkout(lambda: wiring.checkouts().set_lines(token, _lines(lines)))
 
     @staticmethod
+    @throttled("checkout-change")
     def resolve_checkout_delivery_update(_: Any, __: Any, **given: Any) -> dict[str, Any]:
         """Set addresses and delivery."""
         billing = given.get("billing_address")
@@ -373,6 +349,7 @@ class Mutations(graphene.ObjectType):
         )
 
     @staticmethod
+    @throttled("promo-code")
     def resolve_checkout_add_promo_code(
         _: Any, __: Any, token: str, promo_code: str
     ) -> dict[str, Any]:
@@ -380,6 +357,7 @@ class Mutations(graphene.ObjectType):
         return _checkout(lambda: wiring.checkouts().apply_code(token, promo_code))
 
     @staticmethod
+    @throttled("payment")
     def resolve_transaction_initialize(
         _: Any, __: Any, token: str, return_url: str, cancel_url: str, idempotency_key: str
     ) -> dict[str, Any]:
@@ -401,6 +379,7 @@ class Mutations(graphene.ObjectType):
             return {"errors": errors_of(error)}
 
     @staticmethod
+    @throttled("payment")
     def resolve_checkout_complete(
         _: Any, __: Any, reference: str, idempotency_key: str
     ) -> dict[str, Any]:

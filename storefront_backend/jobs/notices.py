@@ -11,6 +11,7 @@ from i18n.locales import language, text_in
 from storefront_backend import wiring
 from storefront_backend.jobs.mailing import deliver, told
 from storefront_backend.notices import back_in_stock as notices
+from storefront_backend.notices.confirmations import stop_token
 from storefront_backend.orders.models import BackInStockNotice
 
 
@@ -22,9 +23,26 @@ def send_notices() -> int:
 def _written(notice: BackInStockNotice) -> EmailMessage:
     product = notice.variant.product
     spoken = language(notice.language)
-    address = f"{settings.PUBLIC_URL}/{notice.market}/{spoken.django}/jewellery/{product.slug}/"
+    address = page_of(notice, f"jewellery/{product.slug}/")
     with translation.override(spoken.django):
         name = text_in(product.names, notice.language)
         subject = _("%(name)s is back") % {"name": name}
         body = _("You asked to hear when it is here again: %(address)s") % {"address": address}
-    return EmailMessage(subject, body, to=[notice.email])
+    return with_stop_link(EmailMessage(subject, body, to=[notice.email]), notice)
+
+
+def page_of(notice: BackInStockNotice, path: str) -> str:
+    """The address of a page in the notice's market and language."""
+    place = f"{notice.market}/{language(notice.language).django}"
+    return f"{settings.PUBLIC_URL.rstrip('/')}/{place}/{path}"
+
+
+def with_stop_link(mail: EmailMessage, notice: BackInStockNotice) -> EmailMessage:
+    """The mail with the link that stops all notices to its address, for people and programs."""
+    link = page_of(notice, f"notices/stop/?t={stop_token(notice.email)}")
+    with translation.override(language(notice.language).django):
+        mail.body += "\n\n" + _("To stop these messages: %(address)s") % {"address": link} + "\n"
+    # RFC 8058: one click in the mail program, which posts to the address.
+    mail.extra_headers["List-Unsubscribe"] = f"<{link}>"
+    mail.extra_headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return mail

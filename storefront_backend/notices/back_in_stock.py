@@ -5,32 +5,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
 
 from storefront_backend.catalog.models import ProductVariant
-from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.commerce.errors import NotFound
+from storefront_backend.commerce.mail_address import mail_address
 from storefront_backend.orders.mails import NotDeliverable
 from storefront_backend.orders.models import BackInStockNotice
 
+_MOST_OPEN = 20  # pieces that one address may wait for
 
-def ask(sku: str, email: str, *, market: str, language: str) -> BackInStockNotice:
-    """Remember the wish; twice is once. Raises NotFound, InvalidRequest."""
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise InvalidRequest("That is not an e-mail address", field="email") from None
+
+def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> None:
+    """Remember the wish, to be confirmed (notices.confirmations); twice is once, and asks again.
+
+    Says nothing of what else the address asked for. Raises NotFound, InvalidRequest.
+    """
+    email = mail_address(email)
     variant = ProductVariant.objects.filter(sku=sku, is_active=True).first()
     if variant is None:
         raise NotFound(f"There is no {sku}", field="sku")
-    return BackInStockNotice.objects.get_or_create(
+    open_ones = BackInStockNotice.objects.filter(email=email, sent_at=None)
+    if open_ones.exclude(variant=variant).count() >= _MOST_OPEN:
+        return
+    row, is_new = open_ones.get_or_create(
         variant=variant,
-        email=email.strip().lower(),
+        email=email,
         sent_at=None,
         defaults={"market": market, "language": language},
-    )[0]
+    )
+    if not is_new and row.confirmed_at is None:
+        BackInStockNotice.objects.filter(pk=row.pk, confirmed_at=None).update(
+            confirm_mailed_at=None, created_at=now
+        )
 
 
 def tell(send: Callable[[BackInStockNotice], None], now: datetime, *, most: int = 100) -> int:
@@ -44,6 +52,7 @@ def tell(send: Callable[[BackInStockNotice], None], now: datetime, *, most: int 
         Q(variant__stock__quantity__gt=F("variant__stock__reserved")),
         variant__listings__market=F("market"),
         variant__listings__is_live=True,
+        confirmed_at__isnull=False,
         sent_at=None,
     )
     sent = 0

@@ -80,7 +80,7 @@ class Piece(models.Model):
 
 
 class BackInStockNotice(models.Model):
-    """Somebody wants to hear when a variant is there again."""
+    """Somebody wants to hear when a variant is there again, and has confirmed it or has to."""
 
     variant = models.ForeignKey(
         "catalog.ProductVariant", on_delete=models.CASCADE, related_name="notices"
@@ -89,6 +89,8 @@ class BackInStockNotice(models.Model):
     market = models.CharField(max_length=2)
     language = models.CharField(max_length=10)
     created_at = models.DateTimeField(auto_now_add=True)
+    confirm_mailed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

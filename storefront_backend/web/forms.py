@@ -8,6 +8,7 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,8 @@ from i18n.addresses import Field
 from storefront_backend.accounts.models import User
 from storefront_backend.commerce.checkout import Address, DeliveryOption
 from storefront_backend.commerce.engraving import LONGEST, EngravingRefused, read
+from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.mail_address import mail_address
 from storefront_backend.web.engravings import refusal
 
 _NEEDED = {"required": _("This is needed here.")}
@@ -191,14 +194,26 @@ class SignInForm(forms.Form):
     )
 
 
-class RegisterForm(forms.Form):
-    """A new account."""
+class LinkForm(forms.Form):
+    """Where to send a link. Whether the address has an account is not said."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
         error_messages=_NEEDED,
-        widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
+
+    def clean_email(self) -> str:
+        """An address that a mail can be sent to, in lower case."""
+        try:
+            return mail_address(self.cleaned_data["email"])
+        except InvalidRequest:
+            raise forms.ValidationError(EmailValidator.message) from None
+
+
+class PasswordForm(forms.Form):
+    """A new password for the account of an address."""
+
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -207,23 +222,15 @@ class RegisterForm(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
     )
 
-    def clean_email(self) -> str:
-        """The address in the spelling that accounts have."""
-        email: str = self.cleaned_data["email"].strip().lower()
-        if User.objects.filter(email=email).exists():
-            raise forms.ValidationError(_("This address has an account already: sign in."))
-        return email
+    def __init__(self, *args: Any, email: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
 
-    def clean(self) -> dict[str, Any]:
+    def clean_password(self) -> str:
         """Ask Django's password rules."""
-        cleaned = super().clean() or {}
-        if "password" in cleaned:
-            user = User(email=cleaned.get("email", ""))
-            try:
-                password_validation.validate_password(cleaned["password"], user)
-            except forms.ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
+        password: str = self.cleaned_data["password"]
+        password_validation.validate_password(password, User(email=self.email))
+        return password
 
 
 def _address_field(field: Field, language: str) -> forms.Field:

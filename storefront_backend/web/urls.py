@@ -15,6 +15,7 @@ from storefront_backend.web.views import (
     houses,
     jewellery,
     law,
+    notices,
     order,
     papers,
     sandbox,
@@ -78,9 +79,19 @@ _in_a_market = [
     path(
         "order/<uuid:token>/<slug:kind>/<slug:number>.pdf", papers.for_shopper, name="order-paper"
     ),
+    path("notices/", notices.ask, name="notice-ask"),
+    path("notices/confirm/", notices.confirm, name="notice-confirm"),
+    path("notices/stop/", notices.stop, name="notice-stop"),
     path("account/", account.overview, name="account"),
     path("account/sign-in/", account.sign_in, name="account-sign-in"),
-    path("account/register/", account.register, name="account-register"),
+    path("account/register/", account.ask_for_link, name="account-register"),
+    path(
+        "account/password/",
+        account.ask_for_link,
+        {"template": "web/forgotten.html"},
+        name="account-forgotten",
+    ),
+    path("account/choose/", account.choose_password, name="account-choose"),
     path("account/sign-out/", account.sign_out, name="account-sign-out"),
 ]
 

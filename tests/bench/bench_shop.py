@@ -264,7 +264,6 @@ def _measure(products: int, live: dict[str, float]) -> None:
     from django.db import connection
 
     call_command("migrate", verbosity=0)
-    call_command("createcachetable", verbosity=0)
     sku = fill(products)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

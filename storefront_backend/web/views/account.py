@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,12 +11,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from i18n.money import Money
-from storefront_backend.accounts.models import User
+from storefront_backend.accounts.links import read_link, use_link
+from storefront_backend.accounts.sign_in import mark_signed_in
+from storefront_backend.jobs.account_mails import send_account_link
 from storefront_backend.orders.models import Order
+from storefront_backend.throttle.limiter import limited
 from storefront_backend.web.addresses import go_to, page_path, safe_path
-from storefront_backend.web.forms import RegisterForm, SignInForm
+from storefront_backend.web.forms import LinkForm, PasswordForm, SignInForm
 from storefront_backend.web.places import LANGUAGES, ShopRequest, market_of
-from storefront_backend.web.sign_in_limit import forget_attempts, take_attempt
 from storefront_backend.web.views.entrance import COOKIE
 
 
@@ -52,18 +53,14 @@ def overview(request: ShopRequest, market: str, language: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: ShopRequest, market: str, language: str) -> HttpResponse:
-    """Sign in by e-mail address; too many tries wait a while."""
+    """Sign in by e-mail address; how often that may fail is up to the authentication backend."""
     home = page_path("account", request.market, request.language)
     wanted = safe_path(request, request.POST.get("next", request.GET.get("next", "")), home)
     form = SignInForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        email = form.cleaned_data["email"].strip().lower()
-        address = request.META.get("REMOTE_ADDR", "")
-        if not take_attempt(address, email):
-            return _wait(request)
-        user = authenticate(request, username=email, password=form.cleaned_data["password"])
+        email, password = form.cleaned_data["email"], form.cleaned_data["password"]
+        user = authenticate(request, username=email, password=password)
         if user is not None:
-            forget_attempts(address, email)
             login(request, user)
             return HttpResponseRedirect(wanted, status=303)
         form.add_error(None, _("The address and the password do not fit together."))
@@ -71,29 +68,48 @@ def sign_in(request: ShopRequest, market: str, language: str) -> HttpResponse:
     return render(request, "web/sign_in.html", context, status=422 if form.errors else 200)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask_for_link(
+    request: ShopRequest, market: str, language: str, template: str = "web/register.html"
+) -> HttpResponse:
+    """A link by mail, to make an account or to choose another password.
+
+    Known and unknown addresses get the same answer, after the same time: the job that sends the
+    mail is the first to look whether there is an account.
+    """
+    form = LinkForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        limited(request, "account-link")
+        email = form.cleaned_data["email"]
+        send_account_link.enqueue(email, request.market.code, request.language)
+        return render(request, "web/check_mail.html", {"email": email})
+    return render(request, template, {"form": form}, status=422 if form.errors else 200)
+
+
 @sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def register(request: ShopRequest, market: str, language: str) -> HttpResponse:
-    """A new account, signed in at once."""
-    form = RegisterForm(request.POST if request.method == "POST" else None)
+def choose_password(request: ShopRequest, market: str, language: str) -> HttpResponse:
+    """Where the link leads: the account with its new password, signed in."""
+    token = request.POST.get("t", request.GET.get("t", ""))
+    email = read_link(token)
+    if email is None:
+        return render(request, "web/link_expired.html", status=410)
+    form = PasswordForm(request.POST if request.method == "POST" else None, email=email)
     if request.method == "POST" and form.is_valid():
-        if not take_attempt(request.META.get("REMOTE_ADDR", ""), form.cleaned_data["email"]):
-            return _wait(request)
-        user = User.objects.create_user(
-            form.cleaned_data["email"],
-            form.cleaned_data["password"],
-            language=request.language,
-            market=market,
-        )
+        password = form.cleaned_data["password"]
+        user = use_link(token, password, language=request.language, market=market)
+        if user is None:
+            return render(request, "web/link_expired.html", status=410)
+        mark_signed_in(request, user.email)
         login(request, user)
         return go_to(request, "account")
-    return render(request, "web/register.html", {"form": form}, status=422 if form.errors else 200)
-
-
-def _wait(request: ShopRequest) -> HttpResponse:
-    response = render(request, "429.html", status=429)
-    response.headers["Retry-After"] = str(int(settings.SIGN_IN_WINDOW.total_seconds()))
+    context = {"form": form, "email": email, "token": token}
+    response = render(
+        request, "web/choose_password.html", context, status=422 if form.errors else 200
+    )
+    response["Referrer-Policy"] = "no-referrer"
     return response
 
 

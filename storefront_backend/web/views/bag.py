@@ -16,6 +16,7 @@ from storefront_backend.catalog import queries
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.engraving import LONGEST
 from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.throttle.limiter import limited
 from storefront_backend.web.addresses import go_to, page_path
 from storefront_backend.web.bag import MOST_PIECES, read_bag, write_bag
 from storefront_backend.web.forms import BagForm
@@ -100,6 +101,7 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
     bag = read_bag(request)
     if not bag.lines:
         return go_to(request, "bag")
+    limited(request, "checkout")
     try:
         checkout = wiring.checkouts().open(
             OpenCheckout(

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import CheckoutClosed, CommerceError, NotFound
+from storefront_backend.throttle.limiter import limited
 from storefront_backend.web.addresses import go_to
 from storefront_backend.web.places import ShopRequest
 
@@ -18,6 +19,7 @@ from storefront_backend.web.places import ShopRequest
 @require_POST
 def apply(request: ShopRequest, market: str, language: str, token: UUID) -> HttpResponse:
     """Back to the review, with the new price or with what was wrong."""
+    limited(request, "promo-code")
     code = request.POST.get("code", "").strip()[:40]
     try:
         wiring.checkouts().apply_code(str(token), code)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from storefront_backend.catalog.models import Product
 from storefront_backend.commerce.engraving import EngravingRefused, read
+from storefront_backend.throttle.errors import TooManyRequests
+from storefront_backend.throttle.limiter import limited
 from storefront_backend.web.engraving_picture import picture
 from storefront_backend.web.engravings import refusal
 from storefront_backend.web.places import ShopRequest
-from storefront_backend.web.rate_limit import may_draw
 
-_A_MINUTE = 60  # pictures an address may have drawn
 _KEPT = 7 * 86_400  # seconds: the same words on the same metal look the same
 
 
@@ -38,9 +38,11 @@ def preview(request: ShopRequest, market: str, language: str, slug: str) -> Http
         return _text(refusal(error, piece.engraving_max), 422)
     if not engraving.text:
         return _text("", 422)
-    if not may_draw(request.META.get("REMOTE_ADDR", ""), int(time.time()) // 60, _A_MINUTE):
+    try:
+        limited(request, "engraving")
+    except TooManyRequests as error:
         response = _text("", 429)
-        response["Retry-After"] = "60"
+        response["Retry-After"] = str(error.wait)
         return response
     alloy = request.GET.get("alloy", "")[:40]
     content, media_type = picture(engraving, alloy, ring=piece.kind == "ring")

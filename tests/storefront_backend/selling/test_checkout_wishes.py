@@ -5,11 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from smtplib import SMTPRecipientsRefused
 
 import pytest
-from django.core import mail
-from django.core.mail import EmailMessage
 
 from i18n.money import Money
 from storefront_backend import wiring
@@ -17,8 +14,6 @@ from storefront_backend.catalog.models import ProductVariant, Stock, Warehouse
 from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout, Wishes
 from storefront_backend.commerce.errors import InvalidRequest, OutOfStock
 from storefront_backend.commerce.terms import terms_of
-from storefront_backend.jobs.notices import send_notices
-from storefront_backend.notices import back_in_stock as notices
 from storefront_backend.orders.models import OrderLine, Piece, PromoCode
 from tests.builders import make_address, make_product, make_shop, make_variant
 
@@ -187,36 +182,3 @@ def test_two_engravings_of_one_ring_are_held_together():
     order = paid(delivered(checkout, Wishes(no_return_consent=True)))
     assert [line.engraving for line in order.lines] == ["A", "B"]
     assert Stock.objects.get().quantity == 0
-
-
-def test_who_asked_hears_once_when_the_piece_is_back(settings):
-    settings.EMAIL_URL = "smtp://localhost:2525"
-    variant = make_shop(make_variant(stock=0))
-    for _ in range(2):
-        notices.ask(variant.sku, "Alice@example.com", market="de", language="de")
-    assert send_notices() == 0
-    Stock.objects.update(quantity=1)
-    assert (send_notices(), send_notices()) == (1, 0)
-    assert mail.outbox[0].to == ["alice@example.com"]
-    assert f"/de/de/jewellery/{variant.product.slug}/" in mail.outbox[0].body
-
-
-def test_an_address_that_takes_no_mail_keeps_nobody_else_waiting(settings, monkeypatch):
-    settings.EMAIL_URL = "smtp://localhost:2525"
-    variant = make_shop(make_variant(stock=1))
-    for name in ("gone", "full", "bob"):
-        notices.ask(variant.sku, f"{name}@example.com", market="de", language="de")
-    refusals = {"gone@example.com": 550, "full@example.com": 452}
-    send = EmailMessage.send
-
-    def refusing(message):
-        (to,) = message.to
-        if to in refusals:
-            raise SMTPRecipientsRefused({to: (refusals[to], b"no")})
-        return send(message)
-
-    monkeypatch.setattr(EmailMessage, "send", refusing)
-    assert send_notices() == 1
-    assert mail.outbox[0].to == ["bob@example.com"]
-    refusals.clear()
-    assert (send_notices(), mail.outbox[-1].to) == (1, ["full@example.com"])

@@ -6,9 +6,9 @@ import io
 import json
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from PIL import Image
+from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import ProductVariant
@@ -77,13 +77,12 @@ def test_a_piece_that_is_not_engraved_or_not_sold_has_no_picture(client: Client)
 
 
 def test_a_crowd_of_pictures_is_slowed_down(
-    client: Client, ring: ProductVariant, monkeypatch: pytest.MonkeyPatch
+    client: Client, ring: ProductVariant, settings: Settings
 ) -> None:
-    cache.clear()
-    monkeypatch.setattr("storefront_backend.web.views.engraving._A_MINUTE", 2)
-    monkeypatch.setattr("storefront_backend.web.views.engraving.time.time", lambda: 1_800_000_000)
-    answers = [client.get(place(ring), {"text": "Bob"}).status_code for _ in range(4)]
-    assert answers == [200, 200, 429, 429]
+    settings.RATE_LIMITS = {"engraving": "2/minute"}
+    answers = [client.get(place(ring), {"text": "Bob"}) for _ in range(4)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
+    assert 0 < int(answers[3]["Retry-After"]) <= 60
 
 
 def test_without_a_script_a_button_shows_the_engraving(

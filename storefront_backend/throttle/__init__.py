@@ -1,0 +1,1 @@
+"""Rate limits: who is asking (behind proxies), how often they may, counted for all processes."""
