@@ -44,6 +44,8 @@ def logging_config(*, json_lines: bool, level: str) -> dict[str, Any]:
             "dj_queue": {"level": "WARNING"},
             # A line a request, which says less than whoever made the request does.
             "httpx": {"level": "WARNING"},
+            # A line whenever a request waits for a thread.
+            "waitress.queue": {"level": "ERROR"},
         },
     }
 
