@@ -19,6 +19,7 @@ from typing import Any
 
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
+from waitress.buffers import ReadOnlyFileBasedBuffer
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, create_server
 from waitress.task import ThreadedTaskDispatcher
@@ -160,8 +161,8 @@ class Clock:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         with self.counted(environ):
             answer = self.application(environ, start_response)
-        if isinstance(answer, environ["wsgi.file_wrapper"]):
-            return answer  # a file, which the main loop sends
+        if isinstance(answer, ReadOnlyFileBasedBuffer):
+            return answer  # type: ignore[no-any-return]  # a file, which the main loop sends
         return self.chunks(answer, environ)
 
     def chunks(self, answer: Any, environ: dict[str, Any]) -> Iterator[bytes]:
