@@ -11,6 +11,24 @@ from django.core.exceptions import ImproperlyConfigured
 from storefront_backend.running.postgres import database_url
 
 
+def limit_queries(
+    database: dict[str, Any], *, statement_seconds: int, idle_seconds: int
+) -> dict[str, Any]:
+    """The settings, with PostgreSQL ending statements and idle transactions after that time.
+
+    For web processes: a job may need longer, a page may not. 0 seconds is no limit.
+    """
+    limits = {
+        "statement_timeout": statement_seconds,
+        "idle_in_transaction_session_timeout": idle_seconds,
+    }
+    said = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
+    options = dict(database.get("OPTIONS") or {})
+    # What DATABASE_URL says itself stands last, and so prevails.
+    options["options"] = f"{said} {options.get('options', '')}".strip()
+    return {**database, "OPTIONS": options}
+
+
 def parse_database_url(url: str, home: Path) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`.
 

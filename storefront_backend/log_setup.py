@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 import logging.config
+import re
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+# Who holds the token in the address of a checkout, an order or an upload may do what its shopper
+# may, so no log has one: not our request lines, not Django's "Not Found: /…", not a traceback.
+_TOKEN = re.compile(
+    r"(?<=[/=])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-z])"
+    r"|(?<=%2F)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+
+
+def without_tokens(text: str) -> str:
+    """The text with `[token]` for each token in an address."""
+    return _TOKEN.sub("[token]", text)
+
+
+def redact(
+    logger: object, method: str, event: MutableMapping[str, Any]
+) -> MutableMapping[str, Any]:
+    """The processor that every log line passes."""
+    for key, value in event.items():
+        if isinstance(value, str):
+            event[key] = without_tokens(value)
+    return event
+
 
 _SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -31,6 +57,7 @@ def logging_config(*, json_lines: bool, level: str) -> dict[str, Any]:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    redact,
                     renderer,
                 ],
                 "foreign_pre_chain": _SHARED,
@@ -44,6 +71,8 @@ def logging_config(*, json_lines: bool, level: str) -> dict[str, Any]:
             "dj_queue": {"level": "WARNING"},
             # A line a request, which says less than whoever made the request does.
             "httpx": {"level": "WARNING"},
+            # A line whenever a request waits for a thread.
+            "waitress.queue": {"level": "ERROR"},
         },
     }
 

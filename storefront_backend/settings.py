@@ -91,6 +91,9 @@ except ValueError as _error:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES or RATE_LIMITS: {_error}") from _error
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
 
+# Where payment pages may send shoppers back to besides PUBLIC_URL: origins of other storefronts.
+STOREFRONT_ORIGINS = _words("STOREFRONT_ORIGINS", "")
+
 # --- what the shop sells under --------------------------------------------------------------
 MARKETS = _words("MARKETS", ",".join(market_codes()))
 # Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
@@ -154,6 +157,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "storefront_backend.request_log.RequestLogMiddleware",
+    "storefront_backend.web.middleware.PermissionsPolicyMiddleware",
+    "storefront_backend.request_text.PlainTextMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
@@ -188,6 +193,9 @@ TEMPLATES = [
 
 # --- database, queue, cache -----------------------------------------------------------------
 DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), PAVILION_HOME)}
+# What PostgreSQL lets a statement of a web process take; jobs may take longer (see wsgi.py).
+WEB_STATEMENT_SECONDS = _number("WEB_STATEMENT_SECONDS", 20)
+WEB_REQUEST_SECONDS = _number("WEB_REQUEST_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 _DATABASE_QUEUE = {
     "BACKEND": "dj_queue.backend.DjQueueBackend",
@@ -355,7 +363,10 @@ if PRODUCTION:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = _number("SECURE_HSTS_SECONDS", 31_536_000)
 
-GRAPHENE = {"SCHEMA": "storefront_backend.api.schema.schema"}
+GRAPHENE = {
+    "SCHEMA": "storefront_backend.api.schema.schema",
+    "TESTING_ENDPOINT": "/graphql/",
+}
 GRAPHQL_MAX_DEPTH = 10
 GRAPHQL_MAX_COST = 5_000
 

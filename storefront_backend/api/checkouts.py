@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 import graphene
 
@@ -13,6 +14,7 @@ from storefront_backend import wiring
 from storefront_backend.api.errors import Error, errors_of
 from storefront_backend.api.money import LandedCost, Money, Source
 from storefront_backend.api.orders import Order
+from storefront_backend.api.return_urls import check_return_url
 from storefront_backend.api.throttled import throttled
 from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheckout, Wishes
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
@@ -365,7 +367,9 @@ class Mutations(graphene.ObjectType):
 
         def begin() -> dict[str, Any]:
             session = wiring.payment_desk().begin(
-                token, return_url=return_url, cancel_url=cancel_url
+                token,
+                return_url=check_return_url(return_url, "return_url"),
+                cancel_url=check_return_url(cancel_url, "cancel_url"),
             )
             return {
                 "reference": session.reference,
@@ -374,7 +378,7 @@ class Mutations(graphene.ObjectType):
             }
 
         try:
-            return {**once(idempotency_key, "begin", token, begin), "errors": []}
+            return {**once(idempotency_key, "begin", _subject(token), begin), "errors": []}
         except CommerceError as error:
             return {"errors": errors_of(error)}
 
@@ -395,13 +399,21 @@ class Mutations(graphene.ObjectType):
             return {"token": order.token}
 
         try:
-            answer = once(idempotency_key, "complete", reference, settle)
+            answer = once(idempotency_key, "complete", _subject(reference), settle)
         except _NotPaidYet:
             return {"order": None, "errors": _refused(wiring.payment_desk().refusal(reference))}
         except CommerceError as error:
             return {"order": None, "errors": errors_of(error)}
         order = settled[0] if settled else wiring.orders().get(answer["token"])
         return {"order": order, "errors": []}
+
+
+def _subject(key: str) -> str:
+    """A token or reference in its one spelling: a UUID can be written in many ways."""
+    try:
+        return str(UUID(key))
+    except ValueError:
+        return key[:64]  # of nothing, as the call will say
 
 
 def _refused(why: str) -> list[Error]:

@@ -1,7 +1,9 @@
 """Queries, parsed and found sound once: an app asks the same few again and again.
 
 Parsing and checking a query costs more than answering many a one, and neither depends on the
-variables. Only sound queries are kept, short ones, the last that were asked.
+variables. Only sound queries are kept, short ones, the last that were asked. A query passes, in
+this order, checks of its tokens, of its size, and of its fields and types; each bounds the work
+of the next.
 """
 
 from __future__ import annotations
@@ -11,18 +13,17 @@ from functools import lru_cache
 from django.conf import settings
 from graphql import DocumentNode, GraphQLError, parse, specified_rules, validate
 
-from storefront_backend.api.limits import limit_rule
+from storefront_backend.api.limits import Limits, check
 from storefront_backend.api.schema import schema
+from storefront_backend.api.tokens import MOST_TOKENS, check_tokens
 
-# The longest introspection query of the usual tools has some 400 tokens.
-_MOST_TOKENS = 2_000
 _MOST_ERRORS = 20
 _KEPT = 256
 _KEPT_LENGTH = 8_000  # characters; some 200 kB parsed
 
 
 class UnsoundQuery(Exception):
-    """What is wrong with a query: its form, its reach, or its fields and types."""
+    """What is wrong with a query: its form, its size, or its fields and types."""
 
     def __init__(self, errors: list[GraphQLError]) -> None:
         super().__init__(errors)
@@ -36,15 +37,13 @@ def document(query: str) -> DocumentNode:
 
 def _read(query: str) -> DocumentNode:
     try:
-        read = parse(query, max_tokens=_MOST_TOKENS)
+        check_tokens(query)
+        read = parse(query, max_tokens=MOST_TOKENS)
+        check(read, Limits(settings.GRAPHQL_MAX_DEPTH, settings.GRAPHQL_MAX_COST))
     except GraphQLError as error:
         raise UnsoundQuery([error]) from error
-    # The limits come first, alone: some of the other rules take long over what is too large.
-    limits = limit_rule(settings.GRAPHQL_MAX_DEPTH, settings.GRAPHQL_MAX_COST)
-    graph = schema.graphql_schema
-    for rules in ((limits,), specified_rules):
-        if errors := validate(graph, read, rules, _MOST_ERRORS):
-            raise UnsoundQuery(errors)
+    if errors := validate(schema.graphql_schema, read, specified_rules, _MOST_ERRORS):
+        raise UnsoundQuery(errors)
     return read
 
 

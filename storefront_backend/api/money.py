@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import decimal
 from typing import Any
 
 import graphene
+from graphql import GraphQLError, Undefined
 
 from i18n.explain import Sentence as Said
 from i18n.explain import explain
@@ -14,11 +16,37 @@ from i18n.locales import language
 from i18n.money import Money as Amount
 from i18n.translations import translator
 
+_MOST = 10**12  # no price and no weight of ours comes near
+_PLACES = 12
+
+
+class Decimal(graphene.Decimal):
+    """A decimal number as a string. Coming in, it is finite, at most 10^12, of 12 places."""
+
+    @classmethod
+    def parse_value(cls, value: Any) -> Any:
+        """A number with an exponent of a million would be written out somewhere."""
+        number = super().parse_value(value)
+        if not isinstance(number, decimal.Decimal):
+            return number
+        exponent = number.as_tuple().exponent
+        if not isinstance(exponent, int) or exponent < -_PLACES or abs(number) > _MOST:
+            raise GraphQLError(
+                f"Use a number up to {_MOST} with at most {_PLACES} decimal places",
+                extensions={"code": "number_too_large"},
+            )
+        return number
+
+    @classmethod
+    def parse_literal(cls, node: Any, _variables: Any = None) -> Any:
+        """The same in the query's text."""
+        return cls.parse_value(node.value) if hasattr(node, "value") else Undefined
+
 
 class Money(graphene.ObjectType):
     """An amount; decimal strings, never floats."""
 
-    amount = graphene.Decimal(required=True)
+    amount = Decimal(required=True)
     currency = graphene.String(required=True)
 
 
@@ -40,7 +68,7 @@ class CostLine(graphene.ObjectType):
         description="The rule's title, in a language of the shop.",
     )
     base = graphene.Field(Money, required=True)
-    rate = graphene.Decimal(description="A share: 0.2 is 20 %. Empty for a fixed amount.")
+    rate = Decimal(description="A share: 0.2 is 20 %. Empty for a fixed amount.")
     amount = graphene.Field(Money, required=True)
     payer = graphene.String(required=True)
     rule = graphene.String(required=True)

@@ -300,7 +300,7 @@ def _cursor(position: int) -> str:
 def _position(cursor: str) -> int:
     try:
         word, _, position = base64.urlsafe_b64decode(cursor).decode().partition(":")
-        if word == "at":
+        if word == "at" and position.isdecimal() and len(position) < 8:
             return int(position)
     except (binascii.Error, ValueError):
         pass

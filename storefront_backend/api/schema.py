@@ -17,6 +17,7 @@ from i18n.landed_cost import SupplyLine
 from i18n.locales import LANGUAGES, language
 from i18n.money import Money as Amount
 from storefront_backend import wiring
+from storefront_backend.api import money as api_money
 from storefront_backend.api import products as shelf
 from storefront_backend.api.checkouts import Checkout, Mutations
 from storefront_backend.api.money import LandedCost
@@ -86,9 +87,9 @@ class Query(graphene.ObjectType):
         channel=graphene.String(required=True),
         hs=graphene.String(required=True),
         origin=graphene.String(required=True),
-        goods=graphene.Decimal(required=True),
-        shipping=graphene.Decimal(default_value=Decimal(0)),
-        insurance=graphene.Decimal(default_value=Decimal(0)),
+        goods=api_money.Decimal(required=True),
+        shipping=api_money.Decimal(default_value=Decimal(0)),
+        insurance=api_money.Decimal(default_value=Decimal(0)),
         quantity=graphene.Int(default_value=1),
         region=graphene.String(default_value="", description="ISO 3166-2: CA-ON"),
         ship_from=graphene.String(default_value="CN"),
@@ -102,7 +103,7 @@ class Query(graphene.ObjectType):
         ),
         metal=graphene.String(default_value=""),
         fineness=graphene.Int(default_value=0),
-        metal_grams=graphene.Decimal(default_value=Decimal(0)),
+        metal_grams=api_money.Decimal(default_value=Decimal(0)),
         on=graphene.Date(),
     )
 

@@ -1,26 +1,37 @@
-"""Calls that a client may repeat: the same key does a thing once and gets the same answer."""
+"""Calls that a client may repeat: the same key does a thing once and gets the same answer.
+
+A key counts for one call about one subject (a checkout's token, a payment's reference), which only
+its shopper knows: nobody can use up the keys of others, whatever key he guesses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
 
 from storefront_backend.commerce.errors import InvalidRequest
 
+LONGEST_KEY = 120
+_KEPT_FOR = timedelta(days=30)
+
 
 class IdempotentCall(models.Model):
     """A key that a client chose, what it was used for, and the answer it got."""
 
-    key = models.CharField(max_length=120, unique=True)
+    key = models.CharField(max_length=LONGEST_KEY)
     operation = models.CharField(max_length=40)
     subject = models.CharField(max_length=120)
-    answer = models.JSONField(null=True)
+    answer = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("created_at",)
+        constraints = (
+            models.UniqueConstraint(fields=("subject", "operation", "key"), name="one_answer"),
+        )
 
     def __str__(self) -> str:
         return f"{self.operation} {self.key}"
@@ -31,18 +42,22 @@ def once(
 ) -> dict[str, Any]:
     """The answer of `call` (plain values), or the one that the key got before.
 
-    What is refused or fails is not kept, so that a retry tries again; the call itself has to bear
-    that. Raises InvalidRequest where the key was used for something else.
+    Only answers are kept: what is refused or fails is tried again, and leaves nothing behind. Two
+    that come at the same moment both call, which the call has to bear, and get one answer. Raises
+    InvalidRequest for a key that is too long.
     """
     if not key:
         return call()
-    row, _new = IdempotentCall.objects.get_or_create(
-        key=key[:120], defaults={"operation": operation, "subject": subject}
-    )
-    if (row.operation, row.subject) != (operation, subject):
-        raise InvalidRequest("That key was used for another call", field="idempotency_key")
-    if row.answer is None:
-        row.answer = call()
-        row.save(update_fields=("answer",))
+    if len(key) > LONGEST_KEY:
+        raise InvalidRequest(f"A key has {LONGEST_KEY} characters at most", field="idempotency_key")
+    scope = {"operation": operation, "subject": subject, "key": key}
+    row = IdempotentCall.objects.filter(**scope).first()
+    if row is None:
+        row, _new = IdempotentCall.objects.get_or_create(**scope, defaults={"answer": call()})
     answer: dict[str, Any] = row.answer
     return answer
+
+
+def forget_old_calls(now: datetime) -> int:
+    """Delete answers that no client will ask for any more; returns how many."""
+    return IdempotentCall.objects.filter(created_at__lt=now - _KEPT_FOR).delete()[0]

@@ -33,6 +33,7 @@ from storefront_backend.running.errors import (
 )
 
 PROJECT = Path(__file__).resolve().parents[2]
+WEB_SERVER = "storefront_backend.running.web_server"  # gunicorn's configuration
 PATIENCE = 8.0  # seconds web and worker get to finish what they are doing
 WATCH_EVERY = 0.25  # seconds
 DATABASE_EVERY = 2.0  # seconds
@@ -142,12 +143,8 @@ def _prepare(place: Place, environment: Mapping[str, str]) -> None:
 
 def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     host = f"[{place.host}]" if ":" in place.host else place.host
-    web = [sys.executable, "-m", "gunicorn", "storefront_backend.wsgi:application"]
-    web += ["--bind", f"{host}:{place.port}", "--worker-class", "gthread"]
-    web += ["--workers", environment.get("WEB_PROCESSES", "2"), "--threads", "8"]
-    web += ["--chdir", str(PROJECT), "--no-control-socket", "--log-level", "warning"]
-    # Loaded once and forked: half the time and memory of loading it in every process.
-    web += ["--preload", "--graceful-timeout", "5", "--timeout", "60"]
+    web = [sys.executable, "-m", "gunicorn", "--config", f"python:{WEB_SERVER}"]
+    web += ["--bind", f"{host}:{place.port}", "--chdir", str(PROJECT)]
     worker = [sys.executable, str(PROJECT / "manage.py"), "dj_queue"]
 
     def resume() -> None:

@@ -1,4 +1,5 @@
-"""The market and the language of a request, read from its address: `/ae/ar/…`."""
+"""The market and the language of a request, read from its address: `/ae/ar/…`; what pages may use
+of the browser."""
 
 from __future__ import annotations
 
@@ -9,6 +10,34 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from storefront_backend.web.places import LANGUAGES, ShopRequest, market_of
+
+# The viewer opens full screen and in AR; nothing here looks, listens or asks where somebody is.
+_PERMISSIONS = ", ".join(
+    [
+        *(
+            f"{name}=()"
+            for name in (
+                "accelerometer", "camera", "display-capture", "geolocation",
+                "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment",
+                "publickey-credentials-get", "screen-wake-lock", "serial", "usb",
+            )
+        ),
+        "fullscreen=(self)",
+        "xr-spatial-tracking=(self)",
+    ]
+)  # fmt: skip
+
+
+class PermissionsPolicyMiddleware:
+    """Permissions-Policy on every answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
+        return response
 
 
 class MarketMiddleware:

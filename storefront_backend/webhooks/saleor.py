@@ -16,8 +16,6 @@ Sync events are answered at once; async events are written down, answered, and d
 
 from __future__ import annotations
 
-import json
-
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -28,6 +26,7 @@ from django.views.decorators.http import require_GET, require_POST
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.jobs.saleor_events import handle_event
 from storefront_backend.jobs.saleor_installation import confirm_installation
+from storefront_backend.request_text import read_json
 from storefront_backend.saleor.errors import NotGenuine
 from storefront_backend.saleor.manifest import WEBHOOKS, manifest
 from storefront_backend.saleor_rows.queries import propose
@@ -58,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
         log.warning("saleor not trusted", api_url=api_url[:200])
         return _text("This Saleor may not install the app: see SALEOR_API_URL", 403)
     try:
-        said = json.loads(request.body)
+        said = read_json(request.body)
         token = said["auth_token"]
     except (ValueError, KeyError, TypeError):
         return _text('Expected {"auth_token": …}', 400)

@@ -111,9 +111,8 @@ def served(environment: dict[str, str]) -> Iterator[tuple[httpx.Client, psutil.P
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [
-        sys.executable, "-m", "gunicorn", "storefront_backend.wsgi:application", "--workers", "2",
-        "--bind", f"127.0.0.1:{port}", "--log-level", "warning", "--keep-alive", "30",
-        "--worker-class", "gthread", "--threads", "8", "--preload", "--no-control-socket",
+        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}",
+        "--config", "python:storefront_backend.running.web_server",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
     try:
@@ -244,6 +243,7 @@ def main(products: int) -> None:
         os.environ |= {
             "PAVILION_HOME": home,
             "DJANGO_SETTINGS_MODULE": "storefront_backend.settings",
+            "STOREFRONT_ORIGINS": "http://app",
             "DATABASE_URL": postgres.database_url(cluster),
             "LOG_LEVEL": "ERROR",
             "MARKETS": "de",

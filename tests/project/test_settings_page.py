@@ -9,7 +9,7 @@ from tests.project.files import ROOT
 _READ = re.compile(
     r"""(?:environ\.get\(|environ\[|environment\.get\(|_flag\(|_number\(|_words\(|_choice\()\s*"([A-Z0-9_]+)\""""
 )
-_SOURCES = ("settings.py", "running/supervisor.py")
+_SOURCES = ("settings.py", "running/supervisor.py", "running/web_server.py")
 # Read by boto3 itself.
 _OF_LIBRARIES = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 

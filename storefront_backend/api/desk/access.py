@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate
@@ -22,6 +21,7 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     UploadIncomplete,
 )
+from storefront_backend.request_text import MalformedRequest, read_json
 from storefront_backend.scope.rows import Scope
 
 _MAY_WRITE = (BrandMembership.Role.OWNER, BrandMembership.Role.MEMBER)
@@ -42,6 +42,14 @@ class Refused(CommerceError):
     def __init__(self, status: int, code: str, message: str, *, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.status = status
+        self.code = code
+
+
+class Malformed(CommerceError):
+    """JSON that says what no field can hold: a NUL, half a character, too deep, too large."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
         self.code = code
 
 
@@ -111,9 +119,13 @@ def body(request: HttpRequest) -> dict[str, Any]:
     try:
         if int(request.headers.get("Content-Length") or 0) > _MOST_BYTES:
             raise InvalidRequest("The request is too long")
-        said = json.loads(request.body)
-    except (ValueError, RecursionError):
-        raise InvalidRequest("The request is no JSON") from None
+        said = read_json(request.body)
+    except MalformedRequest as error:
+        if error.code == "invalid_json":
+            raise InvalidRequest("The request is no JSON") from None
+        raise Malformed(error.code, error.message) from None
+    except ValueError:
+        raise InvalidRequest("Content-Length is no number") from None
     if not isinstance(said, dict):
         raise InvalidRequest("The request is no JSON object")
     return said

@@ -36,7 +36,7 @@ def messages(body: object) -> list[str]:
         ("query ($a: Int) { channels { slug } }", "Variable '$a' is never used."),
         ("{ channels { slug }", "Syntax Error"),
         ("{ a" + " b" * 2_000 + " }", "Document contains more than 2000 tokens"),
-        ("{" * 900, "Syntax Error"),
+        ("{" * 900, "Brackets are nested more than 40 deep"),
     ],
 )
 def test_an_unsound_query_is_refused_before_anything_runs(

@@ -6,11 +6,8 @@ from decimal import Decimal
 
 import pytest
 from django.test import Client
-from graphql import parse, validate
 
 from storefront_backend import wiring
-from storefront_backend.api.limits import limit_rule
-from storefront_backend.api.schema import schema
 from storefront_backend.catalog.models import Stock
 from storefront_backend.commerce.payments import EventKind
 from storefront_backend.orders.models import Reservation, Transaction
@@ -265,15 +262,3 @@ def test_a_query_that_is_too_dear_is_refused_before_it_runs(django_assert_num_qu
         pricing { landedCost { lines { source { url title checked } } } } } } } } }"""
     with django_assert_num_queries(0):
         assert "values" in ask(query)["errors"][0]["message"]
-
-
-def test_a_query_that_is_too_deep_is_refused():
-    query = parse('{ products(channel: "de", first: 1) { edges { node { slug } } } }')
-    graph = schema.graphql_schema
-    assert validate(graph, query, [limit_rule(4, 100)]) == []
-    assert "3 levels" in validate(graph, query, [limit_rule(3, 100)])[0].message
-
-
-def test_a_fragment_that_holds_itself_is_measured_and_ends():
-    query = parse("{ channels { ...a } } fragment a on Channel { slug ...a }")
-    assert validate(schema.graphql_schema, query, [limit_rule(4, 100)]) == []
