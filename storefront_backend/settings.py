@@ -19,6 +19,7 @@ from django.utils.csp import CSP
 from storefront_backend.asset_hosts import bucket_origin, origin_of
 from storefront_backend.database_url import parse_database_url
 from storefront_backend.log_setup import logging_config
+from storefront_backend.task_limits import Limit, read_limits
 
 # Django's admin classes take type parameters only in the stubs; this lets them at run time too.
 django_stubs_ext.monkeypatch()
@@ -121,13 +122,16 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "graphene_django",
     "dj_queue",
+    "storefront_backend.background",
     "storefront_backend.accounts",
     "storefront_backend.catalog",
     "storefront_backend.models3d",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
     "storefront_backend.saleor_rows",
+    "storefront_backend.notices",
     "storefront_backend.jobs",
+    "storefront_backend.desk.operator",
     "storefront_backend.webhooks",
     "storefront_backend.web",
     "storefront_backend.demo",
@@ -139,6 +143,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "storefront_backend.desk.operator.queue_pages.QueuePagesMiddleware",
     "storefront_backend.web.middleware.MarketMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -168,15 +173,23 @@ TEMPLATES = [
 # --- database, queue, cache -----------------------------------------------------------------
 DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), PAVILION_HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _worker(queue: str, processes: int) -> dict[str, Any]:
+    return {"queues": queue, "threads": 1, "processes": processes, "prefetch_multiplier": 1}
+
+
 _DATABASE_QUEUE = {
     "BACKEND": "dj_queue.backend.DjQueueBackend",
     "QUEUES": ["default", "builds"],
     "OPTIONS": {
-        "mode": "async",
+        # A process runs one task at a time, so that one which overruns can be ended from outside
+        # (background/guard.py) without another task's loss. Run it by `manage.py work`.
+        "mode": "fork",
         # A build keeps a core busy for a minute, so it may not stand in the way of a listing.
         "workers": [
-            {"queues": "default", "threads": 2},
-            {"queues": "builds", "threads": _number("BUILD_THREADS", 1)},
+            _worker("default", _number("WORKER_PROCESSES", 2)),
+            _worker("builds", _number("BUILD_THREADS", 1)),
         ],
         "recurring": {
             "sweep": {
@@ -206,6 +219,23 @@ TASKS = {
     if "TASKS_BACKEND" in os.environ
     else _DATABASE_QUEUE
 }
+# What a task may take before it is ended from outside; by its name where it needs more.
+TASK_SECONDS = _number("TASK_SECONDS", 300)
+TASK_MEGABYTES = _number("TASK_MEGABYTES", 2048)
+TASK_LIMITS = read_limits(
+    _words("TASK_LIMITS", ""),
+    {
+        "build_model": Limit(3600, 8192),
+        "finish_upload": Limit(1200, 4096),
+        "reprice": Limit(1800, 2048),
+        "push_products": Limit(1800, 2048),
+        "push_everything": Limit(7200, 2048),
+        "reconcile": Limit(7200, 2048),
+    },
+)
+# Background work that has not ended well for so long turns /health/work red.
+WORK_LATE_AFTER = timedelta(minutes=_number("WORK_LATE_MINUTES", 10))
+HEALTH_TOKEN = os.environ.get("HEALTH_TOKEN", "")
 # Sign-in limits are counted in the shared cache, so that they hold over several web processes.
 CACHES = {
     "default": {

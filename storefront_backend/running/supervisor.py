@@ -148,7 +148,7 @@ def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     web += ["--chdir", str(PROJECT), "--no-control-socket", "--log-level", "warning"]
     # Loaded once and forked: half the time and memory of loading it in every process.
     web += ["--preload", "--graceful-timeout", "5", "--timeout", "60"]
-    worker = [sys.executable, str(PROJECT / "manage.py"), "dj_queue"]
+    worker = [sys.executable, str(PROJECT / "manage.py"), "work"]
 
     def resume() -> None:
         resume = [sys.executable, "-m", "storefront_backend.running.resume"]

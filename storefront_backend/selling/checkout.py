@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 
 from i18n.addresses import validate
@@ -43,6 +41,7 @@ from storefront_backend.commerce.errors import (
     OutOfStock,
 )
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
+from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.commerce.orders import Order
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
@@ -85,7 +84,7 @@ class EmbeddedCheckouts:
                 language=request.language,
                 currency=market.currency,
                 user_id=request.user_id,
-                email=request.email,
+                email=checked_address(request.email) if request.email else "",
                 partner=partner.code if partner else "",
             )
             self._put_lines(row, request.lines, {})
@@ -121,8 +120,7 @@ class EmbeddedCheckouts:
             market = costs.rulebook.market(row.market).market
             if shipping.country != market.country:
                 raise InvalidAddress({"country": f"This shop front delivers to {market.name}"})
-            _check_email(email)
-            row.email = email
+            row.email = checked_address(email)
             row.shipping_address = _valid(shipping).to_json()
             row.billing_address = None if billing is None else _valid(billing).to_json()
             row.delivery = option
@@ -377,13 +375,6 @@ def _check_line(line: LineRequest, variant: ProductVariant, position: int) -> No
         raise OutOfStock(
             f"{variant.sku} has {stock.available(variant)} left", field="quantity", index=position
         )
-
-
-def _check_email(email: str) -> None:
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise InvalidRequest("That is not an e-mail address", field="email") from None
 
 
 def _valid(address: Address) -> Address:

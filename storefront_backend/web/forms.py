@@ -8,6 +8,7 @@ from typing import Any
 import phonenumbers
 from django import forms
 from django.contrib.auth import password_validation
+from django.core.validators import EmailValidator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,6 +17,8 @@ from i18n.addresses import Field
 from storefront_backend.accounts.models import User
 from storefront_backend.commerce.checkout import Address, DeliveryOption
 from storefront_backend.commerce.engraving import LONGEST, EngravingRefused, read
+from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.web.engravings import refusal
 
 _NEEDED = {"required": _("This is needed here.")}
@@ -92,13 +95,27 @@ class BagForm(forms.Form):
             raise forms.ValidationError(refusal(error, self.engraving_max)) from error
 
 
+def _deliverable(text: str) -> None:
+    try:
+        checked_address(text)
+    except InvalidRequest:
+        # Django's own sentence, which it has in every language.
+        raise forms.ValidationError(EmailValidator.message, code="invalid") from None
+
+
+class DeliverableField(forms.EmailField):
+    """A mail address that mail can be sent to, which is less than what Django's field takes."""
+
+    default_validators = (_deliverable,)
+
+
 class AddressForm(forms.Form):
     """Who receives the parcel, with the fields that the market's country has, in its order."""
 
     def __init__(self, *args: Any, country: str, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
-        self.fields["email"] = forms.EmailField(
+        self.fields["email"] = DeliverableField(
             label=_("E-mail address"),
             error_messages=_NEEDED,
             help_text=_("For the order confirmation and the tracking of the parcel."),
@@ -194,7 +211,7 @@ class SignInForm(forms.Form):
 class RegisterForm(forms.Form):
     """A new account."""
 
-    email = forms.EmailField(
+    email = DeliverableField(
         label=_("E-mail address"),
         error_messages=_NEEDED,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
