@@ -23,6 +23,7 @@ from storefront_backend.database_url import parse_database_url
 from storefront_backend.log_setup import logging_config
 from storefront_backend.proxies import networks
 from storefront_backend.rate_limits import read_changes
+from storefront_backend.task_limits import Limit, read_limits
 
 # Django's admin classes take type parameters only in the stubs; this lets them at run time too.
 django_stubs_ext.monkeypatch()
@@ -142,13 +143,16 @@ INSTALLED_APPS = [
     "dj_queue",
     "storefront_backend.scope",
     "storefront_backend.throttle",
+    "storefront_backend.background",
     "storefront_backend.accounts",
     "storefront_backend.catalog",
     "storefront_backend.models3d",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
     "storefront_backend.saleor_rows",
+    "storefront_backend.notices",
     "storefront_backend.jobs",
+    "storefront_backend.desk.operator",
     "storefront_backend.webhooks",
     "storefront_backend.web",
     "storefront_backend.desk",
@@ -163,6 +167,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "storefront_backend.desk.operator.queue_pages.QueuePagesMiddleware",
     "storefront_backend.web.middleware.MarketMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -197,15 +202,23 @@ DATABASES = {"default": parse_database_url(os.environ.get("DATABASE_URL", ""), P
 WEB_STATEMENT_SECONDS = _number("WEB_STATEMENT_SECONDS", 20)
 WEB_REQUEST_SECONDS = _number("WEB_REQUEST_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _worker(queue: str, processes: int) -> dict[str, Any]:
+    return {"queues": queue, "threads": 1, "processes": processes, "prefetch_multiplier": 1}
+
+
 _DATABASE_QUEUE = {
     "BACKEND": "dj_queue.backend.DjQueueBackend",
     "QUEUES": ["default", "builds"],
     "OPTIONS": {
-        "mode": "async",
+        # A process runs one task at a time, so that one which overruns can be ended from outside
+        # (background/guard.py) without another task's loss. Run it by `manage.py work`.
+        "mode": "fork",
         # A build keeps a core busy for a minute, so it may not stand in the way of a listing.
         "workers": [
-            {"queues": "default", "threads": 2},
-            {"queues": "builds", "threads": _number("BUILD_THREADS", 1)},
+            _worker("default", _number("WORKER_PROCESSES", 2)),
+            _worker("builds", _number("BUILD_THREADS", 1)),
         ],
         "recurring": {
             "sweep": {
@@ -219,9 +232,9 @@ _DATABASE_QUEUE = {
                 "description": "Let new metal and exchange rates move the prices",
             },
             "confirmations": {
-                "task_path": "storefront_backend.jobs.notice_confirmations.send_confirmations",
-                "schedule": "every 10 minutes",
-                "description": "Ask addresses to confirm notices that were not asked yet",
+                "task_path": "storefront_backend.jobs.notice_confirmations.forget_unconfirmed",
+                "schedule": "every hour",
+                "description": "Forget notices that were not confirmed in time",
             },
             "limits": {
                 "task_path": "storefront_backend.jobs.limits.forget_counters",
@@ -246,6 +259,24 @@ TASKS = {
     else _DATABASE_QUEUE
 }
 # Nothing of ours is cached: limits are counted in the database (storefront_backend/throttle).
+
+# What a task may take before it is ended from outside; by its name where it needs more.
+TASK_SECONDS = _number("TASK_SECONDS", 300)
+TASK_MEGABYTES = _number("TASK_MEGABYTES", 2048)
+TASK_LIMITS = read_limits(
+    _words("TASK_LIMITS", ""),
+    {
+        "build_model": Limit(3600, 8192),
+        "finish_upload": Limit(1200, 4096),
+        "reprice": Limit(1800, 2048),
+        "push_products": Limit(1800, 2048),
+        "push_everything": Limit(7200, 2048),
+        "reconcile": Limit(7200, 2048),
+    },
+)
+# Background work that has not ended well for so long turns /health/work red.
+WORK_LATE_AFTER = timedelta(minutes=_number("WORK_LATE_MINUTES", 10))
+HEALTH_TOKEN = os.environ.get("HEALTH_TOKEN", "")
 
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

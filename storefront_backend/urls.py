@@ -8,6 +8,7 @@ from storefront_backend.web import assets, health, uploads
 urlpatterns = [
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("health/work", health.work),
     path("assets/<path:key>", assets.asset, name="asset"),
     path("uploads/<uuid:upload_id>/<int:number>", uploads.part, name="upload-part"),
     path("desk/", include("storefront_backend.desk.brand.urls")),

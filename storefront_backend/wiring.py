@@ -34,6 +34,12 @@ from storefront_backend.commerce.ports import (
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
 from storefront_backend.models3d.uploads import UploadDesk
+from storefront_backend.notices.back_in_stock import BackInStock
+from storefront_backend.notices.channels import by_mail
+from storefront_backend.notices.confirmations import AskedToConfirm
+from storefront_backend.notices.order_kinds import Bought, ParcelSent
+from storefront_backend.notices.order_letters import Writer
+from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.pricing import policies
@@ -346,6 +352,21 @@ def upload_desk() -> UploadDesk:
         part_bytes=settings.UPLOAD_PART_BYTES,
         kept_for=settings.UPLOAD_KEPT_FOR,
         open_a_brand=settings.UPLOADS_OPEN_A_BRAND,
+    )
+
+
+def outbox() -> Outbox:
+    """What people are told, by mail where the shop has a way to send it (EMAIL_URL)."""
+    writer = Writer(settings.PUBLIC_URL, lambda market: rulebook().market(market).market.country)
+    return Outbox(
+        kinds=(
+            Bought(writer),
+            ParcelSent(writer),
+            AskedToConfirm(settings.PUBLIC_URL),
+            BackInStock(settings.PUBLIC_URL),
+        ),
+        channel=by_mail if settings.EMAIL_URL else None,
+        now=now,
     )
 
 

@@ -12,15 +12,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from storefront_backend.aftersale import payment_rows as rows
+from storefront_backend.background.items import each
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.orders.models import (
     Checkout,
@@ -67,9 +68,9 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
         ]
     ).exclude(state=Order.State.CANCELED)
     return (
-        sum(_repeat(_settle, desk, payment) for payment in unsettled.iterator())
-        + sum(_repeat(_carry_out, desk, request) for request in asked.iterator())
-        + sum(_repeat(_capture, desk, order) for order in held.iterator())
+        _repeat("payment", _settle, desk, unsettled.iterator())
+        + _repeat("payment-request", _carry_out, desk, asked.iterator())
+        + _repeat("payment-hold", _capture, desk, held.iterator())
     )
 
 
@@ -91,13 +92,20 @@ def release_expired(now: datetime) -> int:
     return count
 
 
-def _repeat[Row](step: Callable[[PaymentDesk, Row], None], desk: PaymentDesk, row: Row) -> int:
-    """One row's failure must not keep the others waiting."""
-    try:
-        step(desk, row)
-    except CommerceError as error:
-        log.warning("payment not recovered", row=str(row), code=error.code)
-    return 1
+def _repeat[Row: Model](
+    kind: str, step: Callable[[PaymentDesk, Row], None], desk: PaymentDesk, rows_: Iterable[Row]
+) -> int:
+    """One row's failure must not keep the others waiting. Money is never set aside for good."""
+
+    def work(row: Row) -> bool:
+        try:
+            step(desk, row)
+        except CommerceError as error:
+            log.warning("payment not recovered", row=str(row), code=error.code)
+        return True
+
+    count = each(kind, rows_, work, desk.now(), id_of=lambda row: str(row.pk), most=None)
+    return count.done
 
 
 def _settle(desk: PaymentDesk, payment: Transaction) -> None:

@@ -20,6 +20,7 @@ from django.db.models import Q
 
 from i18n.money import Money
 from storefront_backend.aftersale import parcels, pieces
+from storefront_backend.background.items import each
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import (
     CommerceError,
@@ -109,14 +110,17 @@ class RefundDesk:
 
     def finish(self) -> int:
         """Ask the provider again for what a killed process left; returns how many it did."""
-        done = 0
-        for refund in Refund.objects.filter(state=Refund.State.ASKED):
+
+        def work(refund: Refund) -> bool:
             try:
                 self._pay(refund)
-                done += 1
             except CommerceError as error:
                 log.warning("refund not made", number=refund.number, code=error.code)
-        return done
+                return False
+            return True
+
+        asked = Refund.objects.filter(state=Refund.State.ASKED)
+        return each("refund", asked, work, self.now(), id_of=lambda row: row.number, most=None).done
 
     def _write(self, number: str, request: RefundRequest, kind: Refund.Kind) -> Refund:
         with transaction.atomic():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -12,8 +11,8 @@ from django.utils.translation import gettext as _
 from i18n import locales
 from storefront_backend.accounts.links import make_link
 from storefront_backend.accounts.models import User
-from storefront_backend.jobs.mailing import deliver
-from storefront_backend.orders.mails import NotDeliverable
+from storefront_backend.notices.channels import NotDeliverable, by_mail
+from storefront_backend.notices.letter import Letter
 from storefront_backend.throttle.errors import TooManyRequests
 from storefront_backend.throttle.limiter import take
 
@@ -31,14 +30,14 @@ def send_account_link(email: str, market: str, language: str) -> bool:
         return False
     try:
         take("account-mail", email)
-        deliver(_written(email, market, language, has_account=account is not None))
+        by_mail(_written(email, market, language, has_account=account is not None))
     except (TooManyRequests, NotDeliverable) as error:
         log.info("mail not sent", kind="account link", error=type(error).__name__)
         return False
     return True
 
 
-def _written(email: str, market: str, language: str, *, has_account: bool) -> EmailMessage:
+def _written(email: str, market: str, language: str, *, has_account: bool) -> Letter:
     spoken = locales.language(language)
     place = f"{settings.PUBLIC_URL.rstrip('/')}/{market}/{spoken.django}/account"
     named = {"address": f"{place}/choose/?t={make_link(email)}", "sign_in": f"{place}/sign-in/"}
@@ -55,4 +54,4 @@ def _written(email: str, market: str, language: str, *, has_account: bool) -> Em
             _("The link works once, for 24 hours."),
             _("If you did not ask for this, you can ignore this message."),
         ]
-    return EmailMessage(subject, "\n\n".join(said) + "\n", to=[email])
+    return Letter(email, subject, "\n\n".join(said) + "\n")

@@ -1,15 +1,16 @@
-"""Once a minute: finish what killed processes left half done."""
+"""Once a minute: finish what killed processes left half done, each step as a job of its own."""
 
 from __future__ import annotations
+
+from collections.abc import Callable, Mapping
 
 import structlog
 from django.tasks import task
 
 from storefront_backend import wiring
+from storefront_backend.background import steps
 from storefront_backend.jobs.builds import requeue_abandoned
 from storefront_backend.jobs.catalogue import catch_up
-from storefront_backend.jobs.notices import send_notices
-from storefront_backend.jobs.order_mails import send_order_mails
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
@@ -19,24 +20,35 @@ from storefront_backend.pricing.listing import forget_past_prices
 
 log = structlog.get_logger(__name__)
 
+# Each returns how much it did. A new one is one line; none may rely on another having run.
+STEPS: Mapping[str, Callable[[], int]] = {
+    "payments": lambda: wiring.payment_desk().recover(),
+    "refunds": lambda: wiring.refunds().finish(),
+    "mails": lambda: wiring.outbox().send_due(),
+    "builds": requeue_abandoned,
+    "uploads": sweep_uploads,
+    "past_prices": lambda: forget_past_prices(wiring.now()),
+    "products": catch_up,
+    "imports": sweep_imports,
+    "saleor_installations": confirm_pending,
+    "saleor_events": take_up_events,
+    "saleor_sales": sweep_sales,
+}
 
-@task(queue_name="default")
-def sweep() -> dict[str, int]:
-    """Payments are asked after, reservations given back, shoppers written to, lost builds queued,
-    uploads expired, past prices forgotten that no law asks for."""
-    done = {
-        "payments": wiring.payment_desk().recover(),
-        "refunds": wiring.refunds().finish(),
-        "notices": send_notices(),
-        "mails": send_order_mails(),
-        "builds": requeue_abandoned(),
-        "uploads": sweep_uploads(),
-        "past_prices": forget_past_prices(wiring.now()),
-        "products": catch_up(),
-        "imports": sweep_imports(),
-        "saleor": confirm_pending() + take_up_events(),
-        "sales": sweep_sales(),
-    }
-    if any(done.values()):
-        log.info("swept", **done)
+
+@task(queue_name="default", priority=20)
+def sweep() -> list[str]:
+    """Queue the steps that are due; returns their names."""
+    due = steps.due(STEPS, wiring.now())
+    for name in due:
+        sweep_step.enqueue(name)
+    return due
+
+
+@task(queue_name="default", priority=10)
+def sweep_step(name: str) -> int:
+    """Do one step; returns how much it did."""
+    done = steps.run(name, STEPS[name], wiring.now)
+    if done:
+        log.info("swept", step=name, done=done)
     return done

@@ -1,4 +1,4 @@
-"""Uploads, models and their files in the operator's admin; builds are in `jobs.build_admin`."""
+"""Uploads, models and their files in the operator's admin; builds are in `desk.operator`."""
 
 from django.contrib import admin
 

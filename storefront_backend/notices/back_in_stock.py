@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F, Q
+from django.utils import translation
+from django.utils.translation import gettext as _
 
+from i18n.locales import language, text_in
 from storefront_backend.catalog.models import ProductVariant
 from storefront_backend.commerce.errors import NotFound
-from storefront_backend.commerce.mail_address import mail_address
-from storefront_backend.orders.mails import NotDeliverable
+from storefront_backend.commerce.mail_address import checked_address
+from storefront_backend.notices.confirmations import page_of, with_stop_link
+from storefront_backend.notices.letter import Letter
 from storefront_backend.orders.models import BackInStockNotice
 
 _MOST_OPEN = 20  # pieces that one address may wait for
@@ -22,7 +26,7 @@ def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> N
 
     Says nothing of what else the address asked for. Raises NotFound, InvalidRequest.
     """
-    email = mail_address(email)
+    email = checked_address(email).lower()
     variant = ProductVariant.objects.filter(sku=sku, is_active=True).first()
     if variant is None:
         raise NotFound(f"There is no {sku}", field="sku")
@@ -41,38 +45,42 @@ def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> N
         )
 
 
-def tell(send: Callable[[BackInStockNotice], None], now: datetime, *, most: int = 100) -> int:
-    """Send the notices whose piece is there and listed again; returns how many.
+@dataclass(frozen=True, slots=True)
+class BackInStock:
+    """A piece that somebody asked after is there and listed again."""
 
-    Each is marked in the transaction that sends it, oldest first, so a process that is killed
-    repeats one message at most. `send` raises NotDeliverable where it is the address: that stops no
-    other notice, and one that takes none for good is forgotten.
-    """
-    waiting = BackInStockNotice.objects.filter(
-        Q(variant__stock__quantity__gt=F("variant__stock__reserved")),
-        variant__listings__market=F("market"),
-        variant__listings__is_live=True,
-        confirmed_at__isnull=False,
-        sent_at=None,
-    )
-    sent = 0
-    for key in list(waiting.values_list("pk", flat=True).distinct()[:most]):
-        with transaction.atomic():
-            notice = (
-                BackInStockNotice.objects.select_for_update(skip_locked=True, of=("self",))
-                .select_related("variant__product")
-                .filter(pk=key, sent_at=None)
-                .first()
-            )
-            if notice is None:
-                continue
-            try:
-                send(notice)
-            except NotDeliverable as refusal:
-                if refusal.for_good:
-                    notice.delete()
-                continue
-            notice.sent_at = now
-            notice.save(update_fields=("sent_at",))
-            sent += 1
-    return sent
+    public_url: str
+    name: str = "back-in-stock"
+
+    def due(self, now: datetime, most: int) -> Sequence[int]:
+        """Notices whose piece is there."""
+        waiting = BackInStockNotice.objects.filter(
+            Q(variant__stock__quantity__gt=F("variant__stock__reserved")),
+            variant__listings__market=F("market"),
+            variant__listings__is_live=True,
+            confirmed_at__isnull=False,
+            sent_at=None,
+        )
+        return list(waiting.order_by("pk").values_list("pk", flat=True).distinct()[:most])
+
+    def write(self, key: int) -> Letter | None:
+        """In the language that they asked in."""
+        notices = BackInStockNotice.objects.select_related("variant__product")
+        notice = notices.filter(pk=key, sent_at=None).first()
+        if notice is None:
+            return None
+        product = notice.variant.product
+        place = page_of(self.public_url, notice, f"jewellery/{product.slug}/")
+        with translation.override(language(notice.language).django):
+            name = text_in(product.names, notice.language)
+            subject = _("%(name)s is back") % {"name": name}
+            text = _("You asked to hear when it is here again: %(address)s") % {"address": place}
+        return with_stop_link(self.public_url, notice, Letter(notice.email, subject, text))
+
+    def told(self, key: int, now: datetime) -> None:
+        """It is told once."""
+        BackInStockNotice.objects.filter(pk=key).update(sent_at=now)
+
+    def refused(self, key: int, now: datetime, why: str) -> None:
+        """A wish whose address takes no mail is forgotten."""
+        BackInStockNotice.objects.filter(pk=key).delete()

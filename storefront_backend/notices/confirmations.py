@@ -11,21 +11,23 @@ Every mail carries a link that stops all notices to its address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
-from storefront_backend.orders.mails import NotDeliverable
+from i18n.locales import language, text_in
+from storefront_backend.notices.letter import Letter
 from storefront_backend.orders.models import BackInStockNotice
 from storefront_backend.throttle.errors import TooManyRequests
 from storefront_backend.throttle.limiter import take
 
 TIME_TO_CONFIRM = timedelta(days=7)
 _CONFIRM, _STOP = "notices.confirm", "notices.stop"
-Send = Callable[[str, Sequence[BackInStockNotice]], None]
 
 
 def confirm_token(rows: Sequence[BackInStockNotice]) -> str:
@@ -36,6 +38,25 @@ def confirm_token(rows: Sequence[BackInStockNotice]) -> str:
 def stop_token(email: str) -> str:
     """Opens the page that stops all notices to the address. It never expires."""
     return signing.dumps(email, salt=_STOP)
+
+
+def page_of(public_url: str, notice: BackInStockNotice, path: str) -> str:
+    """The address of a page in the notice's market and language."""
+    place = f"{notice.market}/{language(notice.language).django}"
+    return f"{public_url.rstrip('/')}/{place}/{path}"
+
+
+def with_stop_link(public_url: str, notice: BackInStockNotice, letter: Letter) -> Letter:
+    """The letter with the link that stops all notices to its address, for people and programs."""
+    link = page_of(public_url, notice, f"notices/stop/?t={stop_token(notice.email)}")
+    with translation.override(language(notice.language).django):
+        stop_them = _("To stop these messages: %(address)s") % {"address": link}
+    # RFC 8058: one click in the mail program, which posts to the address.
+    headers = {
+        "List-Unsubscribe": f"<{link}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+    return replace(letter, text=f"{letter.text}\n\n{stop_them}\n", headers=headers)
 
 
 def asked_with(token: str) -> list[BackInStockNotice]:
@@ -65,34 +86,53 @@ def stop(token: str) -> bool:
     return True
 
 
-def ask_addresses(send: Send, now: datetime, *, most: int = 100) -> int:
-    """Mail those who have to confirm; returns how many mails.
+@dataclass(frozen=True, slots=True)
+class AskedToConfirm:
+    """An address that has to confirm what was asked for it; one letter lists all of it."""
 
-    `send` raises NotDeliverable where it is the address, which keeps no other waiting. A mail that
-    was not sent for another reason is sent by a later call.
-    """
-    sent = 0
-    for email in list(_unasked().order_by().values_list("email", flat=True).distinct()[:most]):
+    public_url: str
+    name: str = "confirm-notice"
+
+    def due(self, now: datetime, most: int) -> Sequence[int]:
+        """The first unasked row of each address."""
+        first = _unasked().order_by().values("email").annotate(first=Min("pk"))
+        return list(first.order_by("first").values_list("first", flat=True)[:most])
+
+    def write(self, key: int) -> Letter | None:
+        """Marks the rows that the letter names, which a failure to send undoes."""
+        email = _unasked().filter(pk=key).values_list("email", flat=True).first()
+        if email is None:
+            return None
         try:
             take("notice-mail", email)
         except TooManyRequests:
-            continue  # later, with whatever else is asked for until then
-        rows = _claimed(email, now)
-        if not rows:
-            continue
-        try:
-            send(email, rows)
-        except NotDeliverable as refusal:
-            if refusal.for_good:
-                _of(rows).delete()
-            else:
-                _of(rows).update(confirm_mailed_at=None)
-            continue
-        except BaseException:
-            _of(rows).update(confirm_mailed_at=None)
-            raise
-        sent += 1
-    return sent
+            return None  # later, with whatever else is asked for until then
+        rows = list(_unasked().filter(email=email).select_related("variant__product"))
+        keys = [row.pk for row in rows]
+        BackInStockNotice.objects.filter(pk__in=keys).update(confirm_mailed_at=timezone.now())
+        return self._letter(email, rows)
+
+    def told(self, key: int, now: datetime) -> None:
+        """The rows were marked when the letter was written."""
+
+    def refused(self, key: int, now: datetime, why: str) -> None:
+        """A wish whose address takes no mail is forgotten, with all others of that address."""
+        email = BackInStockNotice.objects.filter(pk=key).values("email")
+        BackInStockNotice.objects.filter(email__in=email, confirmed_at=None).delete()
+
+    def _letter(self, email: str, rows: Sequence[BackInStockNotice]) -> Letter:
+        last = rows[-1]
+        link = page_of(self.public_url, last, f"notices/confirm/?t={confirm_token(rows)}")
+        names = dict.fromkeys(text_in(row.variant.product.names, last.language) for row in rows)
+        with translation.override(language(last.language).django):
+            subject = _("Please confirm: tell me when it is back")
+            said = [
+                _("You asked us to tell you when these pieces are back:"),
+                "\n".join(f"– {name}" for name in names),
+                _("Confirm it here: %(address)s") % {"address": link},
+                _("If you did not ask for this, you can ignore this message."),
+            ]
+        return with_stop_link(self.public_url, last, Letter(email, subject, "\n\n".join(said)))
 
 
 def forget_unconfirmed(now: datetime) -> int:
@@ -105,20 +145,3 @@ def forget_unconfirmed(now: datetime) -> int:
 
 def _unasked() -> QuerySet[BackInStockNotice]:
     return BackInStockNotice.objects.filter(confirmed_at=None, confirm_mailed_at=None, sent_at=None)
-
-
-def _claimed(email: str, now: datetime) -> list[BackInStockNotice]:
-    """The rows to mail, marked before the mail goes: two workers never send the same."""
-    with transaction.atomic():
-        rows = list(
-            _unasked()
-            .filter(email=email)
-            .select_for_update(skip_locked=True, of=("self",))
-            .select_related("variant__product")
-        )
-        _of(rows).update(confirm_mailed_at=now)
-    return rows
-
-
-def _of(rows: Sequence[BackInStockNotice]) -> QuerySet[BackInStockNotice]:
-    return BackInStockNotice.objects.filter(pk__in=[row.pk for row in rows])

@@ -6,14 +6,6 @@ from django.db import models
 from django.db.models import Q
 
 
-class NotDeliverable(Exception):
-    """An address takes no mail; `for_good`: no later try helps."""
-
-    def __init__(self, message: str, *, for_good: bool) -> None:
-        super().__init__(message)
-        self.for_good = for_good
-
-
 class OrderMail(models.Model):
     """A mail about an order, sent once; `problem` where its address took none."""
 

@@ -1,11 +1,10 @@
-"""Puts jobs back in line that a killed worker had taken.
+"""Takes jobs from workers that were killed, so that others may run them.
 
 `python -m storefront_backend.running.resume`
 
-The queue keeps such a job as failed, and would notice a killed worker only when its heartbeat is
-five minutes old. Here the worker is known to be dead (the supervisor runs this before it starts
-one), and every job of ours may run twice, so they go straight back in line. Jobs that failed by
-an error of their own stay failed.
+The queue would notice a killed worker only when its heartbeat is a minute old. Here the worker is
+known to be dead: the supervisor runs this before it starts one. The jobs fail as those of a killed
+worker; `background.failed_jobs` has them run again, but not for ever.
 """
 
 from __future__ import annotations
@@ -18,23 +17,17 @@ import psutil
 
 
 def resume() -> int:
-    """Returns how many jobs went back in line."""
-    from dj_queue.api import retry_failed_jobs
-    from dj_queue.exceptions import ProcessExitError, ProcessMissingError, ProcessPrunedError
-    from dj_queue.models import FailedExecution, Process
+    """Returns how many jobs were taken from dead workers."""
+    from dj_queue.exceptions import ProcessMissingError
+    from dj_queue.models import Process
     from dj_queue.operations import jobs
 
     killed = ProcessMissingError("the worker was killed")
+    count = 0
     for process in Process.objects.filter(hostname=socket.gethostname()):
         if not psutil.pid_exists(process.pid):
-            jobs.fail_claimed_jobs_for_process(process, killed, delete_process=True)  # type: ignore[no-untyped-call] # dj_queue types its api module only
-    jobs.fail_orphaned_claimed_jobs(killed)  # type: ignore[no-untyped-call] # as above
-    reasons = [
-        f"{error.__module__}.{error.__qualname__}"
-        for error in (ProcessExitError, ProcessMissingError, ProcessPrunedError)
-    ]
-    waiting = FailedExecution.objects.filter(exception_class__in=reasons)
-    return retry_failed_jobs(job_ids=list(waiting.values_list("job_id", flat=True)))
+            count += len(jobs.fail_claimed_jobs_for_process(process, killed, delete_process=True))  # type: ignore[no-untyped-call] # dj_queue types its api module only
+    return count + len(jobs.fail_orphaned_claimed_jobs(killed))  # type: ignore[no-untyped-call] # as above
 
 
 if __name__ == "__main__":

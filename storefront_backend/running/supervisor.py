@@ -145,7 +145,7 @@ def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     host = f"[{place.host}]" if ":" in place.host else place.host
     web = [sys.executable, "-m", "gunicorn", "--config", f"python:{WEB_SERVER}"]
     web += ["--bind", f"{host}:{place.port}", "--chdir", str(PROJECT)]
-    worker = [sys.executable, str(PROJECT / "manage.py"), "dj_queue"]
+    worker = [sys.executable, str(PROJECT / "manage.py"), "work"]
 
     def resume() -> None:
         resume = [sys.executable, "-m", "storefront_backend.running.resume"]

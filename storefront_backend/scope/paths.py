@@ -16,6 +16,8 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "accounts.brandmembership": "brand",
         "catalog.brand": "pk",
         "catalog.collection": "brand",
+        "catalog.formerslug": "product__brand",
+        "catalog.importrun": "brand",
         "catalog.product": "brand",
         "catalog.productvariant": "brand",
         "catalog.listing": "variant__brand",

@@ -41,7 +41,7 @@ from storefront_backend.commerce.errors import (
     OutOfStock,
 )
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
-from storefront_backend.commerce.mail_address import mail_address
+from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.commerce.orders import Order
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
@@ -79,14 +79,14 @@ class EmbeddedCheckouts:
         market = costs.rulebook.market(request.market).market
         partner = Partner.objects.filter(code=request.partner, is_active=True).first()
         if request.email:
-            mail_address(request.email)
+            checked_address(request.email)
         with transaction.atomic():
             row = CheckoutRow.objects.create(
                 market=market.code,
                 language=request.language,
                 currency=market.currency,
                 user_id=request.user_id,
-                email=request.email,
+                email=checked_address(request.email) if request.email else "",
                 partner=partner.code if partner else "",
             )
             self._put_lines(row, request.lines, {})
@@ -122,8 +122,7 @@ class EmbeddedCheckouts:
             market = costs.rulebook.market(row.market).market
             if shipping.country != market.country:
                 raise InvalidAddress({"country": f"This shop front delivers to {market.name}"})
-            mail_address(email)
-            row.email = email
+            row.email = checked_address(email)
             row.shipping_address = _valid(shipping).to_json()
             row.billing_address = None if billing is None else _valid(billing).to_json()
             row.delivery = option

@@ -18,7 +18,7 @@ from storefront_backend.accounts.models import User
 from storefront_backend.commerce.checkout import Address, DeliveryOption
 from storefront_backend.commerce.engraving import LONGEST, EngravingRefused, read
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.commerce.mail_address import mail_address
+from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.web.engravings import refusal
 
 _NEEDED = {"required": _("This is needed here.")}
@@ -95,13 +95,27 @@ class BagForm(forms.Form):
             raise forms.ValidationError(refusal(error, self.engraving_max)) from error
 
 
+def _deliverable(text: str) -> None:
+    try:
+        checked_address(text)
+    except InvalidRequest:
+        # Django's own sentence, which it has in every language.
+        raise forms.ValidationError(EmailValidator.message, code="invalid") from None
+
+
+class DeliverableField(forms.EmailField):
+    """A mail address that mail can be sent to, which is less than what Django's field takes."""
+
+    default_validators = (_deliverable,)
+
+
 class AddressForm(forms.Form):
     """Who receives the parcel, with the fields that the market's country has, in its order."""
 
     def __init__(self, *args: Any, country: str, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.country = country
-        self.fields["email"] = forms.EmailField(
+        self.fields["email"] = DeliverableField(
             label=_("E-mail address"),
             error_messages=_NEEDED,
             help_text=_("For the order confirmation and the tracking of the parcel."),
@@ -197,7 +211,7 @@ class SignInForm(forms.Form):
 class LinkForm(forms.Form):
     """Where to send a link. Whether the address has an account is not said."""
 
-    email = forms.EmailField(
+    email = DeliverableField(
         label=_("E-mail address"),
         error_messages=_NEEDED,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
@@ -206,7 +220,7 @@ class LinkForm(forms.Form):
     def clean_email(self) -> str:
         """An address that a mail can be sent to, in lower case."""
         try:
-            return mail_address(self.cleaned_data["email"])
+            return checked_address(self.cleaned_data["email"]).lower()
         except InvalidRequest:
             raise forms.ValidationError(EmailValidator.message) from None
 

@@ -16,6 +16,7 @@ from storefront_backend.catalog import queries
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.engraving import LONGEST
 from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.throttle.limiter import limited
 from storefront_backend.web.addresses import go_to, page_path
 from storefront_backend.web.bag import MOST_PIECES, read_bag, write_bag
@@ -108,7 +109,7 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
                 market=market,
                 language=request.language,
                 lines=bag.lines,
-                email=getattr(request.user, "email", ""),
+                email=_address_of(request),
                 user_id=request.user.pk if request.user.is_authenticated else None,
             )
         )
@@ -116,6 +117,14 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
         messages.error(request, _explained(error))
         return go_to(request, "bag")
     return go_to(request, "checkout", checkout.token)
+
+
+def _address_of(request: ShopRequest) -> str:
+    """The account's, unless it is from before addresses were checked: the next page asks."""
+    try:
+        return checked_address(getattr(request.user, "email", ""))
+    except CommerceError:
+        return ""
 
 
 def _explained(error: CommerceError) -> str:

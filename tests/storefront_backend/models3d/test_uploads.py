@@ -17,7 +17,7 @@ from showroom.formats import FORMATS
 from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand, Product
-from storefront_backend.jobs.sweep import sweep
+from storefront_backend.jobs.sweep import sweep_step
 from storefront_backend.jobs.uploads import finish_upload
 from storefront_backend.models3d.models import Build, Model, Upload
 from storefront_backend.models3d.uploads import SUFFIXES
@@ -261,7 +261,7 @@ def test_an_upload_that_nobody_finished_is_swept_with_its_parts(
     upload_id = begin(alice).json()["id"]
     send_all(alice, upload_id)
     Upload.objects.update(expires_at=wiring.now() - timedelta(seconds=1))
-    sweep.call()
+    sweep_step.call("uploads")
     row = Upload.objects.get()
     assert (row.state, row.cleared) == ("expired", True)
     assert [path for path in asset_folder.rglob("*") if path.is_file()] == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import timedelta
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -11,7 +12,8 @@ from django.core.mail import EmailMultiAlternatives
 from pytest_django import Settings
 
 from storefront_backend import wiring
-from storefront_backend.jobs.order_mails import send_order_mails
+from storefront_backend.background.models import Failure
+from storefront_backend.notices.channels import ChannelDown
 from storefront_backend.orders.models import Order, OrderMail
 from storefront_backend.settings import _mailers
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
@@ -22,6 +24,11 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 @pytest.fixture(autouse=True)
 def _mail_server(settings: Settings) -> None:
     settings.EMAIL_URL = "smtp://localhost:2525"
+
+
+def send_order_mails(after: timedelta = timedelta()) -> int:
+    box = wiring.outbox()
+    return dataclasses.replace(box, now=lambda: wiring.now() + after).send_due()
 
 
 def send(sold: Sold, brand: str, carrier: str = "") -> None:
@@ -94,34 +101,49 @@ def test_without_a_mail_server_nothing_is_sent_nor_noted(settings: Settings) -> 
     assert not OrderMail.objects.exists()
 
 
-def test_a_server_that_is_gone_is_tried_again_and_a_refused_address_is_not(
+def failing(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def send(self: EmailMultiAlternatives) -> int:
+        raise error
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", send)
+
+
+def test_a_server_that_is_gone_ends_the_run_and_counts_against_no_letter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     sell_three()
-
-    def failing(error: Exception) -> None:
-        def send(self: EmailMultiAlternatives) -> int:
-            raise error
-
-        monkeypatch.setattr(EmailMultiAlternatives, "send", send)
-
-    failing(SMTPServerDisconnected("gone"))
-    assert send_order_mails() == 0
+    failing(monkeypatch, SMTPServerDisconnected("gone"))
+    with pytest.raises(ChannelDown):
+        send_order_mails()
     assert not OrderMail.objects.exists()
-    failing(SMTPRecipientsRefused({"alice@example.com": (452, b"full")}))
-    assert send_order_mails() == 0
-    assert not OrderMail.objects.exists()
-    failing(SMTPRecipientsRefused({}))
-    assert send_order_mails() == 0
-    assert OrderMail.objects.get().problem == "The address was refused"
+    assert not Failure.objects.exists()
     monkeypatch.undo()
+    assert send_order_mails() == 1
+
+
+def test_a_full_box_is_tried_again_after_a_wait_and_a_refused_address_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sell_three()
+    failing(monkeypatch, SMTPRecipientsRefused({"alice@example.com": (452, b"full")}))
     assert send_order_mails() == 0
+    assert Failure.objects.get().attempts == 1
+    assert not OrderMail.objects.exists()
+    failing(monkeypatch, SMTPRecipientsRefused({}))
+    assert send_order_mails() == 0
+    assert not OrderMail.objects.exists()  # it waits
+    assert send_order_mails(timedelta(minutes=1)) == 0
+    assert OrderMail.objects.get().problem == "The address was refused"
+    assert not Failure.objects.exists()
+    monkeypatch.undo()
+    assert send_order_mails(timedelta(minutes=1)) == 0
 
 
-def test_a_server_that_does_not_listen_costs_a_line_in_the_log(settings: Settings) -> None:
+def test_a_server_that_does_not_listen_is_said(settings: Settings) -> None:
     settings.MAILERS = _mailers("smtp://127.0.0.1:9")
     sell_three()
-    assert send_order_mails() == 0
+    with pytest.raises(ChannelDown):
+        send_order_mails()
     assert not OrderMail.objects.exists()
 
 

@@ -23,7 +23,7 @@ from storefront_backend.catalog.models import (
 )
 from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.pricebook import Making, Rounding
-from storefront_backend.jobs.sweep import sweep
+from storefront_backend.jobs.sweep import sweep_step
 from storefront_backend.pricing.repricing import Repricer, ask
 from tests.builders import (
     MARKETS,
@@ -168,7 +168,7 @@ def test_the_sweep_forgets_what_a_price_was_after_thirty_days() -> None:
     now = wiring.now()
     for days in (29, 31, 400):
         PastPrice.objects.create(listing=listing, total=100, until=now - timedelta(days=days))
-    assert sweep.call()["past_prices"] == 2
+    assert sweep_step.call("past_prices") == 2
     assert PastPrice.objects.get().until == now - timedelta(days=29)
 
 

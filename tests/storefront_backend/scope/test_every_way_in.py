@@ -17,6 +17,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.api.schema import schema
+from storefront_backend.catalog.import_runs import ImportRun
 from storefront_backend.catalog.models import Brand
 from storefront_backend.models3d.models import Build, Model, Upload
 from tests.builders import NOW, make_brand, make_product, make_variant
@@ -107,6 +108,9 @@ class Rows:
             part_bytes=10,
             expires_at=NOW,
         )
+        run, _ = ImportRun.objects.get_or_create(
+            brand=self.brand, name="rings.csv", bytes=10, sha256="-", source_key="-"
+        )
         known = {
             "brand": self.brand.slug,
             "code": product.code,
@@ -114,6 +118,7 @@ class Rows:
             "piece_id": product.pk,
             "build_id": build.pk,
             "upload_id": upload.pk,
+            "run_id": run.pk,
         }
         wanted = {name for name in known if f":{name}>" in way.route}
         unknown = way.route.count("<") - len(wanted)

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("orders", "0009_order_mails")]
+    dependencies = [("orders", "0010_costs_by_line")]
 
     operations = [
         migrations.RunSQL(

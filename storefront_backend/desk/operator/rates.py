@@ -1,4 +1,4 @@
-"""What the operator decides over and work follows from: rates that are held, open money."""
+"""Rates that are held, and the audit of what rates have moved."""
 
 from __future__ import annotations
 
@@ -9,14 +9,7 @@ from django.http import HttpRequest
 from storefront_backend import wiring
 from storefront_backend.catalog.models import RateTick, Repricing
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.jobs.build_admin import BuildAdmin
-from storefront_backend.jobs.open_money import OpenMoneyAdmin
 from storefront_backend.jobs.repricing import request_repricing
-from storefront_backend.models3d.models import Build
-from storefront_backend.orders.models import OpenMoney
-
-admin.site.register(OpenMoney, OpenMoneyAdmin)
-admin.site.register(Build, BuildAdmin)
 
 
 class RecordAdmin[Row: (RateTick, Repricing)](admin.ModelAdmin[Row]):
@@ -35,7 +28,6 @@ class RecordAdmin[Row: (RateTick, Repricing)](admin.ModelAdmin[Row]):
         return obj is None and super().has_change_permission(request)
 
 
-@admin.register(RateTick)
 class RateTickAdmin(RecordAdmin[RateTick]):
     """Rates as they were met; those that jumped wait here, with what was and what would be."""
 
@@ -73,7 +65,6 @@ class RateTickAdmin(RecordAdmin[RateTick]):
                 self.message_user(request, error.message, messages.ERROR)
 
 
-@admin.register(Repricing)
 class RepricingAdmin(RecordAdmin[Repricing]):
     """The audit of every tick in every market."""
 

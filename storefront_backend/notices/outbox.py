@@ -1,0 +1,107 @@
+"""Sends what is due, one by one.
+
+| what happens to a letter | what follows |
+|---|---|
+| it is sent | its kind notes it; it is not sent again |
+| its address takes no mail (5yz, or it is no address) | its kind notes that; no retry |
+| the address takes no mail for now (4yz) | a retry after a growing wait, then it is set aside |
+| writing it fails | the same |
+| the server is away | nothing more is sent in this run, which counts as failed |
+| the process is killed after the server took it | it is sent once more: one letter at most |
+
+No row is locked while a server is talked to: an advisory lock keeps two processes from one letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+from zlib import crc32
+
+import structlog
+from django.db import connection, transaction
+
+from storefront_backend.background.items import StopItems, each
+from storefront_backend.notices.channels import ChannelDown, NotDeliverable
+from storefront_backend.notices.letter import Letter
+
+log = structlog.get_logger(__name__)
+
+AT_ONCE = 100
+_LOCKS = 20_262  # the first half of the advisory lock's key: this kind of lock
+
+
+class Kind(Protocol):
+    """One kind of news."""
+
+    name: str
+
+    def due(self, now: datetime, most: int) -> Sequence[int]:
+        """Ids of what somebody should hear of and has not, oldest first."""
+
+    def write(self, key: int) -> Letter | None:
+        """The letter; None where it has been told meanwhile, or there is nothing to tell."""
+
+    def told(self, key: int, now: datetime) -> None:
+        """Note that it has been sent."""
+
+    def refused(self, key: int, now: datetime, why: str) -> None:
+        """Note that its address takes no mail."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Kinds of news, and the channel that their letters leave by; None where there is none."""
+
+    kinds: Sequence[Kind]
+    channel: Callable[[Letter], None] | None
+    now: Callable[[], datetime]
+
+    def send_due(self) -> int:
+        """Send what is due of every kind; returns how many. Raises ChannelDown."""
+        return sum(self.send(kind) for kind in self.kinds) if self.channel else 0
+
+    def send_named(self, name: str) -> int:
+        """Send what is due of the kind of that name. Raises ChannelDown."""
+        return sum(self.send(kind) for kind in self.kinds if kind.name == name and self.channel)
+
+    def send(self, kind: Kind) -> int:
+        """Send what is due of one kind."""
+        now = self.now()
+        count = each(
+            f"mail:{kind.name}", kind.due(now, AT_ONCE), lambda key: self._tell(kind, key), now
+        )
+        if count.stopped:
+            raise ChannelDown(count.stopped)
+        return count.done
+
+    def _tell(self, kind: Kind, key: int) -> bool:
+        assert self.channel is not None
+        with transaction.atomic():
+            if not _alone(kind.name, key):
+                return False
+            letter = kind.write(key)
+            if letter is None:
+                return False
+            try:
+                self.channel(letter)
+            except NotDeliverable as refusal:
+                if not refusal.for_good:
+                    raise
+                log.warning("address takes no mail", kind=kind.name, id=key, reason=str(refusal))
+                kind.refused(key, self.now(), str(refusal)[:200])
+                return False
+            except ChannelDown as error:
+                raise StopItems(str(error)) from error
+            kind.told(key, self.now())
+        return True
+
+
+def _alone(kind: str, key: int) -> bool:
+    """Whether nobody else is at this letter; held until the end of the transaction."""
+    second = (crc32(f"{kind} {key}".encode()) & 0xFFFF_FFFF) - 0x8000_0000
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCKS, second))
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,53 @@
+"""The queue's pages in the admin may do what they need, and no other page may."""
+
+from __future__ import annotations
+
+import pytest
+from dj_queue.models import FailedExecution, Job
+from django.test import Client
+from django.utils import timezone
+
+from storefront_backend.accounts.models import User
+from storefront_backend.background.failed_jobs import judge
+from storefront_backend.background.models import Failure
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client: Client) -> Client:
+    client.force_login(User.objects.create_superuser("operator@example.com", "secret"))
+    return client
+
+
+def policy_of(client: Client, path: str) -> dict[str, str]:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    parts = (part.split(" ", 1) for part in answer["Content-Security-Policy"].split("; "))
+    return dict(parts)  # type: ignore[arg-type]  # each has a name and a value here
+
+
+@pytest.mark.parametrize("page", ["dashboard", "job", "recurringtask"])
+def test_the_styles_of_the_queue_pages_are_let_through(operator: Client, page: str) -> None:
+    policy = policy_of(operator, f"/admin/dj_queue/{page}/")
+    assert policy["style-src"] == "'self' 'unsafe-inline'"
+    assert "'unsafe-inline'" not in policy["script-src"]
+
+
+def test_other_pages_keep_the_shops_policy(operator: Client) -> None:
+    for page in ("/admin/", "/admin/background/failure/"):
+        assert policy_of(operator, page)["style-src"] == "'self'"
+
+
+def test_an_operator_tries_again_what_is_set_aside(operator: Client) -> None:
+    job = Job.objects.create(
+        task_path="storefront_backend.jobs.listing.relist_products", backend_alias="default",
+        payload={"args": [[1]], "kwargs": {}},
+    )  # fmt: skip
+    FailedExecution.objects.create(job=job, exception_class="builtins.KeyError")
+    judge(timezone.now())
+    row = Failure.objects.get()
+    data = {"action": "retry", "_selected_action": [row.pk]}
+    operator.post("/admin/background/failure/", data)
+    assert not Failure.objects.exists()
+    assert Job.objects.get(pk=job.pk).ready
