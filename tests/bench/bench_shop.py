@@ -244,7 +244,7 @@ def main(products: int) -> None:
         os.environ |= {
             "PAVILION_HOME": home,
             "DJANGO_SETTINGS_MODULE": "storefront_backend.settings",
-            "DATABASE_URL": postgres.database_url(cluster),
+            "DATABASE_URL": postgres.owner_url(cluster),
             "LOG_LEVEL": "ERROR",
             "MARKETS": "de",
         }
