@@ -2,7 +2,7 @@
 SHELL := /bin/sh
 BIN := .venv/bin
 
-.PHONY: help setup run test lint types contracts drift viewer pytest test-saleor browser bench lock clean
+.PHONY: help setup run test lint types contracts drift viewer pytest test-saleor browser bench lock digests clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ lock: setup ## resolves pyproject.toml anew into requirements.lock
 		--python-version 3.12 --no-header -q -o requirements.lock
 	@printf 'uv\n' | .tools/uv/bin/uv pip compile - --universal --generate-hashes \
 		--python-version 3.12 --no-header -q -o infra/uv.lock
+
+digests: ## writes the digests of the images into the container files (needs skopeo and the registries)
+	@infra/digests.sh
 
 clean: ## removes what was built; keeps the shop's data in .pavilion
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

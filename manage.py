@@ -7,12 +7,16 @@ import os
 import sys
 from pathlib import Path
 
+import django
 from django.core.management import execute_from_command_line
 
+from storefront_backend.production import refuse_unfit
 from storefront_backend.running.errors import RunningError
 from storefront_backend.running.postgres import ensure_running
 
 WITHOUT_DATABASE = {"help", "version", "--help", "--version", "collectstatic", "makemessages"}
+# What serves shoppers; in production only where nothing speaks against it.
+SERVERS = {"dj_queue", "runserver"}
 
 
 def main() -> None:
@@ -25,6 +29,9 @@ def main() -> None:
             ensure_running(Path(home))
         except RunningError as error:
             sys.exit(str(error))
+    if command in SERVERS:
+        django.setup()
+        refuse_unfit()
     execute_from_command_line(sys.argv)
 
 

@@ -1,14 +1,11 @@
-"""A DATABASE_URL becomes Django's database settings; without one the embedded server's are used."""
+"""A DATABASE_URL becomes Django's database settings."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
-
-from storefront_backend.running.postgres import database_url
 
 
 def limit_queries(
@@ -29,14 +26,13 @@ def limit_queries(
     return {**database, "OPTIONS": options}
 
 
-def parse_database_url(url: str, home: Path) -> dict[str, Any]:
+def parse_database_url(url: str) -> dict[str, Any]:
     """Django's settings for `postgresql://user:password@host:port/name?option=value`.
 
-    A unix socket's folder is given as `?host=/folder`. An empty url means the embedded server
-    under `home`. Raises ImproperlyConfigured for anything but PostgreSQL, since the queries rely
-    on its row locks and full-text search.
+    A unix socket's folder is given as `?host=/folder`. Raises ImproperlyConfigured for anything but
+    PostgreSQL, since the queries rely on its row locks and full-text search.
     """
-    parts = urlsplit(url or database_url(home))
+    parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):
         raise ImproperlyConfigured(
             f"DATABASE_URL must start with postgresql://, not {parts.scheme or 'nothing'}://"

@@ -9,8 +9,8 @@ inherit DATABASE_URL from the first.
 import os
 from pathlib import Path
 
-from storefront_backend.running.cluster import open_cluster
-from storefront_backend.running.postgres import database_url
+from storefront_backend.running.cluster import SHOP, open_cluster
+from storefront_backend.running.postgres import owner_url
 
 TEST_HOME = Path(__file__).resolve().parents[1] / ".pavilion" / "tests"
 TEST_CLUSTER = TEST_HOME / "database"
@@ -22,8 +22,9 @@ os.environ["EMAIL_URL"] = ""
 (TEST_HOME / "static").mkdir(parents=True, exist_ok=True)
 if EMBEDDED:
     open_cluster(TEST_CLUSTER)  # settles where it lives, and so its address
-    _address = database_url(TEST_CLUSTER).replace("/pavilion?", f"/pavilion_{os.getpid()}?")
+    _address = owner_url(TEST_CLUSTER).replace("/pavilion?", f"/pavilion_{os.getpid()}?")
     os.environ["DATABASE_URL"] = _address
+    os.environ["TESTS_SHOP_ROLE"] = SHOP
 
 from storefront_backend.settings import *  # noqa: E402, F403 - reads the environment set above
 from storefront_backend.settings import STORAGES as _STORAGES  # noqa: E402
@@ -37,6 +38,10 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 # The real hasher takes a quarter of a second a user, on purpose.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+# The tests' role owns the tables, since it makes and empties databases; `as_shop` (conftest.py)
+# tries what the shop's own role may do.
+DATABASE_SHOP_ROLE = os.environ.get("TESTS_SHOP_ROLE", "")
 
 # A transaction that somebody left open fails one test after a minute; without this it would hold
 # its locks, and with them every later test, for ever.

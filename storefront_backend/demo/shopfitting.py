@@ -16,6 +16,8 @@ from storefront_backend.orders.ledger import BrandTerms
 
 FOLDER = Path(__file__).parent
 PASSWORD = "pavilion-demo"  # noqa: S105 - the demonstration's, shown in the README; never in production
+OPERATOR = "operator@pavilion.example"
+MARKETER, SHOPPER = PEOPLE = ("marketer@pavilion.example", "shopper@pavilion.example")
 _RENEW_RATES_AFTER = timedelta(hours=12)
 
 
@@ -76,9 +78,9 @@ def put_warehouse() -> Warehouse:
 
 def put_people(brands: list[Brand]) -> None:
     """An operator, a marketer, a shopper, and an owner for each brand."""
-    _person("operator@pavilion.example", is_staff=True, is_superuser=True)
-    _person("marketer@pavilion.example", is_marketer=True)
-    _person("shopper@pavilion.example")
+    _person(OPERATOR, is_staff=True, is_superuser=True)
+    _person(MARKETER, is_marketer=True)
+    _person(SHOPPER)
     for brand in brands:
         owner = _person(f"owner@{brand.slug}.example")
         BrandMembership.objects.get_or_create(

@@ -25,7 +25,8 @@ import psutil
 from storefront_backend.running.errors import DatabaseUnavailable
 
 VERSION = "18"
-ROLE = "pavilion"
+OWNER = "pavilion"  # owns the tables; migrations run as it
+SHOP = "pavilion_shop"  # what the shop connects as: reads and writes rows, changes no table
 BRAND_ROLE = "pavilion_brand"  # what a brand's requests run as: storefront_backend.scope
 DATABASE = "pavilion"
 SUPERUSER = "postgres"
@@ -115,10 +116,10 @@ def socket_folder(place: Path) -> Path:
     return Path("/tmp") / f"pavilion-{digest}"  # noqa: S108 - created 0700 and checked before use
 
 
-def url(place: Path) -> str:
-    """The address of the cluster's database, as DATABASE_URL would give it."""
+def url(place: Path, role: str = SHOP) -> str:
+    """The address of the cluster's database for a role, as DATABASE_URL would give it."""
     host = quote(str(socket_folder(place)), safe="/")
-    return f"postgresql://{ROLE}@/{DATABASE}?host={host}&port={PORT}"
+    return f"postgresql://{role}@/{DATABASE}?host={host}&port={PORT}"
 
 
 def _run_as(
@@ -186,13 +187,19 @@ def configure(cluster: Cluster, *, durable: bool) -> None:
         lines += _memory(psutil.virtual_memory().total)
     else:
         lines += ["fsync = off", "synchronous_commit = off", "full_page_writes = off"]
-    names = sorted({cluster.account.pw_name, "root", _own_name()})
     _write(cluster, "postgresql.conf", lines)
     _write(cluster, "pg_hba.conf", ["local all all peer map=pavilion"])
+    write_identities(cluster)
+
+
+def write_identities(cluster: Cluster) -> None:
+    """Which account of the machine may connect as which role."""
+    names = sorted({cluster.account.pw_name, "root", _own_name()})
+    roles = (SHOP, OWNER, SUPERUSER)
     _write(
         cluster,
         "pg_ident.conf",
-        [f'pavilion "{name}" {role}' for name in names for role in (ROLE, SUPERUSER)],
+        [f'pavilion "{name}" {role}' for name in names for role in roles],
     )
 
 

@@ -37,6 +37,11 @@ def database_url(home: Path) -> str:
     return clusters.url(clusters.place_of(home))
 
 
+def owner_url(home: Path) -> str:
+    """The DATABASE_OWNER_URL of the home's embedded server. Starts and writes nothing."""
+    return clusters.url(clusters.place_of(home), clusters.OWNER)
+
+
 def ensure_running(home: Path, *, durable: bool = True) -> str:
     """Makes sure that the home's server runs and its database answers; returns the DATABASE_URL.
 
@@ -49,7 +54,7 @@ def ensure_running(home: Path, *, durable: bool = True) -> str:
     home.mkdir(parents=True, exist_ok=True)
     with _alone(home):
         address = _started(home, durable=durable)
-    if not _answers(address):
+    if not _answers_soon(address):
         raise DatabaseUnavailable("The embedded PostgreSQL started but does not answer.", address)
     return address
 
@@ -133,23 +138,25 @@ def _start(cluster: Cluster) -> None:
         raise DatabaseUnavailable("The embedded PostgreSQL did not start.", said[-1500:])
 
 
-def _make_brand_role(
-    connection: psycopg.Connection[tuple[object, ...]], shop: sql.Identifier
-) -> None:
-    """The role that a brand's requests run as (storefront_backend.scope): the shop may become it,
-    and inherits nothing from it."""
+def _make_brand_role(connection: psycopg.Connection[tuple[object, ...]], known: bool) -> None:
+    """The role that a brand's requests run as (storefront_backend.scope): the owner and the shop
+    may become it, and inherit nothing from it."""
     brand = sql.Identifier(clusters.BRAND_ROLE)
-    known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [clusters.BRAND_ROLE])
-    if known.fetchone() is None:
+    if not known:
         connection.execute(sql.SQL("CREATE ROLE {} NOLOGIN").format(brand))
-    grant = "GRANT {} TO {} WITH INHERIT FALSE, SET TRUE"
-    connection.execute(sql.SQL(grant).format(brand, shop))
+    for role in (clusters.OWNER, clusters.SHOP):
+        grant = sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE")
+        connection.execute(grant.format(brand, sql.Identifier(role)))
 
 
 def _make_database(cluster: Cluster) -> None:
-    """Creates the shop's role and database. The role may create databases (for the tests) but is
-    no superuser: nothing said over SQL reaches the machine."""
-    role, database = sql.Identifier(clusters.ROLE), sql.Identifier(clusters.DATABASE)
+    """Creates what is missing of the roles and the database, also in a home of before.
+
+    The owner may create databases (for the tests); the shop's role may only connect, and gets its
+    rights to tables from `manage.py migrate`. Neither is a superuser, so nothing said over SQL
+    reaches the machine, and neither bypasses rights to rows.
+    """
+    owner, shop = sql.Identifier(clusters.OWNER), sql.Identifier(clusters.SHOP)
     with psycopg.connect(
         host=str(cluster.socket),
         port=clusters.PORT,
@@ -157,15 +164,24 @@ def _make_database(cluster: Cluster) -> None:
         dbname="postgres",
         autocommit=True,
     ) as connection:
-        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [clusters.ROLE])
-        if known.fetchone() is None:
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(role))
-        _make_brand_role(connection, role)
-        known = connection.execute(
+        rows = connection.execute("SELECT rolname FROM pg_roles").fetchall()
+        known = {name for (name,) in rows}
+        if clusters.OWNER not in known:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(owner))
+        if clusters.SHOP not in known:
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(shop))
+            # The owner may act as the shop: tests try the shop's rights that way.
+            connection.execute(sql.SQL("GRANT {} TO {}").format(shop, owner))
+            # A server that has been running since before knows only the roles of then.
+            clusters.write_identities(cluster)
+            connection.execute("SELECT pg_reload_conf()")
+        _make_brand_role(connection, clusters.BRAND_ROLE in known)
+        found = connection.execute(
             "SELECT 1 FROM pg_database WHERE datname = %s", [clusters.DATABASE]
         )
-        if known.fetchone() is None:
-            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, role))
+        if found.fetchone() is None:
+            database = sql.Identifier(clusters.DATABASE)
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(database, owner))
 
 
 def _answers(address: str) -> bool:
@@ -174,6 +190,15 @@ def _answers(address: str) -> bool:
             return connection.execute("SELECT 1").fetchone() == (1,)
     except psycopg.OperationalError:
         return False
+
+
+def _answers_soon(address: str) -> bool:
+    """A server takes a moment to read its configuration again."""
+    for _ in range(50):
+        if _answers(address):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 def _postmaster(data: Path) -> psutil.Process | None:

@@ -20,6 +20,8 @@ def prepare() -> None:
     """Every step may be repeated, and may have been killed half way the last time."""
     with step("Bringing the tables up to date"):
         call_command("migrate", interactive=False, verbosity=0)
+    if settings.PAVILION_ENV == "production":
+        call_command("check", tags=["production"], databases=["default"])
     with step("Collecting static files"):
         call_command("collectstatic", interactive=False, verbosity=0)
     if settings.PAVILION_ENV == "demo":

@@ -75,7 +75,8 @@ def database() -> Iterator[None]:
     from storefront_backend.running import postgres
 
     os.environ |= {"PAVILION_HOME": str(HOME), "LOG_LEVEL": "ERROR"}
-    os.environ["DATABASE_URL"] = postgres.ensure_running(HOME)
+    postgres.ensure_running(HOME)
+    os.environ["DATABASE_URL"] = postgres.owner_url(HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "storefront_backend.settings"
     try:
         import django

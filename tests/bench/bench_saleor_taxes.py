@@ -118,7 +118,8 @@ def main() -> int:
     os.environ |= {"PAVILION_HOME": str(HOME), "LOG_LEVEL": "ERROR", "MARKETS": "us,gb,de,jp,ae,hk"}
     HOME.mkdir(parents=True)
     (HOME / "static").mkdir()
-    os.environ["DATABASE_URL"] = postgres.ensure_running(HOME)
+    postgres.ensure_running(HOME)
+    os.environ["DATABASE_URL"] = postgres.owner_url(HOME)
     os.environ["DJANGO_SETTINGS_MODULE"] = "storefront_backend.settings"
     import django
 

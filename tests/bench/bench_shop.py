@@ -244,7 +244,7 @@ def main(products: int) -> None:
             "PAVILION_HOME": home,
             "DJANGO_SETTINGS_MODULE": "storefront_backend.settings",
             "STOREFRONT_ORIGINS": "http://app",
-            "DATABASE_URL": postgres.database_url(cluster),
+            "DATABASE_URL": postgres.owner_url(cluster),
             "LOG_LEVEL": "ERROR",
             "MARKETS": "de",
         }

@@ -11,7 +11,7 @@ import yaml
 from tests.project.files import text
 
 INFRA = Path("infra")
-PINNED = re.compile(r"^[\w./-]+:v?\d+(\.\d+)+[\w.-]*$")
+PINNED = re.compile(r"^[\w./-]+:v?\d+(\.\d+)+[\w.-]*(@sha256:[0-9a-f]{64})?$")
 SET_BY_OPERATOR = re.compile(r"^\$\{\w+(:\?[^}]+)?\}$")
 
 
@@ -55,3 +55,36 @@ def test_no_secret_is_written_down() -> None:
         for key, value in service.get("environment", {}).items():
             if any(word in key for word in words):
                 assert SET_BY_OPERATOR.match(str(value)), f"{name}: {key} must come from outside"
+
+
+def test_the_image_does_not_say_what_kind_of_shop_it_is() -> None:
+    """Whoever runs it does: an image that were a demo by default would open one by an oversight."""
+    last = text(INFRA / "Containerfile").rpartition("\nFROM ")[2]
+    assert re.search(r"PAVILION_ENV=(\s|$)", last)
+    for name, service in compose()["services"].items():
+        if service.get("image") == "pavilion":
+            assert service["environment"]["PAVILION_ENV"] == "production", name
+
+
+def test_the_shop_has_a_role_of_its_own_and_only_migrations_have_the_owners() -> None:
+    services = compose()["services"]
+    superuser = services["database"]["environment"]["POSTGRES_USER"]
+    shops = {n: s["environment"] for n, s in services.items() if s.get("image") == "pavilion"}
+    roles = {each["DATABASE_URL"].split(":")[1].strip("/") for each in shops.values()}
+    assert roles == {"pavilion_shop"}
+    assert [name for name, each in shops.items() if "DATABASE_OWNER_URL" in each] == ["migrate"]
+    assert f"//{superuser}:" not in shops["migrate"]["DATABASE_OWNER_URL"]
+    assert [n for n, s in services.items() if "SUPERUSER" in str(s)] == ["database"]
+
+
+def test_the_shop_trusts_the_proxy_and_nothing_else() -> None:
+    services = compose()["services"]
+    address = services["proxy"]["networks"]["default"]["ipv4_address"]
+    assert services["web"]["environment"]["TRUSTED_PROXIES"] == address
+
+
+def test_what_compose_asks_for_is_in_the_example() -> None:
+    asked = set(re.findall(r"\$\{(\w+)", text(INFRA / "compose.yaml")))
+    given = set(re.findall(r"^(\w+)=", text(INFRA / "settings.env.example"), re.MULTILINE))
+    optional = {"SALEOR_API_URL", "SALEOR_HOST"}
+    assert asked - optional == given

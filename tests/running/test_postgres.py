@@ -39,15 +39,15 @@ def server(home: Path) -> psutil.Process:
     return psutil.Process(int(lines[0]))
 
 
-def write_a_row(address: str) -> None:
-    with psycopg.connect(address) as connection:
+def write_a_row(home: Path) -> None:
+    with psycopg.connect(postgres.owner_url(home)) as connection:
         connection.execute("DROP TABLE IF EXISTS ring")
         connection.execute("CREATE TABLE ring (size int)")
         connection.execute("INSERT INTO ring VALUES (52)")
 
 
-def rows(address: str) -> list[tuple[int]]:
-    with psycopg.connect(address) as connection:
+def rows(home: Path) -> list[tuple[int]]:
+    with psycopg.connect(postgres.owner_url(home)) as connection:
         return connection.execute("SELECT size FROM ring").fetchall()
 
 
@@ -60,10 +60,10 @@ def test_a_second_caller_finds_the_server_of_the_first(shop: Path) -> None:
 
 def test_a_killed_server_comes_back_with_its_rows(shop: Path) -> None:
     address = postgres.ensure_running(shop)
-    write_a_row(address)
+    write_a_row(shop)
     server(shop).kill()
     assert postgres.ensure_running(shop) == address
-    assert rows(address) == [(52,)]
+    assert rows(shop) == [(52,)]
 
 
 def test_four_callers_at_once_make_one_server(home: Path) -> None:
@@ -75,8 +75,8 @@ def test_four_callers_at_once_make_one_server(home: Path) -> None:
 
 
 def test_a_stranger_with_the_number_of_the_dead_server_is_left_alone(shop: Path) -> None:
-    address = postgres.ensure_running(shop)
-    write_a_row(address)
+    postgres.ensure_running(shop)
+    write_a_row(shop)
     postgres.stop(shop)
     with subprocess.Popen(["sleep", "300"]) as stranger:
         lock = cluster.place_of(shop) / "data" / "postmaster.pid"
@@ -84,7 +84,7 @@ def test_a_stranger_with_the_number_of_the_dead_server_is_left_alone(shop: Path)
         postgres.ensure_running(shop)
         assert stranger.poll() is None
         stranger.kill()
-    assert rows(address) == [(52,)]
+    assert rows(shop) == [(52,)]
 
 
 def test_a_half_made_cluster_is_made_anew(home: Path) -> None:
@@ -97,20 +97,23 @@ def test_a_half_made_cluster_is_made_anew(home: Path) -> None:
 
 def test_a_folder_too_deep_for_a_socket_still_works(tmp_path: Path) -> None:
     home = tmp_path / ("deep" * 25) / "home"
-    address = postgres.ensure_running(home, durable=False)
+    postgres.ensure_running(home, durable=False)
     try:
         socket = cluster.socket_folder(cluster.place_of(home))
         assert len(str(socket)) < 40
         assert socket.stat().st_mode & 0o777 == 0o700
-        write_a_row(address)
+        write_a_row(home)
     finally:
         postgres.discard(home)
 
 
 def test_the_shop_is_no_superuser_and_its_writes_reach_the_disk(shop: Path) -> None:
     with psycopg.connect(postgres.ensure_running(shop)) as connection:
-        role = connection.execute("SELECT rolsuper, rolcreatedb FROM pg_roles WHERE rolname = user")
-        assert role.fetchone() == (False, True)
+        rights = "rolsuper, rolbypassrls, rolcreatedb, rolcreaterole"
+        role = connection.execute(f"SELECT {rights} FROM pg_roles WHERE rolname = user")
+        assert role.fetchone() == (False, False, False, False)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege), connection.transaction():
+            connection.execute("CREATE TABLE of_its_own ()")
         assert connection.execute("SHOW fsync").fetchone() == ("on",)
         assert connection.execute("SHOW listen_addresses").fetchone() == ("",)
         assert connection.execute("SHOW server_version_num").fetchone() >= ("180000",)
@@ -127,6 +130,25 @@ def test_data_of_another_release_is_refused_and_kept(home: Path) -> None:
 
 def test_asking_for_the_address_starts_and_writes_nothing(tmp_path: Path) -> None:
     address = postgres.database_url(tmp_path / "home with spaces")
-    assert address.startswith("postgresql://pavilion@/pavilion?host=/")
+    assert address.startswith("postgresql://pavilion_shop@/pavilion?host=/")
     assert "home%20with%20spaces" in address or "/tmp/pavilion-" in address
     assert os.listdir(tmp_path) == []
+
+
+def test_a_home_of_before_there_were_two_roles_is_upgraded_while_it_runs(shop: Path) -> None:
+    postgres.ensure_running(shop)
+    place = cluster.open_cluster(shop)
+    write_a_row(shop)
+    with psycopg.connect(cluster.url(place.place, cluster.SUPERUSER), autocommit=True) as server:
+        server.execute("DROP ROLE pavilion_shop")
+        old = [line for line in identities(place) if not line.endswith(cluster.SHOP)]
+        (place.data / "pg_ident.conf").write_text("\n".join([*old, ""]))
+        server.execute("SELECT pg_reload_conf()")
+    address = postgres.ensure_running(shop)
+    with psycopg.connect(address) as connection:
+        assert connection.execute("SELECT current_user").fetchone() == ("pavilion_shop",)
+    assert rows(shop) == [(52,)]
+
+
+def identities(place: cluster.Cluster) -> list[str]:
+    return (place.data / "pg_ident.conf").read_text().splitlines()

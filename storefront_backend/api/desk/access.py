@@ -1,4 +1,4 @@
-"""Who may do what at the desk, and how requests are read and answered."""
+"""How requests to the desk are read and answered; accounts.rights says who may do what."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any, Concatenate
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act, Forbidden, memberships, operates, require
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import (
     CommerceError,
@@ -23,17 +24,11 @@ from storefront_backend.commerce.errors import (
 )
 from storefront_backend.request_text import MalformedRequest, read_json
 from storefront_backend.scope.rows import Scope
+from storefront_backend.throttle.errors import TooManyRequests
 
-_MAY_WRITE = (BrandMembership.Role.OWNER, BrandMembership.Role.MEMBER)
 _MOST_BYTES = 2 * 1024 * 1024  # of a request: the digests of 10,000 parts fit
 Answer = dict[str, Any] | list[dict[str, Any]]
 View = Callable[..., HttpResponse]
-
-
-class Forbidden(CommerceError):
-    """A reader who wants to write."""
-
-    code = "forbidden"
 
 
 class Refused(CommerceError):
@@ -86,32 +81,18 @@ def desk(
 
 
 def _scope_of(user: User, slug: str) -> Scope:
-    own = BrandMembership.objects.filter(user=user).values_list("brand", flat=True)
-    named = Brand.objects.filter(slug=slug) if user.operates("orders.view_order") else ()
-    return Scope(
-        frozenset([*own, *(brand.pk for brand in named)]) if user.is_active else frozenset()
-    )
+    own = memberships(user).values_list("brand", flat=True)
+    named = Brand.objects.filter(slug=slug) if operates(user, "orders.view_order") else ()
+    return Scope(frozenset([*own, *(brand.pk for brand in named)]))
 
 
-def brand_of(user: User, slug: str, *, writing: bool) -> Brand:
-    """The brand, if the user acts for it. NotFound to outsiders, Forbidden to mere readers."""
-    member = BrandMembership.objects.select_related("brand").filter(user=user, brand__slug=slug)
-    found = member.first() if user.is_active else None
-    if found is None:
+def brand_of(user: User, slug: str, act: Act) -> Brand:
+    """The brand, where the user may do that. Raises NotFound, Forbidden."""
+    require(user, slug, act)
+    brand = Brand.objects.filter(slug=slug).first()
+    if brand is None:
         raise NotFound("There is no such thing, or it is not yours")
-    if writing and found.role not in _MAY_WRITE:
-        raise Forbidden("You may look, but not change", hint="Ask an owner of the brand.")
-    return found.brand
-
-
-def seller_of(user: User, slug: str, *, writing: bool) -> Brand:
-    """The brand: to its members as in `brand_of`, and to operators with a right to orders."""
-    right = "orders.change_order" if writing else "orders.view_order"
-    if user.operates(right):
-        brand = Brand.objects.filter(slug=slug).first()
-        if brand is not None:
-            return brand
-    return brand_of(user, slug, writing=writing)
+    return brand
 
 
 def body(request: HttpRequest) -> dict[str, Any]:
@@ -170,6 +151,8 @@ def _status(error: CommerceError) -> int:
         return 404
     if isinstance(error, Forbidden):
         return 403
+    if isinstance(error, TooManyRequests):
+        return 429
     if isinstance(error, UploadIncomplete | KeyReused | OrderOnHold | NoSuchPieces):
         return 409
     if isinstance(error, PaymentDeclined):

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act, require
 from storefront_backend.api.desk.access import Answer, body, brand_of, desk
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.jobs.builds import cancel_build, correct_parts, retry_build, show_build
@@ -23,7 +24,7 @@ from storefront_backend.models3d.models import Build
 @desk("GET")
 def builds(request: HttpRequest, user: User, *, brand: str, code: str) -> Answer:
     """The product's builds, without their reports."""
-    owner = brand_of(user, brand, writing=False)
+    owner = brand_of(user, brand, Act.READ_CATALOGUE)
     rows = Build.objects.filter(model__brand=owner, model__product__code=code)
     return [_plain(row) for row in rows.select_related("model")[:50]]
 
@@ -31,7 +32,7 @@ def builds(request: HttpRequest, user: User, *, brand: str, code: str) -> Answer
 @desk("GET")
 def build(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     """One build in full; ask again every few seconds while it runs."""
-    row = _build(user, build_id, writing=False)
+    row = _build(user, build_id, Act.READ_CATALOGUE)
     store = wiring.assets()
     files = [
         {
@@ -50,7 +51,7 @@ def build(request: HttpRequest, user: User, *, build_id: int) -> Answer:
 @desk("POST")
 def cancel(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     """Stop it."""
-    row = _build(user, build_id, writing=True)
+    row = _build(user, build_id, Act.EDIT_CATALOGUE)
     cancel_build(row)
     return _plain(row)
 
@@ -58,32 +59,32 @@ def cancel(request: HttpRequest, user: User, *, build_id: int) -> Answer:
 @desk("POST")
 def retry(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     """Try it again; the answer may be another build that runs instead."""
-    return _plain(retry_build(_build(user, build_id, writing=True)))
+    return _plain(retry_build(_build(user, build_id, Act.EDIT_CATALOGUE)))
 
 
 @desk("POST")
 def show(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     """Make it the one that shoppers see."""
-    row = _build(user, build_id, writing=True)
+    row = _build(user, build_id, Act.EDIT_CATALOGUE)
     show_build(row)
-    return _plain(_build(user, build_id, writing=True))
+    return _plain(_build(user, build_id, Act.EDIT_CATALOGUE))
 
 
 @desk("POST")
 def parts(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     """Say what parts are; the answer is the build that follows. It holds for the next upload."""
-    row = _build(user, build_id, writing=True)
+    row = _build(user, build_id, Act.EDIT_CATALOGUE)
     said = body(request).get("parts")
     if not isinstance(said, dict) or not said:
         raise InvalidRequest("parts must name at least one part", field="parts")
     return _plain(correct_parts(row, said))
 
 
-def _build(user: User, build_id: int, *, writing: bool) -> Build:
+def _build(user: User, build_id: int, act: Act) -> Build:
     row = Build.objects.select_related("model__brand").filter(pk=build_id).first()
     if row is None:
         raise NotFound("There is no such thing, or it is not yours")
-    brand_of(user, row.model.brand.slug, writing=writing)
+    require(user, row.model.brand.slug, act)
     return row
 
 

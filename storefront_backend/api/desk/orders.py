@@ -33,10 +33,11 @@ from i18n.addresses import CheckedAddress
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act
 from storefront_backend.aftersale import brand_orders
 from storefront_backend.aftersale.brand_orders import BrandOrder
 from storefront_backend.aftersale.refunds import RefundRequest
-from storefront_backend.api.desk.access import Answer, body, desk, seller_of, words
+from storefront_backend.api.desk.access import Answer, body, brand_of, desk, words
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.orders import Fulfillment, OrderLine, Refund
 from storefront_backend.commerce.shares import PARTS, Share
@@ -51,7 +52,7 @@ _LONGEST_KEY = 60
 @desk("GET")
 def orders(request: HttpRequest, user: User, *, brand: str) -> Answer:
     """A page of them."""
-    owner = seller_of(user, brand, writing=False)
+    owner = brand_of(user, brand, Act.READ_ORDERS)
     first = request.GET.get("first", "50")
     if not first.isdecimal() or not 1 <= int(first) <= _MOST:
         raise InvalidRequest(f"first must be 1 to {_MOST}", field="first")
@@ -71,13 +72,13 @@ def orders(request: HttpRequest, user: User, *, brand: str) -> Answer:
 @desk("GET")
 def order(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer:
     """One order."""
-    return _plain(brand_orders.one(seller_of(user, brand, writing=False).slug, number))
+    return _plain(brand_orders.one(brand_of(user, brand, Act.READ_ORDERS).slug, number))
 
 
 @desk("POST")
 def send(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer:
     """The parcel leaves. Again with the same tracking: no change."""
-    owner = seller_of(user, brand, writing=True)
+    owner = brand_of(user, brand, Act.EDIT_ORDERS)
     brand_orders.one(owner.slug, number)
     said = body(request)
     tracking = words(said, "tracking", most=80)
@@ -94,7 +95,7 @@ def send(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer
 @desk("POST")
 def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer:
     """Money goes back. The same key again: the same credit note."""
-    owner = seller_of(user, brand, writing=True)
+    owner = brand_of(user, brand, Act.EDIT_ORDERS)
     brand_orders.one(owner.slug, number)
     said, refunds = body(request), wiring.refunds()
     kinds = {

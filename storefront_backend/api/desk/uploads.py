@@ -18,6 +18,7 @@ from django.http import HttpRequest
 
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act, require
 from storefront_backend.api.desk.access import Answer, body, brand_of, desk, digests, text
 from storefront_backend.catalog.models import Product
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
@@ -32,7 +33,8 @@ _MOST_ADDRESSES = 1000
 @desk("GET", "POST")
 def uploads(request: HttpRequest, user: User, *, brand: str) -> Answer:
     """Begin one, or list those under way."""
-    owner = brand_of(user, brand, writing=request.method == "POST")
+    act = Act.EDIT_CATALOGUE if request.method == "POST" else Act.READ_CATALOGUE
+    owner = brand_of(user, brand, act)
     if request.method == "GET":
         rows = Upload.objects.filter(brand=owner, state__in=Upload.OPEN).select_related("product")
         return [_plain(row) for row in rows]
@@ -51,7 +53,8 @@ def uploads(request: HttpRequest, user: User, *, brand: str) -> Answer:
 @desk("GET", "DELETE")
 def upload(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
     """How far it is, or give it up."""
-    row = _upload(user, upload_id, writing=request.method == "DELETE")
+    act = Act.EDIT_CATALOGUE if request.method == "DELETE" else Act.READ_CATALOGUE
+    row = _upload(user, upload_id, act)
     if request.method == "DELETE":
         wiring.upload_desk().cancel(row)
         return _plain(row)
@@ -61,7 +64,7 @@ def upload(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
 @desk("POST")
 def parts(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
     """Addresses for parts."""
-    row = _upload(user, upload_id, writing=True)
+    row = _upload(user, upload_id, Act.EDIT_CATALOGUE)
     wanted = digests(body(request))
     if len(wanted) > _MOST_ADDRESSES:
         raise InvalidRequest(f"Ask for at most {_MOST_ADDRESSES} at once", field="parts")
@@ -74,17 +77,17 @@ def parts(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
 @desk("POST")
 def complete(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
     """Everything is sent."""
-    row = _upload(user, upload_id, writing=True)
+    row = _upload(user, upload_id, Act.EDIT_CATALOGUE)
     said = body(request)
     complete_upload(row, text(said, "sha256"), digests(said))
     return _plain(row)
 
 
-def _upload(user: User, upload_id: UUID, *, writing: bool) -> Upload:
+def _upload(user: User, upload_id: UUID, act: Act) -> Upload:
     row = Upload.objects.select_related("brand", "product").filter(pk=upload_id).first()
     if row is None:
         raise NotFound("There is no such thing, or it is not yours")
-    brand_of(user, row.brand.slug, writing=writing)
+    require(user, row.brand.slug, act)
     return row
 
 

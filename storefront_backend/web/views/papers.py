@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from i18n.locales import text_in
 from storefront_backend import wiring
-from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act, may
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.documents import (
     Paper,
@@ -57,8 +58,7 @@ def for_brand(request: HttpRequest, kind: str, number: str) -> HttpResponse:
     brand = _brand_of(order, number)
     user = request.user
     assert isinstance(user, User)  # who is not has been sent to sign in
-    own = BrandMembership.objects.filter(brand__slug=brand, user=user).exists()
-    if not own and not user.operates("orders.view_order"):
+    if not may(user, brand, Act.READ_ORDERS):
         raise Http404(number)
     return _answer(order, kind, number, brand)
 

@@ -1,0 +1,83 @@
+"""Who may do what: the one place that is asked, by whatever page, mutation or paper.
+
+                    brand's owner  member  reader  operator with the right
+READ_CATALOGUE            x          x       x
+EDIT_CATALOGUE            x          x
+READ_ORDERS               x          x       x     orders.view_order
+EDIT_ORDERS               x          x             orders.change_order
+
+Outsiders are told that there is no such thing: not even its name is theirs to learn. Members whose
+role is too small are told that. Closed accounts may nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from django.db.models import QuerySet
+
+from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.commerce.errors import CommerceError, NotFound
+
+_Role = BrandMembership.Role
+_ALL = frozenset(_Role)
+_WRITERS = frozenset({_Role.OWNER, _Role.MEMBER})
+
+
+class Forbidden(CommerceError):
+    """A member whose role is too small."""
+
+    code = "forbidden"
+
+
+@dataclass(frozen=True)
+class _Rule:
+    roles: frozenset[BrandMembership.Role]
+    operators: str = ""  # the right that lets an operator do it for every brand
+
+
+class Act(Enum):
+    """What is done with what belongs to a brand."""
+
+    READ_CATALOGUE = _Rule(_ALL)
+    EDIT_CATALOGUE = _Rule(_WRITERS)
+    READ_ORDERS = _Rule(_ALL, "orders.view_order")
+    EDIT_ORDERS = _Rule(_WRITERS, "orders.change_order")
+
+
+def require(user: User, brand: str, act: Act) -> None:
+    """Pass, or raise NotFound or Forbidden. `brand` is its slug, and need not exist."""
+    if operates(user, act.value.operators):
+        return
+    role = memberships(user).filter(brand__slug=brand).values_list("role", flat=True).first()
+    if role is None:
+        raise NotFound("There is no such thing, or it is not yours")
+    if role not in act.value.roles:
+        raise Forbidden("You may look, but not change", hint="Ask an owner of the brand.")
+
+
+def may(user: User, brand: str, act: Act) -> bool:
+    """Whether `require` would pass."""
+    try:
+        require(user, brand, act)
+    except (NotFound, Forbidden):
+        return False
+    return True
+
+
+def memberships(user: User) -> QuerySet[BrandMembership]:
+    """The brands that the person acts for; none for a closed account."""
+    if not user.is_active:
+        return BrandMembership.objects.none()
+    return BrandMembership.objects.filter(user=user)
+
+
+def operates(user: User, right: str) -> bool:
+    """Whether this is an operator with that right, as "orders.view_order"."""
+    return bool(right) and user.operates(right)
+
+
+def markets(user: User) -> bool:
+    """Whether this is a marketer, who may work on campaigns and stories."""
+    return user.is_active and user.is_marketer
