@@ -11,6 +11,7 @@ from pathlib import Path
 
 from storefront_backend.running.cluster import open_cluster
 from storefront_backend.running.postgres import database_url
+from tests.patience import stretched
 
 TEST_HOME = Path(__file__).resolve().parents[1] / ".pavilion" / "tests"
 TEST_CLUSTER = TEST_HOME / "database"
@@ -40,5 +41,6 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # A transaction that somebody left open fails one test after a minute; without this it would hold
 # its locks, and with them every later test, for ever.
 DATABASES["default"]["OPTIONS"]["options"] = (  # noqa: F405 - from the shop's settings
-    "-c idle_in_transaction_session_timeout=60s -c lock_timeout=90s"
+    f"-c idle_in_transaction_session_timeout={stretched(60):.0f}s "
+    f"-c lock_timeout={stretched(90):.0f}s"
 )

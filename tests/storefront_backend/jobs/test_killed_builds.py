@@ -21,6 +21,7 @@ from storefront_backend.jobs.builds import (
 from storefront_backend.jobs.leases import Claim
 from storefront_backend.jobs.workbench import workbench
 from storefront_backend.models3d.models import Asset, Build, Model
+from tests.patience import stretched
 from tests.storefront_backend.jobs.pieces import (
     change_source,
     kill_worker_at,
@@ -122,11 +123,11 @@ def test_two_benches_at_once_do_not_clear_each_other(tmp_path: Path) -> None:
     def other() -> None:
         with workbench(tmp_path):
             began.set()
-            may_end.wait(10)
+            may_end.wait(stretched(10))
 
     thread = threading.Thread(target=other)
     thread.start()
-    began.wait(10)
+    began.wait(stretched(10))
     with workbench(tmp_path):
         assert len(list(tmp_path.iterdir())) == 2
     may_end.set()
