@@ -16,7 +16,7 @@ from storefront_backend.running import cluster, postgres
 from storefront_backend.running.errors import DatabaseUnavailable
 from tests.patience import stretched
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("embedded postgres")]
+pytestmark = [pytest.mark.drill, pytest.mark.xdist_group("embedded postgres")]
 
 
 @pytest.fixture(scope="module")

@@ -38,7 +38,7 @@ def _quick_recipe(settings: Settings) -> None:
     settings.BUILD_RECIPE = "models"
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_build_is_taken_up_and_published_whole(tmp_path: Path) -> None:
     build = request_build(make_model(plain_ring(tmp_path)))
@@ -65,7 +65,7 @@ def test_a_killed_build_is_taken_up_and_published_whole(tmp_path: Path) -> None:
     assert all(stored[asset.key] == asset.bytes for asset in build.assets.all())
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_canceled_build_stops_at_its_next_step_and_publishes_nothing(tmp_path: Path) -> None:
     build = request_build(make_model(plain_ring(tmp_path)))
@@ -87,7 +87,7 @@ def test_a_canceled_build_stops_at_its_next_step_and_publishes_nothing(tmp_path:
     assert not Asset.objects.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.django_db
 def test_a_build_that_ends_after_the_brand_sent_something_newer_is_kept_but_not_shown(
     tmp_path: Path,

@@ -25,7 +25,7 @@ from storefront_backend.selling import stock
 from tests.builders import make_address, make_shop, make_variant
 from tests.patience import stretched
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.load, pytest.mark.django_db(transaction=True)]
 
 SHOPPERS = 200
 AT_ONCE = 40  # connections; PostgreSQL allows a hundred, other tests want some

@@ -64,7 +64,7 @@ def wait_for_bytes(folder: Path, size: int, process: subprocess.Popen[bytes]) ->
         time.sleep(0.02)
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_web_process_killed_while_it_takes_a_part_leaves_no_part(
     local: LocalUploads, tmp_path: Path
 ) -> None:
@@ -84,7 +84,7 @@ def test_a_web_process_killed_while_it_takes_a_part_leaves_no_part(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / KEY]
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_worker_killed_while_it_joins_shows_no_half_file_and_another_goes_on(
     local: LocalUploads, tmp_path: Path
 ) -> None:
@@ -108,7 +108,7 @@ def bucket() -> Iterator[Bucket]:
         yield bucket
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.parametrize("operation", ["CompleteMultipartUpload", "GetObject", "CopyObject"])
 def test_on_s3_a_worker_killed_between_two_calls_is_repeated(
     bucket: Bucket, operation: str
