@@ -13,6 +13,7 @@ import pytest
 from pytest_socket import socket_allow_hosts
 
 from storefront_backend.running import postgres
+from tests.browsing import open_context
 from tests.settings import EMBEDDED, TEST_CLUSTER, TEST_HOME
 
 if TYPE_CHECKING:
@@ -94,9 +95,8 @@ def _chromium() -> Iterator[Browser]:
 def browser_page(_chromium: Browser) -> Iterator[Page]:
     """A fresh page of its own session, 1280 × 800. Fails the test when a script of the page
     throws."""
-    context = _chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context = open_context(_chromium, viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = context.new_page()
-    page.set_default_timeout(15_000)
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     yield page

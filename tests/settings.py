@@ -11,6 +11,7 @@ from pathlib import Path
 
 from storefront_backend.running.cluster import SHOP, open_cluster
 from storefront_backend.running.postgres import owner_url
+from tests.patience import stretched
 
 TEST_HOME = Path(__file__).resolve().parents[1] / ".pavilion" / "tests"
 TEST_CLUSTER = TEST_HOME / "database"
@@ -46,5 +47,6 @@ DATABASE_SHOP_ROLE = os.environ.get("TESTS_SHOP_ROLE", "")
 # A transaction that somebody left open fails one test after a minute; without this it would hold
 # its locks, and with them every later test, for ever.
 DATABASES["default"]["OPTIONS"]["options"] = (  # noqa: F405 - from the shop's settings
-    "-c idle_in_transaction_session_timeout=60s -c lock_timeout=90s"
+    f"-c idle_in_transaction_session_timeout={stretched(60):.0f}s "
+    f"-c lock_timeout={stretched(90):.0f}s"
 )

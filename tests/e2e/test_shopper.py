@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 
 from storefront_backend.catalog.models import Product
 from storefront_backend.orders.models import Order
+from tests.browsing import open_context
 from tests.builders import make_brand, make_marked_variant, make_poster, make_product, make_shop
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ def test_another_size_changes_the_piece_without_leaving_the_page(
 
 def test_the_whole_way_works_without_javascript(shop: str, browser_page: Page) -> None:
     make_window()
-    context = browser_page.context.browser.new_context(java_script_enabled=False)
+    context = open_context(browser_page.context.browser, java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{shop}/de/en/jewellery/blossom/")
     page.select_option("#size", "7")

@@ -55,6 +55,15 @@ def test_the_projects_own_programs_are_installed() -> None:
     assert [name for name in scripts if not (ROOT / ".venv" / "bin" / name).exists()] == []
 
 
+def test_what_make_pytest_leaves_out_has_a_command_of_its_own() -> None:
+    makefile = text(Path("Makefile"))
+    [apart] = re.findall(r"^APART := (.*)$", makefile, re.MULTILINE)
+    left_out = set(re.findall(r"not (\w+)", apart))
+    assert left_out == {"drill", "load", "fuzz"}
+    assert left_out <= set(re.findall(r"-m (\w+) \$\(ARGS\)", makefile))
+
+
 def test_make_help_lists_every_command_a_reader_is_told_of() -> None:
-    helped = set(re.findall(r"^([a-z]+):.*## ", text(Path("Makefile")), re.MULTILINE))
+    helped = set(re.findall(r"^([a-z-]+):.*## ", text(Path("Makefile")), re.MULTILINE))
     assert {"setup", "run", "test", "lint", "types", "bench", "clean", "help"} <= helped
+    assert {"shell", "hooks", "drill", "load", "audit"} <= helped

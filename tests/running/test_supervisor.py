@@ -6,7 +6,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from storefront_backend.running import leftovers, supervisor
 from storefront_backend.running.child import Child
 from storefront_backend.running.errors import PortTaken, RunningError
 from storefront_backend.running.supervisor import Place, place_from
+from tests.patience import deadline, stretched
 
 SLEEP = [sys.executable, "-c", "import time; time.sleep(300)"]
 
@@ -31,7 +31,7 @@ def test_only_the_processes_of_the_interrupted_run_are_ended() -> None:
     )
     left, neighbour, stranger = process(ours.mark), process(of_another_run.mark), process()
     try:
-        assert leftovers.end(ours, patience=5) == 1
+        assert leftovers.end(ours, patience=stretched(5)) == 1
         assert left.poll() is not None
         assert neighbour.poll() is None
         assert stranger.poll() is None
@@ -59,7 +59,7 @@ def test_a_child_that_ends_starts_again_after_growing_pauses() -> None:
     pauses = []
     for _ in range(3):
         child.start()
-        assert child.wait(time.monotonic() + 20)
+        assert child.wait(deadline(20))
         news = child.watch()
         assert news is not None
         pauses.append(news)
@@ -73,13 +73,13 @@ def test_a_restart_runs_what_has_to_come_before_it() -> None:
     child.start()
     assert ran == []
     child.kill()
-    child.wait(time.monotonic() + 20)
+    child.wait(deadline(20))
     child.watch()
     child.resumes = 0.0
     assert child.watch() == "worker started again"
     assert ran == ["resumed"]
     child.kill()
-    child.wait(time.monotonic() + 20)
+    child.wait(deadline(20))
 
 
 def test_a_taken_port_is_refused_with_a_way_out(tmp_path: Path) -> None:

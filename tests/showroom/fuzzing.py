@@ -32,10 +32,11 @@ from showroom.limits import Limits
 from showroom.pipeline import MODELS, build
 from showroom.sandbox import accepted, load
 from showroom.sandbox_child import bound, leave_network, read_into
+from tests.patience import stretched
 
 PRELOADED = (cascadio, DracoPy, rhino3dm, formats)
 BUILT = 2  # accepted files of each format that are built whole: half a second each
-LIMITS = Limits(cpu_seconds=8, wall_seconds=20.0, memory_bytes=2 << 30)
+LIMITS = Limits(cpu_seconds=8, wall_seconds=stretched(20), memory_bytes=2 << 30)
 
 
 def damaged(blob: bytes, chance: random.Random) -> bytes:

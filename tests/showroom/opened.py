@@ -23,6 +23,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from showroom import quicklook
+from tests.browsing import open_context
+from tests.patience import milliseconds
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 READERS = Path(__file__).parent / "readers"
 NAMES = ("three", "model-viewer")
 _PAGE = np.array([0xF4, 0xF1, 0xEC])
-_SECONDS = 120  # software WebGL compiles a page's first shaders in ten, and longer beside others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +57,6 @@ class Reader:
         self.name = name
         self.wrong: list[str] = []
         self._page, self._origin = page, origin
-        page.set_default_timeout(_SECONDS * 1000)
         page.on("console", lambda said: said.type == "error" and self.wrong.append(said.text))
         page.on("pageerror", lambda error: self.wrong.append(str(error)))
         page.on("request", lambda one: self._away(one.url))
@@ -66,7 +66,7 @@ class Reader:
     def open(self, path: Path) -> Opened:
         """Show a file of the served folder; AssertionError on any error, warning of WebGL aside."""
         found: dict[str, Any] = self._page.evaluate("url => show(url)", f"/files/{path.name}")
-        self._page.wait_for_timeout(400)  # the frame after the last shader
+        self._page.wait_for_timeout(milliseconds(0.4))  # the frame after the last shader
         picture = Image.open(io.BytesIO(self._page.screenshot())).crop((0, 0, 480, 480))
         assert self.wrong == [], f"{self.name} complains of {path.name}: {self.wrong[:3]}"
         width, height, depth = (float(side) for side in found["size"])
@@ -110,7 +110,7 @@ def readers(browser: Browser, folder: Path) -> Iterator[dict[str, Reader]]:
     install()
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Handler, folder=folder))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = browser.new_context(viewport={"width": 480, "height": 480})
+    context = open_context(browser, viewport={"width": 480, "height": 480})
     origin = f"http://127.0.0.1:{server.server_port}"
     try:
         yield {name: Reader(context.new_page(), origin, name) for name in NAMES}

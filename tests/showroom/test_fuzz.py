@@ -48,7 +48,7 @@ def sound_files(folder: Path) -> None:
     (folder / "k.gltf").write_text(json.dumps(document))
 
 
-@pytest.mark.slow
+@pytest.mark.fuzz
 def test_thousands_of_damaged_files_leave_the_worker_standing(tmp_path: Path) -> None:
     sound_files(tmp_path / "sound")
     command = [sys.executable, "-m", "tests.showroom.fuzzing", str(tmp_path / "sound")]

@@ -22,6 +22,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tests.browsing import open_context
+from tests.patience import milliseconds
 from tests.showroom.viewer import pieces
 
 if TYPE_CHECKING:
@@ -32,8 +34,6 @@ POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; "
     "img-src 'self' data: blob:; connect-src 'self' blob:; worker-src 'self' blob:"
 )
-#: Software WebGL takes 5 to 15 s to its first frame, and longer beside other tests.
-FIRST_FRAME = 90_000
 
 
 @pytest.fixture(scope="session")
@@ -111,7 +111,7 @@ class Showcase:
 
     def await_state(self, state: str, nth: int = 0) -> None:
         viewer = self.page.locator("pavilion-viewer").nth(nth)
-        viewer.and_(self.page.locator(f"[data-state={state}]")).wait_for(timeout=FIRST_FRAME)
+        viewer.and_(self.page.locator(f"[data-state={state}]")).wait_for()
 
     def show(self, body: str, *, size: int = 320) -> None:
         self.open(body, size=size)
@@ -121,11 +121,11 @@ class Showcase:
 
     def settle(self) -> None:
         """Lets the poster fade and the last frame reach the screen."""
-        self.page.wait_for_timeout(900)
+        self.page.wait_for_timeout(milliseconds(0.9))
 
     def picture(self, nth: int = 0) -> np.ndarray:
         """The viewer's pixels, without its buttons and focus ring: (height, width, 3), 0 to 1."""
-        shot = self.page.locator("pavilion-viewer").nth(nth).screenshot(timeout=FIRST_FRAME)
+        shot = self.page.locator("pavilion-viewer").nth(nth).screenshot()
         pixels = np.asarray(Image.open(io.BytesIO(shot)).convert("RGB"), dtype=float) / 255
         return pixels[6 : int(len(pixels) * 0.84), 6:-6]
 
@@ -157,8 +157,8 @@ def showcase(browser_page: Page, viewer_dist: Path, tmp_path: Path) -> Iterator[
 @pytest.fixture
 def phone(_chromium: Browser, viewer_dist: Path, tmp_path: Path) -> Iterator[Showcase]:
     """A page on a phone's screen, where `window.draws` counts what is drawn."""
-    context = _chromium.new_context(
-        viewport={"width": 390, "height": 700}, device_scale_factor=3, has_touch=True
+    context = open_context(
+        _chromium, viewport={"width": 390, "height": 700}, device_scale_factor=3, has_touch=True
     )
     page = context.new_page()
     page.add_init_script("""
@@ -183,9 +183,8 @@ def shelf(
     _chromium: Browser, viewer_dist: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Showcase]:
     """Four viewers on one page, drawn once for the tests that only look."""
-    context = _chromium.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    context = open_context(_chromium, viewport={"width": 1280, "height": 800}, locale="en-GB")
     page = context.new_page()
-    page.set_default_timeout(15_000)
     with watched(page, tmp_path_factory.mktemp("shelf"), viewer_dist) as case:
         band, diamond, ruby = (
             case.piece(name, piece)

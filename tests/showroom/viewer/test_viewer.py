@@ -10,7 +10,6 @@ import pytest
 from tests.showroom.viewer import pieces
 from tests.showroom.viewer.conftest import (
     BAND,
-    FIRST_FRAME,
     PLAIN,
     RUBY,
     TRACED,
@@ -188,7 +187,7 @@ def test_less_motion_keeps_the_turntable_still_until_asked(showcase: Showcase) -
     )
     turn = showcase.page.get_by_role("button", name="تدوير")
     assert turn.get_attribute("aria-pressed") == "false"
-    turn.click(timeout=FIRST_FRAME)
+    turn.click()
     assert turn.get_attribute("aria-pressed") == "true"
 
 
@@ -240,8 +239,7 @@ def test_on_a_phone_a_finger_turns_it_and_out_of_sight_nothing_is_drawn(phone: S
             await new Promise((resolve) => setTimeout(resolve, 1000));
             return draws === before;
         }""",
-        timeout=FIRST_FRAME,
     )
     drawn = page.evaluate("draws")
     page.evaluate("scrollTo(0, 0)")
-    page.wait_for_function("before => draws > before", arg=drawn, timeout=FIRST_FRAME)
+    page.wait_for_function("before => draws > before", arg=drawn)

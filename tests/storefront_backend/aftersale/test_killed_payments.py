@@ -29,7 +29,7 @@ from tests.storefront_backend.aftersale.paying import (
 )
 
 pytestmark = [
-    pytest.mark.slow,
+    pytest.mark.drill,
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("own_sandbox"),
 ]

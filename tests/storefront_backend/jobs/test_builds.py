@@ -24,6 +24,7 @@ from storefront_backend.jobs.builds import (
 )
 from storefront_backend.jobs.leases import LAPSED, MAX_ATTEMPTS, Claim, claim, kept
 from storefront_backend.models3d.models import Asset, Build, Model
+from tests.patience import deadline
 from tests.storefront_backend.jobs.pieces import change_source, finished, lapse, make_model
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +79,7 @@ def test_a_worker_at_work_renews_its_lease(monkeypatch: pytest.MonkeyPatch) -> N
     ours = claim(build.pk)
     assert ours is not None
     lapse(build)
-    until = time.monotonic() + 30
+    until = deadline(30)
     with kept(ours):
         while Build.objects.filter(LAPSED, pk=build.pk).exists():
             assert time.monotonic() < until

@@ -21,6 +21,7 @@ from storefront_backend.jobs.builds import (
 from storefront_backend.jobs.leases import Claim
 from storefront_backend.jobs.workbench import workbench
 from storefront_backend.models3d.models import Asset, Build, Model
+from tests.patience import stretched
 from tests.storefront_backend.jobs.pieces import (
     change_source,
     kill_worker_at,
@@ -37,7 +38,7 @@ def _quick_recipe(settings: Settings) -> None:
     settings.BUILD_RECIPE = "models"
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_build_is_taken_up_and_published_whole(tmp_path: Path) -> None:
     build = request_build(make_model(plain_ring(tmp_path)))
@@ -64,7 +65,7 @@ def test_a_killed_build_is_taken_up_and_published_whole(tmp_path: Path) -> None:
     assert all(stored[asset.key] == asset.bytes for asset in build.assets.all())
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_canceled_build_stops_at_its_next_step_and_publishes_nothing(tmp_path: Path) -> None:
     build = request_build(make_model(plain_ring(tmp_path)))
@@ -86,7 +87,7 @@ def test_a_canceled_build_stops_at_its_next_step_and_publishes_nothing(tmp_path:
     assert not Asset.objects.exists()
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.django_db
 def test_a_build_that_ends_after_the_brand_sent_something_newer_is_kept_but_not_shown(
     tmp_path: Path,
@@ -122,11 +123,11 @@ def test_two_benches_at_once_do_not_clear_each_other(tmp_path: Path) -> None:
     def other() -> None:
         with workbench(tmp_path):
             began.set()
-            may_end.wait(10)
+            may_end.wait(stretched(10))
 
     thread = threading.Thread(target=other)
     thread.start()
-    began.wait(10)
+    began.wait(stretched(10))
     with workbench(tmp_path):
         assert len(list(tmp_path.iterdir())) == 2
     may_end.set()

@@ -15,6 +15,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from storefront_backend import wiring
 from storefront_backend.commerce.uploads import OpenUpload, Part
+from tests.patience import stretched
 
 CONTENT = bytes(range(256)) * 4096  # 1 MiB
 DIGEST = hashlib.sha256(CONTENT).hexdigest()
@@ -41,7 +42,7 @@ def test_of_a_part_whose_line_was_cut_nothing_is_kept_and_it_is_sent_again(
     head = (
         f"PUT {path_of(upload)} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {len(CONTENT)}\r\n\r\n"
     )
-    with socket.create_connection((host, int(port)), timeout=20) as line:
+    with socket.create_connection((host, int(port)), timeout=stretched(20)) as line:
         line.sendall(head.encode() + CONTENT[: len(CONTENT) // 2])
         line.shutdown(socket.SHUT_WR)
         assert b" 400 " in line.recv(4096).partition(b"\r\n")[0]

@@ -19,6 +19,7 @@ from i18n.money import Money
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.payments import EventKind, PaymentRequest
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
+from tests.patience import stretched
 
 SERVER = Path(__file__).parents[2] / "fakes" / "localstripe_server.py"
 KEY = "sk_test_localstripe"
@@ -50,7 +51,9 @@ class Shopper:
         self.payment, self.secret = session.provider_id, session.client_secret
 
     def post(self, path: str, **form: str) -> dict[str, str]:
-        answer = requests.post(f"{self._url}/v1/{path}", data=form, auth=(KEY, ""), timeout=10)
+        answer = requests.post(
+            f"{self._url}/v1/{path}", data=form, auth=(KEY, ""), timeout=stretched(10)
+        )
         return dict(answer.json())
 
     def pay(self, number: str = VISA) -> None:

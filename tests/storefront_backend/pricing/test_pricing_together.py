@@ -13,6 +13,7 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, Rate, RateTick, Repricing
 from storefront_backend.pricing.repricing import ask
 from tests.builders import MARKETS, make_marked_variant, make_shop
+from tests.patience import stretched
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -37,7 +38,7 @@ def elsewhere[Answer](work: Callable[[], Answer]) -> Answer:
             connection.close()
 
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(alone).result(timeout=30)
+        return pool.submit(alone).result(timeout=stretched(30))
 
 
 def prices() -> dict[str, Decimal | None]:

@@ -23,8 +23,9 @@ from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import Order, Reservation
 from storefront_backend.selling import stock
 from tests.builders import make_address, make_shop, make_variant
+from tests.patience import stretched
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.load, pytest.mark.django_db(transaction=True)]
 
 SHOPPERS = 200
 AT_ONCE = 40  # connections; PostgreSQL allows a hundred, other tests want some
@@ -76,7 +77,7 @@ def race(one: Callable[[Checkout], object], shoppers: list[Checkout]) -> Counter
     def runner(queue: list[Checkout]) -> list[str]:
         try:
             connection.ensure_connection()
-            start.wait(timeout=30)
+            start.wait(timeout=stretched(30))
             return [run(shopper) for shopper in queue]
         finally:
             connection.close()

@@ -24,6 +24,7 @@ from storefront_backend.commerce.uploads import OpenUpload, Part
 from storefront_backend.storage.local import LocalAssets
 from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3_uploads import S3Uploads
+from tests.patience import deadline, stretched
 from tests.s3_server import CREDENTIALS, Bucket, running_s3
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -56,14 +57,14 @@ def query(store: LocalUploads, upload: OpenUpload) -> dict[str, str]:
 
 
 def wait_for_bytes(folder: Path, size: int, process: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 60
+    until = deadline(60)
     while not any(path.stat().st_size >= size for path in folder.iterdir()):
         assert process.poll() is None, process.stderr and process.stderr.read()
         assert time.monotonic() < until, "nothing arrived"
         time.sleep(0.02)
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_web_process_killed_while_it_takes_a_part_leaves_no_part(
     local: LocalUploads, tmp_path: Path
 ) -> None:
@@ -83,7 +84,7 @@ def test_a_web_process_killed_while_it_takes_a_part_leaves_no_part(
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / KEY]
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 def test_a_worker_killed_while_it_joins_shows_no_half_file_and_another_goes_on(
     local: LocalUploads, tmp_path: Path
 ) -> None:
@@ -107,7 +108,7 @@ def bucket() -> Iterator[Bucket]:
         yield bucket
 
 
-@pytest.mark.slow
+@pytest.mark.drill
 @pytest.mark.parametrize("operation", ["CompleteMultipartUpload", "GetObject", "CopyObject"])
 def test_on_s3_a_worker_killed_between_two_calls_is_repeated(
     bucket: Bucket, operation: str
@@ -119,7 +120,7 @@ def test_on_s3_a_worker_killed_between_two_calls_is_repeated(
     httpx.put(address.url, content=CONTENT, headers=dict(address.headers), trust_env=False)
     words = [upload.id, str(len(CONTENT)), DIGEST, upload.reference, operation]
     process = sender("s3", bucket.endpoint, *words)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=stretched(60))
     assert process.returncode == -signal.SIGKILL, errors
     assert list(bucket.assets.stored()) == []
     assert store.complete(upload, [WHOLE], sha256=DIGEST) == KEY

@@ -1,0 +1,61 @@
+"""docs/architecture.md is the map: what it names is there, and what is there is on it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from tests.project.files import ROOT, text, tracked
+
+PAGE = Path("docs/architecture.md")
+SHOP = ROOT / "storefront_backend"
+# In backticks: a folder with its stroke at the end, or a file with a known ending.
+NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|ts|toml|html|graphql|md)))`")
+# Folders that the page announces before they come.
+TO_COME = {"desk/"}
+
+
+def named() -> set[str]:
+    return set(NAMED.findall(text(PAGE)))
+
+
+def missing(names: set[str]) -> set[str]:
+    return {name for name in names if not (ROOT / name).exists() and not (SHOP / name).exists()}
+
+
+def test_every_path_on_the_page_exists() -> None:
+    assert len(named()) > 100
+    assert missing(named()) - TO_COME == set()
+
+
+def test_a_path_that_went_away_would_be_seen() -> None:
+    gone = set(NAMED.findall("See `embedded/listing.py`, `mirrored/` and `i18n/locales.py`."))
+    assert missing(gone) == {"embedded/listing.py", "mirrored/"}
+
+
+def test_every_room_of_the_import_contract_is_on_the_page() -> None:
+    contracts = tomllib.loads(text(Path("pyproject.toml")))["tool"]["importlinter"]["contracts"]
+    [layers] = [each["layers"] for each in contracts if each.get("exhaustive")]
+    rooms = {room.strip() for layer in layers for room in layer.split("|")}
+    folders = {f"{room}/" for room in rooms if (SHOP / room).is_dir()}
+    unnamed = {room for room in folders if room not in named() and f"{room[:-1]}.py" not in named()}
+    assert unnamed == set()
+
+
+def test_every_function_that_a_way_names_is_in_the_file_before_it() -> None:
+    pairs = re.findall(r"`([\w./-]+\.py)` \(?`(\w+)`", text(PAGE))
+    lost = [(file, name) for file, name in pairs if not re.search(rf"\b{name}\b", _source(file))]
+    assert len(pairs) >= 15
+    assert lost == []
+
+
+def test_readme_and_contributing_lead_to_it() -> None:
+    for page in ("README.md", "CONTRIBUTING.md"):
+        assert "docs/architecture.md" in text(Path(page)), page
+    assert PAGE in tracked()
+
+
+def _source(name: str) -> str:
+    path = SHOP / name if (SHOP / name).exists() else ROOT / name
+    return path.read_text(encoding="utf-8")
