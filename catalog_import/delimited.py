@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_import.archive import Limits
+from catalog_import.encodings import told
 from catalog_import.errors import SheetRefused
 from catalog_import.numbers import Notation
 
@@ -74,12 +75,43 @@ def _encoding(path: Path) -> tuple[str, bool]:
         if head.startswith(mark):
             return _sure(path, encoding), False
     if b"\0" in head:
-        encoding = "utf-16-le" if head[1:2] == b"\0" else "utf-16-be"
-        return _sure(path, encoding), False
+        return _sure(path, _utf16(head)), False
     if _decodes(path, "utf-8"):
         return "utf-8", False
-    # GB 18030 takes most byte strings, Big5 among them: it comes last and the report says so.
-    return _sure(path, "gb18030"), True
+    guess = told(_beginning(path))
+    if guess is None:
+        raise _unknown_encoding()
+    return _sure(path, guess), True
+
+
+def _utf16(head: bytes) -> str:
+    """Without a mark, what is told is the byte order in which lines end and cells part."""
+    whole = head[: len(head) & ~1]
+    signs = ("\n", "\r", *DELIMITERS, " ")
+    counts = {
+        encoding: sum(_aligned(whole, sign.encode(encoding)) for sign in signs)
+        for encoding in ("utf-16-le", "utf-16-be")
+    }
+    return max(counts, key=lambda encoding: counts[encoding])
+
+
+def _aligned(content: bytes, sign: bytes) -> int:
+    return sum(content[at : at + 2] == sign for at in range(0, len(content), 2))
+
+
+def _beginning(path: Path) -> bytes:
+    """Enough of the text to tell its language by, to the end of a line: no letter is cut."""
+    with path.open("rb") as stream:
+        head = stream.read(_CHUNK)
+        return head + stream.readline(_CHUNK)
+
+
+def _unknown_encoding() -> SheetRefused:
+    return SheetRefused(
+        "The text is not Unicode, and its encoding cannot be told for sure",
+        code="unknown_encoding",
+        hint="Save the sheet as .xlsx, or as CSV UTF-8",
+    )
 
 
 def _sure(path: Path, encoding: str) -> str:

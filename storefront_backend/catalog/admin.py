@@ -1,7 +1,10 @@
 """The catalogue in the operator's admin."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest
 
 from storefront_backend.catalog.models import (
     Brand,
@@ -15,6 +18,8 @@ from storefront_backend.catalog.models import (
     Stock,
     Warehouse,
 )
+from storefront_backend.catalog.relisting import mark_for_relisting
+from storefront_backend.catalog.slugs import change_slug
 
 
 class VariantInline(admin.TabularInline[ProductVariant, Product]):
@@ -34,6 +39,17 @@ class ProductAdmin(admin.ModelAdmin[Product]):
     list_filter = ("brand", "kind", "is_published")
     search_fields = ("slug", "code")
     inlines = (VariantInline,)
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        """A new address leaves the old one leading to it."""
+        wanted = obj.slug
+        if change and "slug" in form.changed_data:
+            obj.slug = form.initial["slug"]
+            super().save_model(request, obj, form, change)
+            change_slug(obj, wanted)
+            mark_for_relisting([obj.pk])
+        else:
+            super().save_model(request, obj, form, change)
 
 
 @admin.register(Listing)

@@ -167,8 +167,9 @@ def _go_on(run: ImportRun) -> None:
 
 
 def _file(run: ImportRun, folder: Path) -> Path:
-    """The sheet as a file, by its own ending: that is how a text is told from a workbook."""
-    sheet = folder / Path(run.name).name
+    """The sheet as a file under its own name, which is what a text's problems are told by."""
+    (folder / "sheet").mkdir()
+    sheet = folder / "sheet" / Path(run.name).name
     with wiring.assets().open(run.source_key) as source, sheet.open("wb") as sink:
         shutil.copyfileobj(source, sink)
     return sheet

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
+from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -44,7 +45,6 @@ log = structlog.get_logger(__name__)
 
 _NEWEST = 50
 _CHUNK = 1 << 20
-_IN_MEMORY = 1 << 22
 _MOST_IGNORED = 100
 _MOST_MOVES = 5_000
 _FLAGS = {"retireMissing": "retire_missing", "metalValue": "metal_value", "setStock": "set_stock"}
@@ -59,7 +59,7 @@ def imports(request: HttpRequest, user: User, *, brand: str) -> Answer:
         return [_brief(row) for row in rows[:_NEWEST]]
     name, options = _name(request), _options(request)
     size = _length(request)
-    with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY) as file:
+    with tempfile.TemporaryFile() as file:
         digest = _take(request, file, size)
         file.seek(0)
         row = hand_in(owner, file, name=name, digest=digest, size=size, options=options, by=user)
@@ -115,7 +115,7 @@ def _options(request: HttpRequest) -> dict[str, Any]:
     ignored = tuple(header[:200] for header in request.GET.getlist("ignore"))
     if len(ignored) > _MOST_IGNORED:
         raise InvalidRequest(f"At most {_MOST_IGNORED} columns are ignored", field="ignore")
-    options = ImportOptions(ignored=ignored, **flags)
+    options = replace(ImportOptions(ignored=ignored), **flags)
     return {**options.to_json(), "warehouse": request.GET.get("warehouse", "")[:40]}
 
 

@@ -6,13 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from storefront_backend import wiring
 from storefront_backend.catalog import queries
 from storefront_backend.catalog.reading import Facets, ProductPage, Variant, Wanted
+from storefront_backend.catalog.slugs import present_slug
 from storefront_backend.web import seo, words
 from storefront_backend.web.engravings import preview_path, shown
 from storefront_backend.web.forms import BagForm
@@ -69,7 +71,7 @@ def product(request: ShopRequest, market: str, language: str, slug: str) -> Http
     """One piece. `?alloy=…&size=…` chooses the variant; without, the first that can be bought."""
     page = queries.product_page(slug, market, request.language, wiring.till())
     if page is None:
-        raise Http404(slug)
+        return _moved(request, market, language, slug)
     variant = page.chosen(request.GET.get("alloy", ""), request.GET.get("size", ""))
     context: dict[str, Any] = {
         "page": page,
@@ -81,6 +83,16 @@ def product(request: ShopRequest, market: str, language: str, slug: str) -> Http
     bench = queries.newest(Wanted(market, request.language, brand=page.brand.slug, size=5))
     context["more"] = [card for card in bench if card.slug != slug][:4]
     return render(request, "web/product.html", context)
+
+
+def _moved(request: ShopRequest, market: str, language: str, slug: str) -> HttpResponse:
+    """To where a product is now that had this address before, with what was asked of it."""
+    present = present_slug(slug)
+    if present is None:
+        raise Http404(slug)
+    path = reverse("web:product", args=(market, language, present))
+    asked = request.GET.urlencode()
+    return redirect(f"{path}?{asked}" if asked else path, permanent=True)
 
 
 def _engraving(request: ShopRequest, page: ProductPage, variant: Variant) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.test import Client
 
 from storefront_backend.catalog.models import Listing, Product
 from storefront_backend.catalog.search import index_products
+from storefront_backend.catalog.slugs import change_slug
 from tests.builders import (
     make_brand,
     make_formula,
@@ -154,3 +155,15 @@ def test_an_unpublished_piece_is_not_found(client: Client) -> None:
     Product.objects.update(is_published=False)
     assert client.get(f"/de/en/jewellery/{variant.product.slug}/").status_code == 404
     assert names(client) == []
+
+
+def test_an_address_that_a_product_had_before_leads_to_the_present_one(client: Client) -> None:
+    product = make_shop().product
+    before = product.slug
+    change_slug(product, "a-better-address")
+    answer = client.get(f"/us/en/jewellery/{before}/?alloy=gold-750-yellow")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301, "/us/en/jewellery/a-better-address/?alloy=gold-750-yellow",
+    )  # fmt: skip
+    assert client.get(answer.headers["Location"]).status_code == 200
+    assert client.get("/us/en/jewellery/never-there/").status_code == 404

@@ -1,0 +1,120 @@
+"""`manage.py import_sheet FILE --brand SLUG`: a brand's sheet into the catalogue.
+
+Ends with 0 when all is well, 3 when the sheet has errors (nothing is written then, unless
+--only-valid), 1 when the call is wrong. Safe to repeat, and to run again after a kill.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from catalog_import import report as words
+from storefront_backend import wiring
+from storefront_backend.catalog.models import Brand
+from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.pricing.import_report import report_of
+from storefront_backend.pricing.sheet_import import (
+    Checked,
+    ImportOptions,
+    SheetImport,
+    brand_lock,
+    warehouse_of,
+)
+
+PROBLEMS = 3
+
+
+class Command(BaseCommand):
+    """The operator's door to the import that brands have at their desk."""
+
+    help = "Check a brand's sheet and import it; --dry-run shows what would change"
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The sheet, whose it is, and what is agreed beside it."""
+        parser.add_argument("file", type=Path, help="the sheet: .xlsx or delimited text")
+        parser.add_argument("--brand", required=True, metavar="SLUG")
+        parser.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
+        parser.add_argument(
+            "--files", type=Path, metavar="DIR", help="the folder of its CAD files; its own folder"
+        )
+        parser.add_argument("--warehouse", default="", metavar="SLUG", help="where the pieces are")
+        parser.add_argument(
+            "--only-valid", action="store_true", help="import products without errors"
+        )
+        parser.add_argument(
+            "--retire-missing", action="store_true",
+            help="withdraw products and variants that the sheet lacks",
+        )  # fmt: skip
+        parser.add_argument(
+            "--set-stock", action="store_true",
+            help="make the stock what the sheet says, though it said the same before",
+        )  # fmt: skip
+        parser.add_argument(
+            "--accept-price-moves", nargs="?", const="*", default="", metavar="SKU,SKU",
+            help="let these prices move as far as they do; without SKUs, all",
+        )  # fmt: skip
+        parser.add_argument(
+            "--metal-value", action="store_true", help="rows without price and making are meant"
+        )
+        parser.add_argument(
+            "--ignore-column", action="append", default=[], metavar="HEADER", help="do not read it"
+        )
+        parser.add_argument("--json", action="store_true", help="answer as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check, show, and write unless it is a dry run."""
+        sheet: Path = options["file"]
+        brand = Brand.objects.filter(slug=options["brand"]).first()
+        if brand is None:
+            raise CommandError(f"There is no brand {options['brand']}")
+        if options["files"] and not options["files"].is_dir():
+            raise CommandError(f"There is no folder {options['files']}")
+        try:
+            warehouse = warehouse_of(brand, options["warehouse"])
+        except CommerceError as error:
+            raise CommandError(f"{error.message} --warehouse. {error.hint}".strip()) from error
+        imports = wiring.sheet_import(brand, warehouse, options["files"] or sheet.parent, follow_up)
+        try:
+            with brand_lock(brand, wait=True):
+                checked = self._import(imports, sheet, options)
+        except OSError as error:
+            raise CommandError(f"{error.filename or sheet}: {error.strerror or error}") from error
+        if checked.result.errors:
+            sys.exit(PROBLEMS)
+
+    def _import(self, imports: SheetImport, sheet: Path, options: dict[str, Any]) -> Checked:
+        chosen = ImportOptions(
+            retire_missing=options["retire_missing"],
+            metal_value=options["metal_value"],
+            set_stock=options["set_stock"],
+            ignored=tuple(options["ignore_column"]),
+            accepted_moves=frozenset(filter(None, options["accept_price_moves"].split(","))),
+        )
+        checked = imports.planned(sheet, chosen)
+        refused = bool(checked.result.errors) and not options["only_valid"]
+        if options["dry_run"] or refused:
+            self._say(options, checked, words.plan_lines(checked.plan), applied=False)
+            if refused:
+                self.stderr.write("Nothing was written. Correct the errors, or add --only-valid.")
+            return checked
+        done = imports.apply(checked, chosen, only_valid=options["only_valid"])
+        self._say(options, checked, words.import_lines(done), applied=True)
+        return checked
+
+    def _say(
+        self, options: dict[str, Any], checked: Checked, lines: Iterable[str], *, applied: bool
+    ) -> None:
+        if options["json"]:
+            answer = {**report_of(checked), "applied": applied}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, indent=2))
+            return
+        for line in lines:
+            self.stdout.write(line)
