@@ -21,6 +21,7 @@ from storefront_backend.commerce.payments import DeclineReason
 from storefront_backend.commerce.terms import terms_of
 from storefront_backend.notices import back_in_stock as notices
 from storefront_backend.orders.once import once
+from storefront_backend.request_client import client_of
 
 
 class Error(graphene.ObjectType):
@@ -333,7 +334,7 @@ class Mutations(graphene.ObjectType):
         return {"errors": []}
 
     @staticmethod
-    def resolve_checkout_create(_: Any, __: Any, **given: Any) -> dict[str, Any]:
+    def resolve_checkout_create(_: Any, info: Any, **given: Any) -> dict[str, Any]:
         """Open a checkout."""
         return _checkout(
             lambda: wiring.checkouts().open(
@@ -343,6 +344,7 @@ class Mutations(graphene.ObjectType):
                     lines=_lines(given["lines"]),
                     email=given["email"],
                     partner=given["partner"],
+                    client=client_of(info.context),
                 )
             )
         )

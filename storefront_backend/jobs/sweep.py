@@ -15,6 +15,7 @@ from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.uploads import sweep_uploads
 from storefront_backend.pricing.listing import forget_past_prices
+from storefront_backend.selling.abandoned import purge_abandoned_checkouts
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,7 @@ def sweep() -> dict[str, int]:
         "mails": send_order_mails(),
         "builds": requeue_abandoned(),
         "uploads": sweep_uploads(),
+        "checkouts": purge_abandoned_checkouts(wiring.now()),
         "past_prices": forget_past_prices(wiring.now()),
         "products": catch_up(),
         "saleor": confirm_pending() + take_up_events(),

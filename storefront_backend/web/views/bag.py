@@ -16,6 +16,7 @@ from storefront_backend.catalog import queries
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.engraving import LONGEST
 from storefront_backend.commerce.errors import CommerceError
+from storefront_backend.request_client import client_of
 from storefront_backend.web.addresses import go_to, page_path
 from storefront_backend.web.bag import MOST_PIECES, read_bag, write_bag
 from storefront_backend.web.forms import BagForm
@@ -108,6 +109,7 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
                 lines=bag.lines,
                 email=getattr(request.user, "email", ""),
                 user_id=request.user.pk if request.user.is_authenticated else None,
+                client=client_of(request),
             )
         )
     except CommerceError as error:
