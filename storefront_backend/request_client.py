@@ -9,4 +9,6 @@ from django.utils.crypto import salted_hmac
 def client_of(request: HttpRequest) -> str:
     """The same 32 characters for the same client; nobody reads the address back out of them."""
     address = request.META.get("REMOTE_ADDR", "")
-    return salted_hmac("pavilion.client", address).hexdigest()[:32] if address else ""
+    if not address:
+        return ""
+    return salted_hmac("pavilion.client", address, algorithm="sha256").hexdigest()[:32]

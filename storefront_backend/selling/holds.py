@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from storefront_backend.commerce.errors import LimitReached
@@ -33,14 +34,19 @@ def check_opened(client: str, now: datetime) -> None:
 
 def check_held(checkout: Checkout, lines: Iterable[CheckoutLine], now: datetime) -> None:
     """Raise LimitReached where these pieces were held too often today and not paid."""
+    here = Q(checkout=checkout)
+    same = Q(
+        checkout__client=checkout.client,
+        checkout__lines__variant__in={line.variant_id for line in lines},
+    )
     unpaid = Transaction.objects.filter(created_at__gt=now - _DAY).exclude(state__in=_PAID)
-    too_often = unpaid.filter(checkout=checkout).count() >= settings.HOLDS_A_CHECKOUT
-    if not too_often and checkout.client:
-        same = unpaid.filter(
-            checkout__client=checkout.client,
-            checkout__lines__variant__in={line.variant_id for line in lines},
-        )
-        too_often = same.distinct().count() >= settings.HOLDS_A_CLIENT
+    counts = unpaid.filter(here | same if checkout.client else here).aggregate(
+        of_checkout=Count("pk", filter=here, distinct=True),
+        of_client=Count("pk", filter=same, distinct=True),
+    )
+    too_often = counts["of_checkout"] >= settings.HOLDS_A_CHECKOUT or (
+        bool(checkout.client) and counts["of_client"] >= settings.HOLDS_A_CLIENT
+    )
     if too_often:
         raise LimitReached(
             _("These pieces were held for you several times today. Please try again tomorrow."),
