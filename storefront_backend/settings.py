@@ -95,6 +95,11 @@ MARKETS = _words("MARKETS", ",".join(market_codes()))
 # Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
 ACCEPT_DISPUTED_RULES = frozenset(_words("ACCEPT_DISPUTED_RULES", "" if PRODUCTION else "*"))
 QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
+# What one client may do without paying: checkouts an hour, begun payments a day of the same pieces.
+CHECKOUTS_A_CLIENT = _number("CHECKOUTS_A_CLIENT", 60)
+HOLDS_A_CHECKOUT = _number("HOLDS_A_CHECKOUT", 6)
+HOLDS_A_CLIENT = _number("HOLDS_A_CLIENT", 12)
+CHECKOUT_KEPT_FOR = timedelta(days=_number("CHECKOUT_KEPT_DAYS", 30))
 # Rates: "table" is the shop's own; "ecb" or the path of the ECB's file gives currencies; an address
 # is a server of JSON. Prices follow within minutes, unless a rate moves by more than this.
 METAL_RATES = os.environ.get("METAL_RATES", "table")

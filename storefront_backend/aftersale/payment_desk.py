@@ -45,6 +45,7 @@ from storefront_backend.orders.models import Order as OrderRow
 from storefront_backend.orders.reading import order_of
 from storefront_backend.selling import stock
 from storefront_backend.selling.checkout_rows import checkout_of
+from storefront_backend.selling.holds import check_held
 from storefront_backend.selling.sale import sell
 
 log = structlog.get_logger(__name__)
@@ -76,7 +77,8 @@ class PaymentDesk:
         """Reserve the pieces and send the shopper to pay. Again: the same session.
 
         The addresses may hold `{reference}`. Raises QuoteExpired, OutOfStock, PaymentDeclined,
-        ProviderUnavailable, InvalidRequest where the checkout is not ready.
+        ProviderUnavailable, LimitReached where the pieces were held too often without a payment,
+        InvalidRequest where the checkout is not ready.
         """
         return self.start(self._prepare(token, return_url, cancel_url))
 
@@ -206,6 +208,8 @@ class PaymentDesk:
                 provider=self.provider.name,
             ).first()
             lines = checkout.lines.all()  # read with the view
+            if open_payment is None:
+                check_held(checkout, lines, now)
             country = (checkout.shipping_address or {}).get("country", "")
             stock.reserve(checkout, lines, country, now + self.hold_for)
             checkout.state = Checkout.State.PAYING

@@ -23,6 +23,7 @@ from storefront_backend.commerce.payments import DeclineReason
 from storefront_backend.commerce.terms import terms_of
 from storefront_backend.jobs.notice_confirmations import ask_for_notice
 from storefront_backend.orders.once import once
+from storefront_backend.throttle.client import client_of
 
 
 class PostalAddress(graphene.ObjectType):
@@ -307,7 +308,7 @@ class Mutations(graphene.ObjectType):
 
     @staticmethod
     @throttled("checkout")
-    def resolve_checkout_create(_: Any, __: Any, **given: Any) -> dict[str, Any]:
+    def resolve_checkout_create(_: Any, info: Any, **given: Any) -> dict[str, Any]:
         """Open a checkout."""
         return _checkout(
             lambda: wiring.checkouts().open(
@@ -317,6 +318,7 @@ class Mutations(graphene.ObjectType):
                     lines=_lines(given["lines"]),
                     email=given["email"],
                     partner=given["partner"],
+                    client=client_of(info.context),
                 )
             )
         )

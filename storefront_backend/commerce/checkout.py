@@ -158,7 +158,10 @@ class Checkout:
 
 @dataclass(frozen=True, slots=True)
 class OpenCheckout:
-    """The request for a new checkout. `partner` is the code of who sent the shopper."""
+    """The request for a new checkout. `partner` is the code of who sent the shopper.
+
+    `client` names where it comes from, so that limits can count; empty: nothing is counted.
+    """
 
     market: str
     language: str
@@ -166,3 +169,4 @@ class OpenCheckout:
     email: str = ""
     user_id: int | None = None
     partner: str = ""
+    client: str = ""

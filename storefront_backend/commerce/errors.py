@@ -14,6 +14,7 @@
     ├── OutOfStock             nobody has the piece any more
     ├── QuoteExpired           the frozen price has run out; a new quote is one call away
     ├── CheckoutClosed         the checkout has become an order already
+    ├── LimitReached           asked more often than one client may; later it works again
     ├── StaleRates             a metal or exchange rate is too old to price with
     ├── PaymentDeclined        the shopper's bank said no; another card may do
     └── ProviderError          a payment or commerce provider failed
@@ -117,6 +118,12 @@ class CheckoutClosed(CommerceError):
     """The checkout is an order already, or given up."""
 
     code = "checkout_closed"
+
+
+class LimitReached(CommerceError):
+    """The client, or the checkout, has done this as often as it may for now."""
+
+    code = "limit_reached"
 
 
 class StaleRates(CommerceError):

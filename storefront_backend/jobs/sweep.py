@@ -17,6 +17,7 @@ from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
 from storefront_backend.jobs.uploads import sweep_uploads
 from storefront_backend.pricing.listing import forget_past_prices
+from storefront_backend.selling.abandoned import purge_abandoned_checkouts
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +28,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "mails": lambda: wiring.outbox().send_due(),
     "builds": requeue_abandoned,
     "uploads": sweep_uploads,
+    "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
     "products": catch_up,
     "imports": sweep_imports,

@@ -59,6 +59,7 @@ class Checkout(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
     )
+    client = models.CharField(max_length=32, blank=True)  # as request_client names it
     email = models.EmailField(blank=True)
     shipping_address = models.JSONField(null=True, blank=True)
     billing_address = models.JSONField(null=True, blank=True)
@@ -78,6 +79,12 @@ class Checkout(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        indexes = (
+            models.Index(
+                fields=("client", "created_at"), name="checkouts_of_client", condition=~Q(client="")
+            ),
+            models.Index(fields=("updated_at",), name="checkouts_left", condition=Q(state="open")),
+        )
 
     def __str__(self) -> str:
         return str(self.token)

@@ -54,6 +54,7 @@ from storefront_backend.selling.checkout_rows import (
     methods_into,
     region_of,
 )
+from storefront_backend.selling.holds import check_opened
 from storefront_backend.selling.sale import sell
 
 MAX_LINES = 30
@@ -72,9 +73,10 @@ class EmbeddedCheckouts:
     markets: Sequence[str]
 
     def open(self, request: OpenCheckout) -> Checkout:
-        """A new checkout. Raises NotListed, OutOfStock, InvalidRequest."""
+        """A new checkout. Raises NotListed, OutOfStock, InvalidRequest, LimitReached."""
         if request.market not in self.markets:
             raise InvalidRequest(f"There is no market {request.market!r}", field="market")
+        check_opened(request.client, self.now())
         costs = self.costs()
         market = costs.rulebook.market(request.market).market
         partner = Partner.objects.filter(code=request.partner, is_active=True).first()
@@ -88,6 +90,7 @@ class EmbeddedCheckouts:
                 user_id=request.user_id,
                 email=checked_address(request.email) if request.email else "",
                 partner=partner.code if partner else "",
+                client=request.client,
             )
             self._put_lines(row, request.lines, {})
             return self._quoted(row, costs, priced=True)

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
 
 from storefront_backend.proxies import UNIX_SOCKET, Network, networks
 
@@ -81,3 +82,14 @@ def _address(text: str) -> Address | None:
 
 def _within(address: Address, trusted: Iterable[Network]) -> bool:
     return any(address in network for network in trusted)
+
+
+def client_of(request: HttpRequest) -> str:
+    """What rows may keep of a client: 32 characters that lead back to no address.
+
+    The same for the same client; empty where the address is unknown.
+    """
+    group = client_group(request)
+    if group == UNKNOWN:
+        return ""
+    return salted_hmac("pavilion.client", group, algorithm="sha256").hexdigest()[:32]

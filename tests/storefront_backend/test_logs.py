@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from uuid import uuid4
 
 import pytest
 from django.test import Client
 
 from storefront_backend.log_setup import redact, without_tokens
 
-TOKEN = str(uuid4())
+TOKEN = "86d8e407-e158-4abe-8c51-b2835b84fcaf"
 
 
 @pytest.fixture

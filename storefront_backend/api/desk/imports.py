@@ -35,6 +35,7 @@ from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act
 from storefront_backend.api.desk.access import Answer, Refused, body, brand_of, desk
 from storefront_backend.catalog.models import ImportRun
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
@@ -53,7 +54,7 @@ _FLAGS = {"retireMissing": "retire_missing", "metalValue": "metal_value", "setSt
 @desk("GET", "POST")
 def imports(request: HttpRequest, user: User, *, brand: str) -> Answer:
     """Hand one in, or list the newest."""
-    owner = brand_of(user, brand, writing=request.method == "POST")
+    owner = brand_of(user, brand, _act(writing=request.method == "POST"))
     if request.method == "GET":
         rows = ImportRun.objects.filter(brand=owner).select_related("brand").defer("report")
         return [_brief(row) for row in rows[:_NEWEST]]
@@ -92,7 +93,7 @@ def _run(user: User, run_id: UUID, *, writing: bool) -> ImportRun:
     row = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
     if row is None:
         raise NotFound("There is no such thing, or it is not yours")
-    brand_of(user, row.brand.slug, writing=writing)
+    brand_of(user, row.brand.slug, _act(writing=writing))
     return row
 
 
@@ -183,3 +184,7 @@ def _brief(row: ImportRun) -> dict[str, Any]:
 def _plain(row: ImportRun) -> dict[str, Any]:
     by = row.by.email if row.by else ""
     return {**_brief(row), "by": by, "options": row.options, "report": row.report or None}
+
+
+def _act(*, writing: bool) -> Act:
+    return Act.EDIT_CATALOGUE if writing else Act.READ_CATALOGUE

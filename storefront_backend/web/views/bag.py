@@ -17,6 +17,7 @@ from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.engraving import LONGEST
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.commerce.mail_address import checked_address
+from storefront_backend.throttle.client import client_of
 from storefront_backend.throttle.limiter import limited
 from storefront_backend.web.addresses import go_to, page_path
 from storefront_backend.web.bag import MOST_PIECES, read_bag, write_bag
@@ -111,6 +112,7 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
                 lines=bag.lines,
                 email=_address_of(request),
                 user_id=request.user.pk if request.user.is_authenticated else None,
+                client=client_of(request),
             )
         )
     except CommerceError as error:
