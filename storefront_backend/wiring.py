@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -46,6 +46,7 @@ from storefront_backend.pricing.catalog import EmbeddedCatalog
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
 from storefront_backend.pricing.rates import RateTable
+from storefront_backend.pricing.relisting import Relister
 from storefront_backend.pricing.repricing import Repricer
 from storefront_backend.rates import ecb
 from storefront_backend.rates.combined import Combined
@@ -161,6 +162,11 @@ def lister() -> Lister:
     """What brings listings up to date."""
     rates = rate_desk().in_force()
     return Lister(_price_book(rates), _landed_costs(rates), now())
+
+
+def relister(changed: Callable[[Sequence[int]], None]) -> Relister:
+    """What brings the listings of products, or of the whole shop, up to date."""
+    return Relister(lister, settings.MARKETS, now, changed)
 
 
 def repricer(tick: RateTick) -> Repricer:

@@ -10,6 +10,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from storefront_backend.catalog.prices import (
     Listing,
@@ -18,6 +19,7 @@ from storefront_backend.catalog.prices import (
     PriceTerms,
     Rate,
     RateTick,
+    Relisting,
     Repricing,
     Ruling,
     TariffClass,
@@ -34,6 +36,7 @@ __all__ = [
     "ProductVariant",
     "Rate",
     "RateTick",
+    "Relisting",
     "Repricing",
     "Ruling",
     "ShippingMethod",
@@ -99,6 +102,10 @@ class Product(models.Model):
     is_published = models.BooleanField(default=True)
     # What the brand's sheet said, so that the next import can tell what changed.
     draft = models.JSONField(default=dict, blank=True)
+    # Since when its listings lag behind it; null when they do not (catalog.relisting).
+    relist_needed_at = models.DateTimeField(
+        null=True, blank=True, default=timezone.now, editable=False
+    )
     search = SearchVectorField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -112,6 +119,11 @@ class Product(models.Model):
             GinIndex(fields=("search",), name="product_search"),
             models.Index(fields=("kind", "-created_at"), name="product_kind_newest"),
             models.Index(fields=("-created_at", "id"), name="product_newest"),
+            models.Index(
+                fields=("relist_needed_at",),
+                condition=Q(relist_needed_at__isnull=False),
+                name="product_to_relist",
+            ),
         )
 
     def __str__(self) -> str:

@@ -26,6 +26,7 @@ from django.tasks import task
 from showroom.errors import Cancelled, Refused
 from showroom.pipeline import RECIPES, build, problems_of
 from storefront_backend import wiring
+from storefront_backend.background.items import each
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.jobs.inputs import declared_from, input_key, subject_key
 from storefront_backend.jobs.leases import LAPSED, LEASE, MAX_ATTEMPTS, Claim, claim, kept
@@ -211,3 +212,12 @@ def requeue_abandoned() -> int:
     if ids or given_up:
         log.warning("builds taken up again", builds=len(ids), given_up=given_up)
     return len(ids)
+
+
+def build_what_is_missing() -> int:
+    """Ask for the builds of meshes whose import died before it asked; how many."""
+    never = Model.objects.filter(builds__isnull=True, product__is_published=True)
+    return each(
+        "first-build", never, lambda model: bool(request_build(model)), wiring.now(),
+        id_of=lambda model: str(model.pk),
+    ).done  # fmt: skip

@@ -9,8 +9,8 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.background import steps
-from storefront_backend.jobs.builds import requeue_abandoned
-from storefront_backend.jobs.catalogue import catch_up
+from storefront_backend.jobs.builds import build_what_is_missing, requeue_abandoned
+from storefront_backend.jobs.listing import follow_law, relist_lagging
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
@@ -24,10 +24,11 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "payments": lambda: wiring.payment_desk().recover(),
     "refunds": lambda: wiring.refunds().finish(),
     "mails": lambda: wiring.outbox().send_due(),
-    "builds": requeue_abandoned,
+    "builds": lambda: requeue_abandoned() + build_what_is_missing(),
     "uploads": sweep_uploads,
     "past_prices": lambda: forget_past_prices(wiring.now()),
-    "products": catch_up,
+    "products": relist_lagging,
+    "law": follow_law,
     "saleor_installations": confirm_pending,
     "saleor_events": take_up_events,
     "saleor_sales": sweep_sales,

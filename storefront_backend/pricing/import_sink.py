@@ -19,6 +19,7 @@ from storefront_backend.catalog.models import (
     Stock,
     Warehouse,
 )
+from storefront_backend.catalog.relisting import mark_for_relisting
 from storefront_backend.catalog.search import index_products
 from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.commerce.pricebook import Making, PriceFormula
@@ -74,6 +75,7 @@ class BrandSink:
             row.variants.exclude(sku__in=skus).update(is_active=False)
             index_products(Product.objects.filter(pk=row.pk))
             self._put_model(row, product)
+            mark_for_relisting([row.pk])
             transaction.on_commit(lambda: self.on_saved(row.pk))
 
     def withdraw(self, code: str) -> None:
