@@ -68,6 +68,6 @@ def test_the_checkout_goes_by_the_rule_before_the_listing_does(
         lambda: wiring.checkouts().open(request),
         lambda: wiring.checkouts().set_lines(checkout.token, request.lines),
     ):
-        with pytest.raises(NotListed, match="sa.hallmark.stamp"):
+        with pytest.raises(NotListed, match=r"sa\.hallmark\.stamp"):
             attempt()
     assert Listing.objects.get().is_live

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 
@@ -12,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from pytest_django import Settings
 
+from i18n.passport import MetalPart
 from storefront_backend import wiring
 from storefront_backend.background.models import Failure
 from storefront_backend.catalog.models import Listing, Product, ProductVariant, Relisting, Ruling
@@ -20,7 +20,15 @@ from storefront_backend.jobs.listing import follow_law, relist_lagging, relister
 from storefront_backend.jobs.sweep import STEPS
 from storefront_backend.pricing import relisting
 from storefront_backend.pricing.listing import Lister
-from tests.builders import MARKETS, make_brand, make_formula, make_product, make_shop, make_variant
+from tests.builders import (
+    MARKETS,
+    make_brand,
+    make_formula,
+    make_passport,
+    make_product,
+    make_shop,
+    make_variant,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -178,30 +186,32 @@ def test_the_command_relists_one_brand_in_one_market(shop: ProductVariant, capsy
 def test_two_listers_of_the_same_rulings_never_wait_in_a_circle() -> None:
     """`catalog_ruling_digest_key` deadlocked when both inserted them as they came."""
     make_shop()
-    variants = [make_variant(alloy="") for _ in range(6)]
+    alloys = ("gold-750-yellow", "silver-925", "platinum-950", "gold-375-yellow", "palladium-950")
+    variants = [
+        make_variant(passport=make_passport(metals=(MetalPart(alloy, Decimal(4)),), origin=origin))
+        for alloy in alloys
+        for origin in ("CN", "HK", "")
+    ]
     ids, errors = [variant.pk for variant in variants], list[Exception]()
+    together = threading.Barrier(2)
 
-    def relist(order: Callable[[list[ProductVariant]], list[ProductVariant]]) -> None:
+    def relist(step: int) -> None:
         try:
-            rows = ProductVariant.objects.select_related("product").in_bulk(
-                [v.pk for v in variants]
-            )
-            wiring.lister().relist(order(list(rows.values())), ("us", "de", "jp"))
+            rows = ProductVariant.objects.select_related("product").in_bulk(ids)
+            together.wait()
+            wiring.lister().relist(list(rows.values())[::step], ("us", "de", "jp")[::step])
         except Exception as error:  # noqa: BLE001 - told below, in the test's own thread
             errors.append(error)
         finally:
             connection.close()
 
-    for _ in range(5):
+    for _ in range(3):
         Listing.objects.all().delete()
         Ruling.objects.all().delete()
-        threads = [
-            threading.Thread(target=relist, args=(order,))
-            for order in (list, lambda rows: rows[::-1], list, lambda rows: rows[::-1])
-        ]
+        threads = [threading.Thread(target=relist, args=(step,)) for step in (1, -1)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
     assert not errors
-    assert Listing.objects.count() == 18
+    assert Listing.objects.count() == len(ids) * 3
