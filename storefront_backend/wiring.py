@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from catalog_import.drafts import ProductDraft
 from i18n.rulebook import Rulebook, load_rulebook
 from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
@@ -33,6 +34,9 @@ from storefront_backend.commerce.ports import (
 )
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
+from storefront_backend.models3d.builds import BuildDesk
+from storefront_backend.models3d.following import UploadFollower
+from storefront_backend.models3d.models import Upload
 from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.notices.back_in_stock import BackInStock
 from storefront_backend.notices.channels import by_mail
@@ -43,6 +47,7 @@ from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.pricing import policies
 from storefront_backend.pricing.catalog import EmbeddedCatalog
+from storefront_backend.pricing.import_sink import declared_of
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
 from storefront_backend.pricing.rates import RateTable
@@ -350,6 +355,24 @@ def outbox() -> Outbox:
         channel=by_mail if settings.EMAIL_URL else None,
         now=now,
     )
+
+
+def build_desk(ask: Callable[[int], object]) -> BuildDesk:
+    """What builds 3D assets; `ask` calls a worker."""
+    return BuildDesk(assets(), ask, now, settings.BUILD_RECIPE, settings.BUILDS_RUNNING_A_BRAND)
+
+
+def upload_follower(builds: BuildDesk, ask: Callable[[str], object]) -> UploadFollower:
+    """What follows an upload; `ask` calls a worker."""
+    return UploadFollower(upload_desk(), builds, assets(), ask, _declared)
+
+
+def _declared(upload: Upload) -> Mapping[str, object]:
+    """What the brand's sheet says of the piece, where there was one."""
+    product = upload.product
+    if not product.draft:
+        return {"kind": product.kind}
+    return declared_of(ProductDraft.from_json(product.draft))
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

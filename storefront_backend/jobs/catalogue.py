@@ -12,7 +12,7 @@ from storefront_backend import wiring
 from storefront_backend.background import steps
 from storefront_backend.catalog.models import Brand, Warehouse
 from storefront_backend.catalog.relisting import mark_for_relisting
-from storefront_backend.jobs.builds import request_build
+from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.sweep import sweep_step
 from storefront_backend.models3d.models import Model
 from storefront_backend.pricing.import_sink import BrandSink
@@ -48,4 +48,4 @@ def follow_up(product_id: int) -> None:
         sweep_step.enqueue(step)
     model = Model.objects.filter(product=product_id).first()
     if model is not None:
-        request_build(model)
+        build_desk().request(model)

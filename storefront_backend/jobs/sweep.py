@@ -9,12 +9,12 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.background import steps
-from storefront_backend.jobs.builds import build_what_is_missing, requeue_abandoned
+from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import follow_law, relist_lagging
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
-from storefront_backend.jobs.uploads import sweep_uploads
+from storefront_backend.jobs.uploads import upload_follower
 from storefront_backend.pricing.listing import forget_past_prices
 
 log = structlog.get_logger(__name__)
@@ -24,8 +24,8 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "payments": lambda: wiring.payment_desk().recover(),
     "refunds": lambda: wiring.refunds().finish(),
     "mails": lambda: wiring.outbox().send_due(),
-    "builds": lambda: requeue_abandoned() + build_what_is_missing(),
-    "uploads": sweep_uploads,
+    "builds": lambda: build_desk().requeue_abandoned() + build_desk().build_what_is_missing(),
+    "uploads": lambda: upload_follower().sweep(),
     "past_prices": lambda: forget_past_prices(wiring.now()),
     "products": relist_lagging,
     "law": follow_law,
