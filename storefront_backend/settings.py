@@ -363,6 +363,8 @@ UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_MEGABYTES", 500) * 1024 * 1024
 UPLOAD_PART_BYTES = max(5, _number("UPLOAD_PART_MEGABYTES", 8)) * 1024 * 1024
 UPLOAD_KEPT_FOR = timedelta(hours=_number("UPLOAD_KEPT_HOURS", 24))
 UPLOADS_OPEN_A_BRAND = _number("UPLOADS_OPEN_A_BRAND", 10)
+# Of one brand at once, so that no brand takes all workers.
+BUILDS_RUNNING_A_BRAND = max(1, _number("BUILDS_RUNNING_A_BRAND", 2))
 # quick: one small picture a metal; standard: large ones too; models: none.
 BUILD_RECIPE = os.environ.get("BUILD_RECIPE", "standard" if PRODUCTION else "quick")
 

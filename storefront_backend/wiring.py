@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -14,12 +14,13 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from catalog_import.drafts import ProductDraft
 from i18n.rulebook import Rulebook, load_rulebook
 from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import Brand, RateTick, Warehouse
+from storefront_backend.catalog.models import Brand, ImportRun, RateTick, Warehouse
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
@@ -33,6 +34,10 @@ from storefront_backend.commerce.ports import (
 )
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
+from storefront_backend.models3d.builds import BuildDesk
+from storefront_backend.models3d.following import UploadFollower
+from storefront_backend.models3d.models import Upload
+from storefront_backend.models3d.unused import KeyColumn
 from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.notices.back_in_stock import BackInStock
 from storefront_backend.notices.channels import by_mail
@@ -44,10 +49,11 @@ from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.pricing import policies
 from storefront_backend.pricing.catalog import EmbeddedCatalog
-from storefront_backend.pricing.import_sink import BrandSink
+from storefront_backend.pricing.import_sink import BrandSink, declared_of
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
 from storefront_backend.pricing.rates import RateTable
+from storefront_backend.pricing.relisting import Relister
 from storefront_backend.pricing.repricing import Repricer
 from storefront_backend.pricing.sheet_import import SheetImport
 from storefront_backend.rates import ecb
@@ -180,6 +186,11 @@ def lister() -> Lister:
     """What brings listings up to date."""
     rates = rate_desk().in_force()
     return Lister(_price_book(rates), _landed_costs(rates), now())
+
+
+def relister(changed: Callable[[Sequence[int]], None]) -> Relister:
+    """What brings the listings of products, or of the whole shop, up to date."""
+    return Relister(lister, settings.MARKETS, now, changed)
 
 
 def repricer(tick: RateTick) -> Repricer:
@@ -368,6 +379,29 @@ def outbox() -> Outbox:
         channel=by_mail if settings.EMAIL_URL else None,
         now=now,
     )
+
+
+def build_desk(ask: Callable[[int], object]) -> BuildDesk:
+    """What builds 3D assets; `ask` calls a worker."""
+    return BuildDesk(assets(), ask, now, settings.BUILD_RECIPE, settings.BUILDS_RUNNING_A_BRAND)
+
+
+def upload_follower(builds: BuildDesk, ask: Callable[[str], object]) -> UploadFollower:
+    """What follows an upload; `ask` calls a worker."""
+    return UploadFollower(upload_desk(), builds, assets(), ask, _declared)
+
+
+def _declared(upload: Upload) -> Mapping[str, object]:
+    """What the brand's sheet says of the piece, where there was one."""
+    product = upload.product
+    if not product.draft:
+        return {"kind": product.kind}
+    return declared_of(ProductDraft.from_json(product.draft))
+
+
+def other_keys() -> tuple[KeyColumn, ...]:
+    """Columns outside models3d that hold keys of stored files."""
+    return ((ImportRun.objects.all(), "source_key"),)
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

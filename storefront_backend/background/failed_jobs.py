@@ -14,7 +14,7 @@ import structlog
 from dj_queue.api import discard_failed_job, retry_failed_job, schedule_failed_job_retry
 from dj_queue.models import FailedExecution, Job
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, QuerySet
 from django.db.models.functions import Cast
 
 from storefront_backend.background.models import Failure
@@ -42,13 +42,12 @@ def judge(now: datetime) -> int:
     return len(fresh)
 
 
-def _unjudged() -> list[FailedExecution]:
+def _unjudged() -> QuerySet[FailedExecution]:
     judged = Failure.objects.filter(
-        kind=KIND, item=OuterRef("item"), last_at__gte=OuterRef("created_at")
+        kind=KIND, item=Cast(OuterRef("job_id"), CharField()), last_at__gte=OuterRef("created_at")
     )
     rows = FailedExecution.objects.filter(retry_at=None).select_related("job")
-    named = rows.annotate(item=Cast("job_id", CharField()))
-    return named.filter(~Exists(judged)).order_by("pk")  # type: ignore[no-any-return]
+    return rows.filter(~Exists(judged)).order_by("pk")
 
 
 def _judge(failed: FailedExecution, now: datetime) -> None:

@@ -84,17 +84,17 @@ class Watch:
         return None
 
 
-class GuardedSupervisor(ForkSupervisor):  # type: ignore[misc] # dj_queue types its api module only
+class GuardedSupervisor(ForkSupervisor):
     """dj_queue's supervisor of worker processes, which besides ends those that overrun."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call] # dj_queue types its api module only
         self.watch = Watch()
         self._memory_due = self._jobs_due = 0.0
 
     def poll_once(self) -> Any:
         """Look after the workers once."""
-        replaced = super().poll_once()
+        replaced = super().poll_once()  # type: ignore[no-untyped-call] # as above
         now = time.monotonic()
         if now >= self._jobs_due:
             self._jobs_due = now + JOBS_EVERY
@@ -117,7 +117,7 @@ class GuardedSupervisor(ForkSupervisor):  # type: ignore[misc] # dj_queue types 
     def _jobs(self) -> dict[int, tuple[str, str]]:
         self._end_stillborn()
         rows = ClaimedExecution.objects.filter(
-            process__supervisor_id=self.process.pk, process__pid__in=list(self.children)
+            process__supervisor_id=self._own_id(), process__pid__in=list(self.children)
         )
         values = rows.order_by("pk").values_list("process__pid", "job_id", "job__task_path")
         found: dict[int, tuple[str, str]] = {}
@@ -125,10 +125,13 @@ class GuardedSupervisor(ForkSupervisor):  # type: ignore[misc] # dj_queue types 
             found.setdefault(pid, (str(job), task))
         return found
 
+    def _own_id(self) -> int | None:
+        return None if self.process is None else self.process.pk
+
     def _end_stillborn(self) -> None:
         """A fork can inherit a lock that nobody gives back, and then never gets to work."""
         there = set(
-            Process.objects.filter(supervisor_id=self.process.pk).values_list("pid", flat=True)
+            Process.objects.filter(supervisor_id=self._own_id()).values_list("pid", flat=True)
         )
         late = time.monotonic() - STARTED_WITHIN
         for pid, started in list(self._child_started_at.items()):
@@ -156,12 +159,12 @@ class GuardedSupervisor(ForkSupervisor):  # type: ignore[misc] # dj_queue types 
         reason = self.watch.ended.pop(pid, None)
         self.watch.running.pop(pid, None)
         if reason is None or spec is None:
-            return super()._fail_claimed_jobs_for_child(pid, spec, status=status)
+            return super()._fail_claimed_jobs_for_child(pid, spec, status=status)  # type: ignore[no-untyped-call] # as above
         with app_executor():
-            return fail_claimed_jobs_for_child(
+            return fail_claimed_jobs_for_child(  # type: ignore[no-untyped-call] # as above
                 pid=pid,
                 name=spec["kwargs"]["name"],
-                supervisor_id=self.process.pk if self.process is not None else None,
+                supervisor_id=self._own_id(),
                 error=reason,
                 traceback_text=str(reason),
                 backend_alias=self.backend_alias,
@@ -203,4 +206,6 @@ def bound_memory(process: Process) -> None:
 def build_supervisor(backend_alias: str = "default") -> GuardedSupervisor:
     """The supervisor of the queue, with its guard."""
     on_worker_start(bound_memory)
-    return GuardedSupervisor.from_backend_config(backend_alias=backend_alias)
+    built = GuardedSupervisor.from_backend_config(backend_alias=backend_alias)  # type: ignore[no-untyped-call] # as above
+    assert isinstance(built, GuardedSupervisor)
+    return built

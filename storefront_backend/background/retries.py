@@ -27,7 +27,8 @@ _PASSING: tuple[type[BaseException], ...] = (
 
 def wait(attempts: int) -> timedelta:
     """How long to wait after that many failures: 5 s, 20 s, 80 s, 5 min, 21 min, an hour."""
-    return min(_FIRST * 4 ** min(attempts - 1, 10), _LONGEST)
+    factor: int = 4 ** max(0, min(attempts - 1, 10))
+    return min(_FIRST * factor, _LONGEST)
 
 
 def attempts_allowed(error: type[BaseException] | None) -> int:

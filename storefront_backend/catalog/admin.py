@@ -1,5 +1,7 @@
 """The catalogue in the operator's admin."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from django.contrib import admin
@@ -47,9 +49,13 @@ class ProductAdmin(admin.ModelAdmin[Product]):
             obj.slug = form.initial["slug"]
             super().save_model(request, obj, form, change)
             change_slug(obj, wanted)
-            mark_for_relisting([obj.pk])
         else:
             super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What was changed here reaches the listings with the next sweep."""
+        super().save_related(request, form, formsets, change)
+        mark_for_relisting([form.instance.pk])
 
 
 @admin.register(Listing)
@@ -76,7 +82,21 @@ class RateAdmin(admin.ModelAdmin[Rate]):
     list_filter = ("kind", "code")
 
 
-_PLAIN: tuple[type[Model], ...] = (
-    Brand, Collection, ProductVariant, ShippingMethod, Stock, Warehouse,
-)  # fmt: skip
+@admin.register(ProductVariant)
+class VariantAdmin(admin.ModelAdmin[ProductVariant]):
+    """One metal and size of a design."""
+
+    list_display = ("sku", "product", "alloy", "is_active")
+    search_fields = ("sku",)
+    raw_id_fields = ("product",)
+
+    def save_model(
+        self, request: HttpRequest, obj: ProductVariant, form: Any, change: bool
+    ) -> None:
+        """What was changed here reaches the listings with the next sweep."""
+        super().save_model(request, obj, form, change)
+        mark_for_relisting([obj.product_id])
+
+
+_PLAIN: tuple[type[Model], ...] = (Brand, Collection, ShippingMethod, Stock, Warehouse)
 admin.site.register(_PLAIN)

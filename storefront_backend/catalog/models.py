@@ -11,6 +11,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Upper
+from django.utils import timezone
 
 from catalog_import import limits
 from storefront_backend.catalog.import_runs import ImportRun
@@ -21,6 +22,7 @@ from storefront_backend.catalog.prices import (
     PriceTerms,
     Rate,
     RateTick,
+    Relisting,
     Repricing,
     Ruling,
     TariffClass,
@@ -39,6 +41,7 @@ __all__ = [
     "ProductVariant",
     "Rate",
     "RateTick",
+    "Relisting",
     "Repricing",
     "Ruling",
     "ShippingMethod",
@@ -112,8 +115,10 @@ class Product(models.Model):
     is_published = models.BooleanField(default=True)
     # What the brand's sheet said, so that the next import can tell what changed.
     draft = models.JSONField(default=dict, blank=True)
-    # Set where listings have yet to follow a change, in the change's own transaction.
-    relist_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # Since when its listings lag behind it; null when they do not (catalog.relisting).
+    relist_needed_at = models.DateTimeField(
+        null=True, blank=True, default=timezone.now, editable=False
+    )
     search = SearchVectorField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -129,8 +134,8 @@ class Product(models.Model):
             models.Index(fields=("-created_at", "id"), name="product_newest"),
             models.Index("brand", Upper("code"), name="product_by_folded_code"),
             models.Index(
-                fields=("relist_asked_at",),
-                condition=Q(relist_asked_at__isnull=False),
+                fields=("relist_needed_at",),
+                condition=Q(relist_needed_at__isnull=False),
                 name="product_to_relist",
             ),
         )

@@ -248,6 +248,39 @@ class Repricing(models.Model):
         return f"{self.market} at {self.tick.version}: {self.changed} of {self.looked_at}"
 
 
+class Relisting(models.Model):
+    """One pass over the listings of the shop, in chunks: verdicts and prices by the law of its day.
+
+    `cursor` is the last product that is done. Each chunk moves it in the transaction that writes
+    the listings, so a pass that is killed goes on where it was.
+    """
+
+    reason = models.CharField(max_length=100)
+    law = models.CharField(max_length=64, blank=True)  # digest of what verdicts depend on, of a day
+    markets = models.JSONField()
+    brand = models.ForeignKey(
+        "catalog.Brand", null=True, blank=True, on_delete=models.CASCADE, related_name="+"
+    )
+    asked_by = models.CharField(max_length=150)
+    asked_at = models.DateTimeField()
+    cursor = models.BigIntegerField(default=0)
+    products = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)  # listings that were written
+    failed = models.PositiveIntegerField(default=0)  # products that are tried again on their own
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-asked_at", "-id")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("law",), condition=~Q(law=""), name="one_relisting_a_law"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.changed} changed"
+
+
 class PastPrice(models.Model):
     """A landed total that a live listing had until a moment, kept where the law asks for it."""
 

@@ -1,7 +1,8 @@
-"""The mark on products whose listings have yet to follow a change.
+"""Which products have listings that lag behind them: a mark in the product's own row.
 
-It is written in the change's own transaction, so that a process killed before it queues the task
-leaves work that the sweep finds.
+Whoever changes what a listing depends on (passport, price formula, markets, variants) marks the
+product in the same transaction, so that no kill in between leaves a listing at the old price. The
+relisting clears the mark in the transaction that writes the listings. A new product has the mark.
 """
 
 from __future__ import annotations
@@ -9,34 +10,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models.functions import Now
+from django.db.models import Q
+from django.utils import timezone
 
+from storefront_backend.background.models import Failure
 from storefront_backend.catalog.models import Product
 
-_A_SWEEP = 1000  # at most so many at once
-
-type Marks = Mapping[int, datetime]
+KIND = "relist"  # of an item that failed: its id is the product's
 
 
 def mark_for_relisting(product_ids: Iterable[int]) -> None:
-    """Ask for the products' listings to be brought up to date."""
-    Product.objects.filter(pk__in=list(product_ids)).update(relist_asked_at=Now())
+    """Note that the listings of these products lag. What was set aside gets a new chance."""
+    ids = list(product_ids)
+    Product.objects.filter(pk__in=ids).update(relist_needed_at=timezone.now())
+    Failure.objects.filter(kind=KIND, item__in=[str(pk) for pk in ids]).delete()
 
 
-def marks_of(product_ids: Iterable[int]) -> Marks:
-    """The marks as they are now; read them before the listings are made."""
-    rows = Product.objects.filter(pk__in=list(product_ids), relist_asked_at__isnull=False)
-    return {pk: at for pk, at in rows.values_list("pk", "relist_asked_at") if at is not None}
+def lagging(now: datetime, most: int) -> list[int]:
+    """Products to relist, the longest waiting first, without those that wait after a failure."""
+    held = Failure.objects.filter(Q(set_aside_at__isnull=False) | Q(next_at__gt=now), kind=KIND)
+    names = [int(item) for item in held.values_list("item", flat=True)]
+    marked = Product.objects.filter(relist_needed_at__isnull=False).exclude(pk__in=names)
+    return list(marked.order_by("relist_needed_at", "pk").values_list("pk", flat=True)[:most])
 
 
-def clear_marks(marks: Marks) -> None:
-    """Take off the marks whose work is done. One that was set since asks for more, and stays."""
-    for at in set(marks.values()):
-        ids = [pk for pk, each in marks.items() if each == at]
-        Product.objects.filter(pk__in=ids, relist_asked_at=at).update(relist_asked_at=None)
-
-
-def marked_before(moment: datetime) -> list[int]:
-    """Products whose listings were asked for that long ago and have not followed."""
-    rows = Product.objects.filter(relist_asked_at__lt=moment)
-    return list(rows.order_by("relist_asked_at").values_list("pk", flat=True)[:_A_SWEEP])
+def clear(marks: Mapping[int, datetime]) -> None:
+    """Take back the marks that were there before the listings were written, and no newer ones."""
+    for pk, mark in marks.items():
+        Product.objects.filter(pk=pk, relist_needed_at=mark).update(relist_needed_at=None)

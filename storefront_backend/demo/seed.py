@@ -14,13 +14,13 @@ from catalog_import import Problem
 from showroom.atelier import PIECES
 from storefront_backend import wiring
 from storefront_backend.campaigns.models import Story
-from storefront_backend.catalog.models import Brand, Listing, Product
+from storefront_backend.catalog.models import Brand, Product
 from storefront_backend.demo import shopfitting
 from storefront_backend.demo.sheets import write_all
 from storefront_backend.demo.stories import DemoBrand, brands
-from storefront_backend.jobs.catalogue import catch_up, import_sheet
-from storefront_backend.jobs.listing import relist_all
+from storefront_backend.jobs.catalogue import import_sheet
 from storefront_backend.jobs.repricing import follow_rates
+from storefront_backend.jobs.sweep import sweep
 
 Say = Callable[[str], None]
 
@@ -44,10 +44,8 @@ def seed(say: Say) -> None:
         done = len(report.created) + len(report.updated)
         say(f"{brand.names['en']}: {done} pieces imported, {len(report.unchanged)} unchanged")
     shopfitting.put_campaign(now, settings.MARKETS)
-    catch_up()
     follow_rates.enqueue()
-    if _listings_are_old():
-        relist_all.enqueue()
+    sweep.enqueue()  # relists what the rulebook or the settings have changed since the last run
     say(f"{Product.objects.filter(is_published=True).count()} pieces in the catalogue")
 
 
@@ -102,13 +100,3 @@ def _teller(say: Say) -> Callable[[Problem], None]:
             say(f"  {problem.sheet} {problem.cell}: {problem.message}")
 
     return tell
-
-
-def _listings_are_old() -> bool:
-    """Whether the rulebook or the markets have changed since the pieces were listed."""
-    listings = Listing.objects.filter(variant__is_active=True)
-    if not listings.exists():
-        return False  # they are being made right now
-    listed = set(listings.values_list("market", flat=True).distinct())
-    other = listings.exclude(rulebook=wiring.rulebook().version).exists()
-    return other or listed != set(settings.MARKETS)

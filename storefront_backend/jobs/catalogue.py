@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-from django.db.models import Exists, OuterRef
-
 from catalog_import import ImportReport, Problem
 from storefront_backend import wiring
-from storefront_backend.catalog.models import Brand, Listing, Product, Warehouse
-from storefront_backend.catalog.relisting import mark_for_relisting, marked_before
-from storefront_backend.jobs.builds import request_build
-from storefront_backend.jobs.listing import relist_products
+from storefront_backend.background import steps
+from storefront_backend.catalog.models import Brand, Warehouse
+from storefront_backend.catalog.relisting import mark_for_relisting
+from storefront_backend.jobs.builds import build_desk
+from storefront_backend.jobs.sweep import sweep_step
 from storefront_backend.models3d.models import Model
 from storefront_backend.pricing.sheet_import import ImportOptions, brand_lock
 
@@ -37,21 +36,14 @@ def import_sheet(
 
 
 def follow_up(product_id: int) -> None:
-    """Queue the listings, and the build where a product on sale has a mesh."""
-    relist_products.enqueue([product_id])
+    """Have the listings written, and the mesh built where there is one.
+
+    The mark says that the listings lag, whatever happens to us; the sweep reads it each minute, and
+    is asked to do so at once unless it has been already.
+    """
+    mark_for_relisting([product_id])
+    for step in steps.due(("products",), wiring.now()):
+        sweep_step.enqueue(step)
     model = Model.objects.filter(product=product_id, product__is_published=True).first()
     if model is not None:
-        request_build(model)
-
-
-def catch_up() -> int:
-    """Follow up products whose import died between the commit and its following up."""
-    listed = Listing.objects.filter(variant__product=OuterRef("pk"))
-    built = Model.objects.filter(product=OuterRef("pk"), builds__isnull=True)
-    missed = Product.objects.filter(is_published=True).filter(~Exists(listed) | Exists(built))
-    overdue = marked_before(wiring.now() - _OVERDUE)
-    mark_for_relisting(overdue)  # so that the next sweep leaves them to the queue
-    ids = {*missed.values_list("pk", flat=True), *overdue}
-    for product_id in sorted(ids):
-        follow_up(product_id)
-    return len(ids)
+        build_desk().request(model)

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 
-import structlog
 from django.conf import settings
 from django.tasks import task
 
 from storefront_backend import wiring
-from storefront_backend.catalog.models import ProductVariant
-from storefront_backend.catalog.relisting import clear_marks, marks_of
+from storefront_backend.background.items import BUDGET
+from storefront_backend.catalog.models import Relisting
 from storefront_backend.jobs.saleor_push import ask_for_push
-
-log = structlog.get_logger(__name__)
+from storefront_backend.pricing import relisting
+from storefront_backend.pricing.relisting import Relister
 
 
 @task(queue_name="default")
 def relist_products(product_ids: list[int]) -> int:
     """Bring the listings of some products up to date in every market of the shop."""
-    return _relist(product_ids)
+    return relister().products(product_ids)
 
 
-@task(queue_name="default")
-def relist_all() -> int:
-    """Bring every listing up to date: after new rates, new rules, or a new market."""
-    ids = ProductVariant.objects.order_by("product_id").values_list("product_id", flat=True)
-    return _relist(sorted(set(ids)))
+def relister() -> Relister:
+    """What relists; Saleors hear of what changed."""
+    return wiring.relister(ask_for_push)
 
 
-def _relist(product_ids: Sequence[int]) -> int:
-    marks = marks_of(product_ids)
-    variants = ProductVariant.objects.filter(product__in=product_ids, is_active=True)
-    count = wiring.lister().relist(variants.select_related("product"), settings.MARKETS)
-    ask_for_push(product_ids)
-    clear_marks(marks)
-    log.info("listings brought up to date", listings=count)
-    return count
+def relist_lagging() -> int:
+    """Relist what is marked: products that were written and not listed since."""
+    return relister().lagging()
+
+
+def follow_law() -> int:
+    """Relist everything when a day, the rulebook or a setting has changed what may be sold.
+
+    Returns how many passes came to their end; what does not fit into one run is done by the next.
+    """
+    now = wiring.now()
+    law = relisting.law_of(
+        now, wiring.rulebook().version, settings.ACCEPT_DISPUTED_RULES, settings.MARKETS
+    )
+    relisting.follow_law(law, settings.MARKETS, now)
+    until = time.monotonic() + BUDGET
+    done = 0
+    for run in Relisting.objects.filter(done_at=None).order_by("pk"):
+        done += relister().work(run, budget=until - time.monotonic())
+    return done

@@ -28,7 +28,7 @@ from storefront_backend.accounts.models import User
 from storefront_backend.catalog.models import Brand, ImportRun
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.jobs.catalogue import follow_up
-from storefront_backend.jobs.workbench import workbench
+from storefront_backend.models3d.workbench import workbench
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import ImportOptions, brand_lock, warehouse_of
 from storefront_backend.storage.keys import SOURCE_TYPE

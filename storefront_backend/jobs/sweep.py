@@ -9,13 +9,13 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.background import steps
-from storefront_backend.jobs.builds import requeue_abandoned
-from storefront_backend.jobs.catalogue import catch_up
+from storefront_backend.jobs.builds import build_desk
+from storefront_backend.jobs.listing import follow_law, relist_lagging
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
-from storefront_backend.jobs.uploads import sweep_uploads
+from storefront_backend.jobs.uploads import upload_follower
 from storefront_backend.pricing.listing import forget_past_prices
 from storefront_backend.selling.abandoned import purge_abandoned_checkouts
 
@@ -26,11 +26,12 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "payments": lambda: wiring.payment_desk().recover(),
     "refunds": lambda: wiring.refunds().finish(),
     "mails": lambda: wiring.outbox().send_due(),
-    "builds": requeue_abandoned,
-    "uploads": sweep_uploads,
+    "builds": lambda: build_desk().requeue_abandoned() + build_desk().build_what_is_missing(),
+    "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
-    "products": catch_up,
+    "products": relist_lagging,
+    "law": follow_law,
     "imports": sweep_imports,
     "saleor_installations": confirm_pending,
     "saleor_events": take_up_events,

@@ -69,6 +69,7 @@ class Build(models.Model):
     lease_token = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     queued_at = models.DateTimeField(null=True, blank=True)  # when a worker was last asked for
+    started_at = models.DateTimeField(null=True, blank=True)  # when a worker last took it
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -36,7 +36,9 @@ _LOCKS = 20_262  # the first half of the advisory lock's key: this kind of lock
 class Kind(Protocol):
     """One kind of news."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """Stable: failures are kept under it."""
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
         """Ids of what somebody should hear of and has not, oldest first."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -40,7 +40,13 @@ _FIELDS = (
     "currency", "goods", "total", "shipping", "ruling", "is_wanted", "may_sell", "is_live",
     "stopped_by", "stopped_because", "rulebook", "rates", "updated_at",
 )  # fmt: skip
+_SAID = tuple(
+    {"ruling": "ruling_id"}.get(name, name)
+    for name in _FIELDS
+    if name not in ("rulebook", "rates", "updated_at")
+)
 _TERMS = ("currency", "constant", *METALS, "floor", "ceiling", "tariff")
+type _TariffKey = tuple[str, str, str, int]
 NOT_INSURED = ("no_insured_delivery", "No carrier insures this value there")
 
 
@@ -51,35 +57,37 @@ class Lister:
     book: PriceBook
     costs: LandedCosts
     now: datetime
-    _rulings: dict[str, Ruling] = field(default_factory=dict, repr=False)
-    _tariffs: dict[tuple[Any, ...], TariffClass] = field(default_factory=dict, repr=False)
 
     def relist(self, variants: Iterable[ProductVariant], markets: Sequence[str]) -> int:
-        """Write the listings of the variants in those markets; returns how many.
+        """Write the listings of the variants in those markets; returns how many changed.
 
         One transaction: all of it changes at once. Variants need `product` loaded. Raises
         StaleRates before anything is written. A market whose currency has no rate at all, as on
         the day that it is added, keeps what it has and holds up no other.
+
+        Any number may list at once. Rows are written in one order by all, rulings and tariff
+        classes before the listings that point at them, so that no two ever wait in a circle.
         """
-        variants = list(variants)
         markets = self._with_rates(markets)
+        pieces = [self._piece(variant, markets) for variant in variants]
+        pieces.sort(key=lambda piece: piece.variant.pk)
         with transaction.atomic():
+            rulings = _put_rulings(piece.rulings[market] for piece in pieces for market in markets)
+            tariffs = _put_tariffs(_tariff_key(piece.passport) for piece in pieces)
             hold_together(markets)
             methods = shipping_methods(markets)
-            terms, rows = [], []
-            for variant in variants:
-                passport = Passport.from_json(variant.passport)
-                formula = PriceFormula.from_json(variant.price_formula)
-                price = price_terms(formula, passport.metals)
-                terms.append(self._terms_row(variant, passport, price))
-                rows += [
-                    self._listing(variant, market, methods[market], passport, price)
-                    for market in markets
-                ]
+            terms = [_terms_row(p, tariffs[_tariff_key(p.passport)]) for p in pieces]
+            rows = [
+                self._listing(piece, market, methods[market], rulings)
+                for piece in pieces
+                for market in sorted(markets)
+            ]
+            old = _standing([piece.variant for piece in pieces], markets)
+            changed = [row for row in rows if _differs(row, old.get((row.variant_id, row.market)))]
             _upsert(PriceTerms, terms, ("variant",), _TERMS)
-            keep_past_prices(variants, rows, self.costs, self.now)
-            _upsert(Listing, rows, ("variant", "market"), _FIELDS)
-        return len(rows)
+            keep_past_prices(old, changed, self.costs, self.now)
+            _upsert(Listing, changed, ("variant", "market"), _FIELDS)
+        return len(changed)
 
     def _with_rates(self, markets: Sequence[str]) -> Sequence[str]:
         priced = [market for market in markets if self.book.has_rate(market)]
@@ -104,37 +112,50 @@ class Lister:
         row.updated_at = self.now
         row.save()
 
-    def _listing(
-        self,
-        variant: ProductVariant,
-        market: str,
-        methods: list[ShippingMethod],
-        passport: Passport,
-        terms: Terms,
-    ) -> Listing:
-        goods = self.book.goods(terms, market, self.now)
-        verdict = may_list(
+    def _piece(self, variant: ProductVariant, markets: Sequence[str]) -> _Piece:
+        passport = Passport.from_json(variant.passport)
+        formula = PriceFormula.from_json(variant.price_formula)
+        verdicts = {market: self._verdict(passport, market) for market in markets}
+        return _Piece(
+            variant,
+            passport,
+            price_terms(formula, passport.metals),
+            {market: verdict.may_go_live for market, verdict in verdicts.items()},
+            {market: _Body.of(verdict) for market, verdict in verdicts.items()},
+        )
+
+    def _verdict(self, passport: Passport, market: str) -> Verdict:
+        return may_list(
             passport,
             market,
             self.costs.rulebook,
             self.now.date(),
             accept_disputed=self.costs.accept_disputed,
         )
-        wanted = market in variant.product.markets
+
+    def _listing(
+        self,
+        piece: _Piece,
+        market: str,
+        methods: list[ShippingMethod],
+        rulings: Mapping[str, Ruling],
+    ) -> Listing:
+        goods = self.book.goods(piece.terms, market, self.now)
+        wanted = market in piece.variant.product.markets
         row = Listing(
-            variant=variant,
+            variant=piece.variant,
             market=market,
             currency=goods.currency,
             goods=goods.amount,
-            ruling=self._ruling(_verdict_json(verdict)),
+            ruling=rulings[piece.rulings[market].digest],
             is_wanted=wanted,
-            may_sell=verdict.may_go_live and wanted,
+            may_sell=piece.may_sell[market] and wanted,
             rulebook=self.costs.rulebook.version,
             rates=self.book.rates.version,
             updated_at=self.now,
         )
         if row.may_sell:
-            self._reckon(row, passport, goods, methods)
+            self._reckon(row, piece.passport, goods, methods)
         return row
 
     def _reckon(
@@ -155,35 +176,93 @@ class Lister:
         row.shipping = shipping.amount
         row.is_live = True
 
-    def _ruling(self, body: dict[str, Any]) -> Ruling:
+
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A verdict as it is kept, once for all listings that got the same."""
+
+    digest: str
+    body: dict[str, Any]
+
+    @staticmethod
+    def of(verdict: Verdict) -> _Body:
+        body = _verdict_json(verdict)
         text = json.dumps(body, sort_keys=True, ensure_ascii=False)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        if digest not in self._rulings:
-            self._rulings[digest], _ = Ruling.objects.get_or_create(
-                digest=digest, defaults={"body": body}
-            )
-        return self._rulings[digest]
+        return _Body(hashlib.sha256(text.encode()).hexdigest(), body)
 
-    def _terms_row(self, variant: ProductVariant, passport: Passport, terms: Terms) -> PriceTerms:
-        return PriceTerms(
-            variant=variant,
-            currency=terms.currency,
-            constant=terms.constant,
-            floor=terms.floor,
-            ceiling=terms.ceiling,
-            tariff=self._tariff(passport),
-            **terms.weights,
-        )
 
-    def _tariff(self, passport: Passport) -> TariffClass:
-        main = passport.main_metal
-        metal, fineness = (main.kind.metal, main.kind.fineness) if main else ("", 0)
-        key = (passport.hs_code, passport.origin, metal, fineness)
-        if key not in self._tariffs:
-            self._tariffs[key], _ = TariffClass.objects.get_or_create(
-                hs_code=passport.hs_code, origin=passport.origin, metal=metal, fineness=fineness
-            )
-        return self._tariffs[key]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A variant with what is known of it before anything is written."""
+
+    variant: ProductVariant
+    passport: Passport
+    terms: Terms
+    may_sell: Mapping[str, bool]
+    rulings: Mapping[str, _Body]
+
+
+def _put_rulings(bodies: Iterable[_Body]) -> dict[str, Ruling]:
+    """The rows of these verdicts, by digest. Inserted in the order of their digests: two listers
+    that insert the same ones in different orders would wait for each other for ever."""
+    wanted = {each.digest: each.body for each in bodies}
+    known = {row.digest: row for row in Ruling.objects.filter(digest__in=wanted)}
+    new = [Ruling(digest=d, body=wanted[d]) for d in sorted(wanted.keys() - known.keys())]
+    if new:
+        Ruling.objects.bulk_create(new, batch_size=_BATCH, ignore_conflicts=True)
+        known |= {row.digest: row for row in Ruling.objects.filter(digest__in=wanted)}
+    return known
+
+
+def _tariff_key(passport: Passport) -> _TariffKey:
+    main = passport.main_metal
+    metal, fineness = (main.kind.metal, main.kind.fineness) if main else ("", 0)
+    return (passport.hs_code, passport.origin, metal, fineness)
+
+
+def _put_tariffs(keys: Iterable[_TariffKey]) -> dict[_TariffKey, TariffClass]:
+    """The rows of these tariff classes; inserted in order, for the same reason."""
+    wanted = sorted(set(keys))
+    found = _tariffs(wanted)
+    new = [
+        TariffClass(hs_code=hs, origin=origin, metal=metal, fineness=fineness)
+        for hs, origin, metal, fineness in wanted
+        if (hs, origin, metal, fineness) not in found
+    ]
+    if new:
+        TariffClass.objects.bulk_create(new, ignore_conflicts=True)
+        found = _tariffs(wanted)
+    return found
+
+
+def _tariffs(keys: Sequence[_TariffKey]) -> dict[_TariffKey, TariffClass]:
+    rows = TariffClass.objects.filter(hs_code__in={key[0] for key in keys})
+    return {(row.hs_code, row.origin, row.metal, row.fineness): row for row in rows}
+
+
+def _terms_row(piece: _Piece, tariff: TariffClass) -> PriceTerms:
+    terms = piece.terms
+    return PriceTerms(
+        variant=piece.variant,
+        currency=terms.currency,
+        constant=terms.constant,
+        floor=terms.floor,
+        ceiling=terms.ceiling,
+        tariff=tariff,
+        **terms.weights,
+    )
+
+
+def _standing(
+    variants: Sequence[ProductVariant], markets: Sequence[str]
+) -> dict[tuple[int, str], Listing]:
+    rows = Listing.objects.filter(variant__in=variants, market__in=markets)
+    return {(row.variant_id, row.market): row for row in rows}
+
+
+def _differs(new: Listing, old: Listing | None) -> bool:
+    """Whether a row says something else; by which rates and rulebook it was worked out does not."""
+    return old is None or any(getattr(new, name) != getattr(old, name) for name in _SAID)
 
 
 def stop(rule: str, message: str) -> tuple[str, str]:
@@ -205,17 +284,20 @@ def keeps_past_prices(costs: LandedCosts, market: str) -> bool:
 
 
 def keep_past_prices(
-    variants: Sequence[ProductVariant], rows: Sequence[Listing], costs: LandedCosts, now: datetime
+    old: Mapping[tuple[int, str], Listing],
+    rows: Sequence[Listing],
+    costs: LandedCosts,
+    now: datetime,
 ) -> None:
     """Write down what live listings cost until now, where the new row says something else."""
-    fresh = {(row.variant_id, row.market): row.total for row in rows}
-    markets = {row.market for row in rows if keeps_past_prices(costs, row.market)}
-    known = Listing.objects.filter(variant__in=variants, market__in=markets, is_live=True)
-    PastPrice.objects.bulk_create(
-        PastPrice(listing=old, total=old.total, until=now)
-        for old in known
-        if old.total is not None and old.total != fresh[(old.variant_id, old.market)]
-    )
+    kept = {market for _, market in old if keeps_past_prices(costs, market)}
+    for_the_law = [
+        PastPrice(listing=before, total=before.total, until=now)
+        for row in rows
+        if row.market in kept and (before := old.get((row.variant_id, row.market))) is not None
+        if before.is_live and before.total is not None and before.total != row.total
+    ]
+    PastPrice.objects.bulk_create(for_the_law)
 
 
 def forget_past_prices(now: datetime) -> int:

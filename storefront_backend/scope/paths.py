@@ -45,6 +45,7 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
 # Models with a way to a brand that are the shop's all the same: a brand's role may not open them.
 SHOP_ONLY: Mapping[str, str] = MappingProxyType(
     {
+        "catalog.relisting": "a pass over the whole shop, or a brand's at an operator's wish",
         "orders.backinstocknotice": "addresses of shoppers",
         "orders.checkoutline": "what somebody may buy is nobody's but theirs",
         "orders.reservation": "a checkout's hold on stock",

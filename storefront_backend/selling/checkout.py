@@ -16,6 +16,7 @@ from i18n.addresses import validate
 from i18n.errors import SaleRefused
 from i18n.landed_cost import Supply, SupplyLine
 from i18n.landed_cost.discount import discounted
+from i18n.listing import may_list
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
@@ -273,7 +274,7 @@ class EmbeddedCheckouts:
         row.dispatch, countries = _dispatch(lines, market, costs.rulebook, now)
         parcel = Parcel(
             market=row.market,
-            lines=self._supply(row, lines, now),
+            lines=self._supply(row, lines, costs, now),
             shipping=delivery.price,
             region=region_of(row),
             ship_from=ship_from(countries, market.market),
@@ -281,17 +282,19 @@ class EmbeddedCheckouts:
         return Quote(costs.of(parcel, now.date()), now + self.quote_valid_for)
 
     def _supply(
-        self, row: CheckoutRow, lines: Sequence[LineRow], now: datetime
+        self, row: CheckoutRow, lines: Sequence[LineRow], costs: LandedCosts, now: datetime
     ) -> tuple[SupplyLine, ...]:
         """The lines as customs and tax see them, what a code takes off shared among them."""
+        passports = [Passport.from_json(line.variant.passport) for line in lines]
+        _require_lawful(row.market, passports, costs, now)
         supply = tuple(
             supply_line(
                 str(line.pk),
-                Passport.from_json(line.variant.passport),
+                passport,
                 Money(line.unit_price * line.quantity, row.currency),
                 line.quantity,
             )
-            for line in lines
+            for line, passport in zip(lines, passports, strict=True)
         )
         if not row.promo:
             return supply
@@ -306,6 +309,22 @@ class EmbeddedCheckouts:
         goods = Money.sum((line.goods for line in supply), row.currency)
         whole = Supply(market=row.market, lines=supply, shipping=zero, insurance=zero)
         return discounted(whole, promotions.taken_off(promo, goods)).lines
+
+
+def _require_lawful(
+    market: str, passports: Sequence[Passport], costs: LandedCosts, now: datetime
+) -> None:
+    """Ask the rules of today again, hallmark and naming too: the listing may be of yesterday.
+
+    Raises NotListed naming the rule.
+    """
+    for position, passport in enumerate(passports):
+        verdict = may_list(
+            passport, market, costs.rulebook, now.date(), accept_disputed=costs.accept_disputed
+        )
+        if not verdict.may_go_live:
+            against = next(f for f in verdict.findings if f.outcome is verdict.outcome)
+            raise NotListed(f"{against.message} ({against.rule})", field="lines", index=position)
 
 
 def _dispatch(

@@ -106,7 +106,7 @@ def _deliverable(text: str) -> None:
 class DeliverableField(forms.EmailField):
     """A mail address that mail can be sent to, which is less than what Django's field takes."""
 
-    default_validators = (_deliverable,)
+    default_validators = [_deliverable]  # noqa: RUF012 - Django declares it as a list
 
 
 class AddressForm(forms.Form):

@@ -17,7 +17,8 @@ from storefront_backend.accounts.models import User
 from storefront_backend.accounts.rights import Act, require
 from storefront_backend.api.desk.access import Answer, body, brand_of, desk
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
-from storefront_backend.jobs.builds import cancel_build, correct_parts, retry_build, show_build
+from storefront_backend.jobs.builds import build_desk
+from storefront_backend.models3d.builds import cancel_build, show_build
 from storefront_backend.models3d.models import Build
 
 
@@ -59,7 +60,7 @@ def cancel(request: HttpRequest, user: User, *, build_id: int) -> Answer:
 @desk("POST")
 def retry(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     """Try it again; the answer may be another build that runs instead."""
-    return _plain(retry_build(_build(user, build_id, Act.EDIT_CATALOGUE)))
+    return _plain(build_desk().retry(_build(user, build_id, Act.EDIT_CATALOGUE)))
 
 
 @desk("POST")
@@ -77,7 +78,7 @@ def parts(request: HttpRequest, user: User, *, build_id: int) -> Answer:
     said = body(request).get("parts")
     if not isinstance(said, dict) or not said:
         raise InvalidRequest("parts must name at least one part", field="parts")
-    return _plain(correct_parts(row, said))
+    return _plain(build_desk().correct(row, said))
 
 
 def _build(user: User, build_id: int, act: Act) -> Build:

@@ -23,7 +23,7 @@ from storefront_backend.api.desk.access import Answer, body, brand_of, desk, dig
 from storefront_backend.catalog.models import Product
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.uploads import Part
-from storefront_backend.jobs.uploads import complete_upload
+from storefront_backend.jobs.uploads import upload_follower
 from storefront_backend.models3d.models import Upload
 from storefront_backend.models3d.uploads import opened_as
 
@@ -79,7 +79,7 @@ def complete(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
     """Everything is sent."""
     row = _upload(user, upload_id, Act.EDIT_CATALOGUE)
     said = body(request)
-    complete_upload(row, text(said, "sha256"), digests(said))
+    upload_follower().complete(row, text(said, "sha256"), digests(said))
     return _plain(row)
 
 

@@ -55,7 +55,7 @@ def part_collections(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0005_relist_mark'),
+        ('catalog', '0004_sheet_imports'),
     ]
 
     operations = [

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.jobs.builds import cancel_build, retry_build, show_build
+from storefront_backend.jobs.builds import build_desk
+from storefront_backend.models3d.builds import cancel_build, show_build
 from storefront_backend.models3d.models import Build
 
 
@@ -44,7 +45,7 @@ class BuildAdmin(admin.ModelAdmin[Build]):
     def retry(self, request: HttpRequest, builds: QuerySet[Build]) -> None:
         """Queue again what failed, was canceled or refused."""
         for build in builds:
-            retry_build(build)
+            build_desk().retry(build)
 
     @admin.action(description="Stop", permissions=["change"])
     def cancel(self, request: HttpRequest, builds: QuerySet[Build]) -> None:

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import connection
 
 from storefront_backend import wiring
-from storefront_backend.jobs.builds import request_build
+from storefront_backend.jobs.builds import build_desk
 from storefront_backend.models3d.models import Build, Model
 from tests.builders import make_product
 from tests.showroom.workpieces import torus, write_stl
@@ -54,7 +54,7 @@ def change_source(model: Model, content: bytes) -> Model:
 
 def finished(model: Model) -> Build:
     """A build of the model as it stands that has been published."""
-    build = request_build(model)
+    build = build_desk().request(model)
     build.state = Build.State.DONE
     build.save()
     Model.objects.filter(pk=model.pk).update(current_build=build)

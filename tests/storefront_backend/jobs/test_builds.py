@@ -14,15 +14,9 @@ from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 from showroom.errors import Problem, Refused
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.jobs.builds import (
-    build_model,
-    cancel_build,
-    request_build,
-    requeue_abandoned,
-    retry_build,
-    show_build,
-)
-from storefront_backend.jobs.leases import LAPSED, MAX_ATTEMPTS, Claim, claim, kept
+from storefront_backend.jobs.builds import build_desk, build_model
+from storefront_backend.models3d.builds import cancel_build, show_build
+from storefront_backend.models3d.leases import LAPSED, MAX_ATTEMPTS, Claim, claim, kept
 from storefront_backend.models3d.models import Asset, Build, Model
 from tests.patience import deadline
 from tests.storefront_backend.jobs.pieces import change_source, finished, lapse, make_model
@@ -37,16 +31,16 @@ def _quick_recipe(settings: Settings) -> None:
 
 def test_the_same_input_is_built_once_and_another_declaration_anew() -> None:
     model = make_model()
-    assert request_build(model) == request_build(model)
+    assert build_desk().request(model) == build_desk().request(model)
     model.declared |= {"finish": "satin"}
     model.save()
-    assert request_build(model).declared["finish"] == "satin"
+    assert build_desk().request(model).declared["finish"] == "satin"
     assert Build.objects.count() == 2
 
 
 @pytest.mark.django_db(transaction=True)
 def test_of_many_workers_at_once_one_gets_the_build() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
 
     def work(_: int) -> Claim | None:
         try:
@@ -62,7 +56,7 @@ def test_of_many_workers_at_once_one_gets_the_build() -> None:
 
 
 def test_a_build_that_runs_is_nobody_elses_until_its_lease_has_run_out() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     first = claim(build.pk)
     assert claim(build.pk) is None
     lapse(build)
@@ -74,8 +68,8 @@ def test_a_build_that_runs_is_nobody_elses_until_its_lease_has_run_out() -> None
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_at_work_renews_its_lease(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storefront_backend.jobs.leases._HEARTBEAT", 0.01)
-    build = request_build(make_model())
+    monkeypatch.setattr("storefront_backend.models3d.leases._HEARTBEAT", 0.01)
+    build = build_desk().request(make_model())
     ours = claim(build.pk)
     assert ours is not None
     lapse(build)
@@ -88,7 +82,7 @@ def test_a_worker_at_work_renews_its_lease(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_worker_that_lost_its_lease_writes_nothing() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     late = Claim(build.pk, uuid.uuid4())
     claim(build.pk)
     late.note("posters", 0.9)
@@ -100,7 +94,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing() -> None:
 
 
 def test_a_damaged_file_is_refused_with_its_reason_and_shows_nothing() -> None:
-    build = request_build(make_model(b"no mesh at all"))
+    build = build_desk().request(make_model(b"no mesh at all"))
     assert build_model.call(build.pk) == "refused"
     build.refresh_from_db()
     assert build.report["problems"][0]["code"] == "unknown_format"
@@ -111,15 +105,15 @@ def test_a_damaged_file_is_refused_with_its_reason_and_shows_nothing() -> None:
 
 def test_a_refused_file_is_not_built_again_until_somebody_asks() -> None:
     model = make_model()
-    build = request_build(model)
+    build = build_desk().request(model)
     Build.objects.update(state="refused")
-    assert request_build(model).state == "refused"
+    assert build_desk().request(model).state == "refused"
     assert Build.objects.count() == 1
-    assert retry_build(build).state == "queued"
+    assert build_desk().retry(build).state == "queued"
 
 
 def test_a_source_that_is_gone_fails_with_its_reason() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     wiring.assets().delete(build.source_key)
     assert build_model.call(build.pk) == "failed"
     build.refresh_from_db()
@@ -132,8 +126,8 @@ def test_what_may_succeed_next_time_is_tried_again_before_it_is_given_up(
     def stopped(*_: object, **__: object) -> None:
         raise Refused(Problem("poster_failed", "The path tracer stopped: -15"), permanent=False)
 
-    monkeypatch.setattr("storefront_backend.jobs.builds.build", stopped)
-    build = request_build(make_model())
+    monkeypatch.setattr("storefront_backend.models3d.builds.build", stopped)
+    build = build_desk().request(make_model())
     for attempt in range(1, MAX_ATTEMPTS):
         assert build_model.func(build.pk) == "to be tried again"
         assert Build.objects.filter(LAPSED, pk=build.pk, attempts=attempt).exists()
@@ -141,14 +135,14 @@ def test_what_may_succeed_next_time_is_tried_again_before_it_is_given_up(
 
 
 def test_what_is_canceled_while_it_waits_is_never_begun() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     cancel_build(build)
     assert build_model.call(build.pk) == "not claimed"
     assert (build.state, build.attempts) == ("canceled", 0)
 
 
 def test_a_worker_is_told_at_its_next_step_that_the_build_was_canceled() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     ours = claim(build.pk)
     assert ours is not None
     assert not ours.lost()
@@ -165,10 +159,10 @@ def test_canceling_what_is_done_changes_nothing() -> None:
 def test_what_failed_runs_again_from_the_start(
     django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
 ) -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     Build.objects.update(state="failed", attempts=3, report={"problems": []}, progress=0.5)
     with django_capture_on_commit_callbacks() as callbacks:
-        again = retry_build(build)
+        again = build_desk().retry(build)
     assert (again.pk, again.state, again.attempts, again.progress) == (build.pk, "queued", 0, 0)
     assert len(callbacks) == 1
     assert claim(build.pk) is not None
@@ -176,38 +170,38 @@ def test_what_failed_runs_again_from_the_start(
 
 def test_trying_again_what_runs_anew_already_returns_that_build() -> None:
     model = make_model()
-    first = request_build(model)
+    first = build_desk().request(model)
     cancel_build(first)
-    second = request_build(model)
-    assert retry_build(first) == second
+    second = build_desk().request(model)
+    assert build_desk().retry(first) == second
     first.refresh_from_db()
     assert first.state == "canceled"
 
 
 def test_a_worker_that_dies_three_times_over_a_file_leaves_it() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     for _ in range(MAX_ATTEMPTS):
         assert claim(build.pk) is not None
         lapse(build)
-    assert requeue_abandoned() == 0
+    assert build_desk().requeue_abandoned() == 0
     build.refresh_from_db()
     assert (build.state, build.report["problems"][0]["code"]) == ("failed", "worker_died")
     assert claim(build.pk) is None
 
 
 def test_a_lapsed_build_is_asked_for_once_however_often_is_swept() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     claim(build.pk)
-    assert requeue_abandoned() == 0
+    assert build_desk().requeue_abandoned() == 0
     lapse(build)
-    assert [requeue_abandoned() for _ in range(3)] == [1, 0, 0]
+    assert [build_desk().requeue_abandoned() for _ in range(3)] == [1, 0, 0]
 
 
 def test_a_build_whose_task_was_lost_is_asked_for_again() -> None:
-    build = request_build(make_model())
-    assert requeue_abandoned() == 0
+    build = build_desk().request(make_model())
+    assert build_desk().requeue_abandoned() == 0
     Build.objects.filter(pk=build.pk).update(queued_at=wiring.now() - timedelta(minutes=11))
-    assert [requeue_abandoned() for _ in range(2)] == [1, 0]
+    assert [build_desk().requeue_abandoned() for _ in range(2)] == [1, 0]
 
 
 def test_an_earlier_build_is_chosen_and_stays_until_the_brand_sends_something_new() -> None:
@@ -215,16 +209,16 @@ def test_an_earlier_build_is_chosen_and_stays_until_the_brand_sends_something_ne
     first = finished(model)
     second = finished(change_source(model, b"second"))
     show_build(first)
-    request_build(Model.objects.get())  # as an import of the same sheet would
+    build_desk().request(Model.objects.get())  # as an import of the same sheet would
     assert Model.objects.get().current_build == first
     third = finished(change_source(Model.objects.get(), b"third"))
     assert Model.objects.get().current_build == third
-    assert request_build(change_source(Model.objects.get(), b"second")) == second
+    assert build_desk().request(change_source(Model.objects.get(), b"second")) == second
     assert Model.objects.get().current_build == second
 
 
 def test_only_a_finished_build_can_be_shown() -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     with pytest.raises(InvalidRequest):
         show_build(build)
     assert Model.objects.get().current_build is None

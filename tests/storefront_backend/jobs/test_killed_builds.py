@@ -11,16 +11,11 @@ import pytest
 from pytest_django import Settings
 
 from storefront_backend import wiring
-from storefront_backend.jobs import builds
-from storefront_backend.jobs.builds import (
-    build_model,
-    cancel_build,
-    request_build,
-    requeue_abandoned,
-)
-from storefront_backend.jobs.leases import Claim
-from storefront_backend.jobs.workbench import workbench
+from storefront_backend.jobs.builds import build_desk, build_model
+from storefront_backend.models3d.builds import cancel_build
+from storefront_backend.models3d.leases import Claim, claim
 from storefront_backend.models3d.models import Asset, Build, Model
+from storefront_backend.models3d.workbench import workbench
 from tests.patience import stretched
 from tests.storefront_backend.jobs.pieces import (
     change_source,
@@ -41,14 +36,14 @@ def _quick_recipe(settings: Settings) -> None:
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_build_is_taken_up_and_published_whole(tmp_path: Path) -> None:
-    build = request_build(make_model(plain_ring(tmp_path)))
+    build = build_desk().request(make_model(plain_ring(tmp_path)))
 
     kill_worker_at("compress", build)
     build.refresh_from_db()
     assert (build.state, build.stage) == ("running", "compress")
     assert build_model.call(build.pk) == "not claimed"  # its lease has not run out
     lapse(build)
-    assert requeue_abandoned() == 1
+    assert build_desk().requeue_abandoned() == 1
 
     kill_worker_at("stored 2", build)
     assert any(file.key.startswith("public/") for file in wiring.assets().stored())
@@ -68,7 +63,7 @@ def test_a_killed_build_is_taken_up_and_published_whole(tmp_path: Path) -> None:
 @pytest.mark.drill
 @pytest.mark.django_db(transaction=True)
 def test_a_canceled_build_stops_at_its_next_step_and_publishes_nothing(tmp_path: Path) -> None:
-    build = request_build(make_model(plain_ring(tmp_path)))
+    build = build_desk().request(make_model(plain_ring(tmp_path)))
     stages = []
 
     class Watched(Claim):
@@ -78,9 +73,9 @@ def test_a_canceled_build_stops_at_its_next_step_and_publishes_nothing(tmp_path:
             if stage == "weld":
                 cancel_build(Build.objects.get(pk=self.build_id))
 
-    ours = builds.claim(build.pk)
+    ours = claim(build.pk)
     assert ours is not None
-    assert builds._run(Watched(ours.build_id, ours.token)) == "canceled"
+    assert build_desk()._run(Watched(ours.build_id, ours.token)) == "canceled"
     assert stages == ["read", "units", "weld"]
     build.refresh_from_db()
     assert (build.state, build.lease_token) == ("canceled", None)
@@ -93,8 +88,8 @@ def test_a_build_that_ends_after_the_brand_sent_something_newer_is_kept_but_not_
     tmp_path: Path,
 ) -> None:
     model = make_model(plain_ring(tmp_path))
-    older = request_build(model)
-    newer = request_build(change_source(model, b"newer"))
+    older = build_desk().request(model)
+    newer = build_desk().request(change_source(model, b"newer"))
     assert build_model.call(older.pk) == "done"
     assert Model.objects.get().current_build is None
     assert older.assets.exists()

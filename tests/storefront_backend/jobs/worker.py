@@ -15,7 +15,7 @@ import django
 django.setup()
 
 from storefront_backend.jobs.builds import build_model  # noqa: E402  Django comes first
-from storefront_backend.jobs.leases import Claim  # noqa: E402
+from storefront_backend.models3d.leases import Claim  # noqa: E402
 from storefront_backend.storage.local import LocalAssets  # noqa: E402
 
 

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from storefront_backend.accounts.models import User
-from storefront_backend.jobs.builds import request_build
+from storefront_backend.jobs.builds import build_desk
 from storefront_backend.models3d.models import Build, Model
 from tests.storefront_backend.jobs.pieces import change_source, finished, make_model
 
@@ -41,7 +41,7 @@ def test_an_earlier_build_is_shown_again(operator: Client) -> None:
 def test_what_is_not_finished_is_not_shown_and_can_be_stopped_and_tried_again(
     operator: Client,
 ) -> None:
-    build = request_build(make_model())
+    build = build_desk().request(make_model())
     act(operator, "show", build)
     assert Model.objects.get().current_build is None
     act(operator, "cancel", build)

@@ -12,9 +12,9 @@ from catalog_import.drafts import ProductDraft
 from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand
-from storefront_backend.jobs.builds import request_build
-from storefront_backend.jobs.inputs import declared_from
-from storefront_backend.jobs.leases import claim
+from storefront_backend.jobs.builds import build_desk
+from storefront_backend.models3d.inputs import declared_from
+from storefront_backend.models3d.leases import claim
 from storefront_backend.models3d.models import Build, Model
 from storefront_backend.pricing.import_sink import BrandSink
 from tests.builders import make_brand, make_warehouse
@@ -42,7 +42,7 @@ def alice(model: Model) -> Client:
 
 
 def test_a_member_sees_how_far_a_build_is(alice: Client, model: Model) -> None:
-    build = request_build(model)
+    build = build_desk().request(model)
     ours = claim(build.pk)
     assert ours is not None
     ours.note("weld", 0.25)
@@ -52,7 +52,7 @@ def test_a_member_sees_how_far_a_build_is(alice: Client, model: Model) -> None:
 
 
 def test_a_refused_build_says_why(alice: Client, model: Model) -> None:
-    build = request_build(model)
+    build = build_desk().request(model)
     problem = {"code": "damaged_file", "message": "Cut short.", "hint": "Export it again."}
     Build.objects.update(state="refused", report={"problems": [problem]})
     said = alice.get(f"/api/desk/builds/{build.pk}/").json()
@@ -61,7 +61,7 @@ def test_a_refused_build_says_why(alice: Client, model: Model) -> None:
 
 def test_a_members_list_holds_the_products_builds_newest_first(alice: Client, model: Model) -> None:
     first = finished(model)
-    second = request_build(change_source(model, b"second"))
+    second = build_desk().request(change_source(model, b"second"))
     path = f"/api/desk/brands/{model.brand.slug}/products/{model.product.code}/builds/"
     said = alice.get(path).json()
     assert [(one["id"], one["shown"]) for one in said] == [(second.pk, False), (first.pk, True)]
@@ -69,7 +69,7 @@ def test_a_members_list_holds_the_products_builds_newest_first(alice: Client, mo
 
 def test_a_member_cancels_and_tries_again(model: Model) -> None:
     bob = member(model.brand, "bob", "member")
-    build = request_build(model)
+    build = build_desk().request(model)
     assert bob.post(f"/api/desk/builds/{build.pk}/cancel/").json()["state"] == "canceled"
     assert bob.post(f"/api/desk/builds/{build.pk}/retry/").json()["state"] == "queued"
 
@@ -83,12 +83,12 @@ def test_a_member_goes_back_to_an_earlier_build(alice: Client, model: Model) -> 
 
 
 def test_what_is_not_finished_cannot_be_shown(alice: Client, model: Model) -> None:
-    build = request_build(model)
+    build = build_desk().request(model)
     assert alice.post(f"/api/desk/builds/{build.pk}/show/").status_code == 422
 
 
 def test_a_stranger_a_guest_and_a_reader_change_nothing(alice: Client, model: Model) -> None:
-    build = request_build(model)
+    build = build_desk().request(model)
     charlie = member(make_brand("rival"), "charlie", "owner")
     rita = member(model.brand, "rita", "reader")
     path = f"/api/desk/builds/{build.pk}/"
@@ -101,7 +101,7 @@ def test_a_stranger_a_guest_and_a_reader_change_nothing(alice: Client, model: Mo
 
 
 def test_looking_changes_nothing(alice: Client, model: Model) -> None:
-    build = request_build(model)
+    build = build_desk().request(model)
     answer = alice.get(f"/api/desk/builds/{build.pk}/cancel/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     build.refresh_from_db()
@@ -125,7 +125,7 @@ def test_a_corrected_part_is_built_and_holds_for_the_next_upload_and_the_next_sh
     assert (said["state"], said["id"] != first.pk) == ("queued", True)
     kept = {"stone:diamond row": {"material": "ruby"}}
     assert Build.objects.get(pk=said["id"]).declared["overrides"] == kept
-    following = request_build(change_source(Model.objects.get(), b"the next upload"))
+    following = build_desk().request(change_source(Model.objects.get(), b"the next upload"))
     assert declared_from(following.declared).overrides["stone:diamond row"].material == "ruby"
     (tmp_path / "ring.stl").write_bytes(b"from the next sheet")
     brand, code = model.brand, model.product.code

@@ -13,9 +13,9 @@ from pytest_django import Settings
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Product
 from storefront_backend.jobs.builds import build_model
-from storefront_backend.jobs.unused import unused_files
 from storefront_backend.jobs.uploads import finish_upload
 from storefront_backend.models3d.models import Build, Model, Upload
+from storefront_backend.models3d.unused import unused_files
 from tests.builders import make_brand, make_product
 from tests.showroom.test_sets import obj_set, zipped
 from tests.storefront_backend.models3d.test_uploads import addresses, begin, complete, member, send
@@ -75,7 +75,7 @@ def test_the_same_files_packed_otherwise_are_not_built_again(
     model = Model.objects.get()
     assert (model.current_build_id, model.source_key) == (build.pk, build.source_key)
     # What was sent differs in bytes from what is kept, and nothing points at it.
-    loose = {file.key for file in unused_files(settings.UPLOAD_KEPT_FOR * 0)}
+    loose = {file.key for file in unused_files(wiring.assets(), wiring.now(), wiring.other_keys())}
     assert build.source_key not in loose
     assert hashlib.sha256(again.read_bytes()).hexdigest() in {
         key.rpartition("/")[2].partition(".")[0] for key in loose

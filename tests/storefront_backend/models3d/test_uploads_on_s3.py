@@ -13,7 +13,7 @@ from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.jobs.builds import build_model
-from storefront_backend.jobs.uploads import complete_upload, finish_upload, sweep_uploads
+from storefront_backend.jobs.uploads import finish_upload, upload_follower
 from storefront_backend.models3d.models import Build, Model, Upload
 from tests.builders import make_product
 from tests.s3_server import BUCKET, Bucket, running_s3
@@ -49,7 +49,7 @@ def send(upload: Upload, content: bytes) -> None:
     headers = dict(address.headers)
     answer = httpx.put(address.url, content=content, headers=headers, trust_env=False)
     assert answer.status_code == 200
-    complete_upload(upload, digest, {1: digest})
+    upload_follower().complete(upload, digest, {1: digest})
 
 
 def test_a_mesh_goes_straight_to_the_store_and_waits_there_under_its_key(bucket: Bucket) -> None:
@@ -87,9 +87,9 @@ def test_a_worker_killed_after_it_adopted_the_file_leaves_the_rest_to_the_sweep(
     upload = begin()
     Upload.objects.update(state="done", key="-")  # and was killed before it cleared
     assert list(wiring.uploads().lying()) == [str(upload.pk)]
-    assert sweep_uploads() == 1
+    assert upload_follower().sweep() == 1
     assert list(wiring.uploads().lying()) == []
-    assert sweep_uploads() == 0
+    assert upload_follower().sweep() == 0
 
 
 def test_a_store_without_a_public_address_is_refused(settings: Settings) -> None:

@@ -45,12 +45,12 @@ def test_a_second_sheet_leaves_the_first_on_sale(tmp_path: Path) -> None:
 def test_what_a_sheet_lacks_is_retired_when_asked_and_asks_to_be_relisted(tmp_path: Path) -> None:
     brand = make_brand()
     bring_in(brand, tmp_path, row(product_code="RING", sku="RING-1", **PRICED))
-    Product.objects.update(relist_asked_at=None)
+    Product.objects.update(relist_needed_at=None)
     rows = row(product_code="NECK", sku="NECK-1", **PRICED)
     assert bring_in(brand, tmp_path, rows, retire_missing=True).withdrawn == ("RING",)
     gone = Product.objects.get(code="RING")
     assert not gone.is_published
-    assert gone.relist_asked_at is not None
+    assert gone.relist_needed_at is not None
 
 
 def test_a_sold_one_off_does_not_come_back_with_a_new_description(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_mesh_goes_to_the_store_before_the_transaction(tmp_path: Path) -> None
 def test_what_is_to_follow_is_marked_with_the_change_itself(tmp_path: Path) -> None:
     """So a process that is killed before it queues the task leaves work for the sweep."""
     bring_in(make_brand(), tmp_path, RING)
-    assert Product.objects.get().relist_asked_at is not None
+    assert Product.objects.get().relist_needed_at is not None
 
 
 def test_an_address_that_is_changed_leads_on(tmp_path: Path) -> None:

@@ -23,5 +23,5 @@ class Command(BaseCommand):
             raise CommandError(
                 "The queue must be in mode fork: no thread can be ended from outside"
             )
-        wait_for_dj_queue_migrations(config.database_alias, stdout=self.stdout)
-        build_supervisor().run()
+        wait_for_dj_queue_migrations(config.database_alias, stdout=self.stdout)  # type: ignore[no-untyped-call] # dj_queue types its api module only
+        build_supervisor().run()  # type: ignore[no-untyped-call] # as above

@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from storefront_backend import wiring
-from storefront_backend.jobs.unused import clear_halves, delete_unused, stray_uploads, unused_files
+from storefront_backend.models3d.unused import delete_unused, stray_uploads, unused_files
+from storefront_backend.storage.local import LocalAssets
 
 
 class Command(BaseCommand):
@@ -29,14 +30,17 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """List or delete."""
-        age = timedelta(hours=options["older_than_hours"])
-        files = list(unused_files(age))
-        strays = stray_uploads()
+        before = wiring.now() - timedelta(hours=options["older_than_hours"])
+        store = wiring.assets()
+        files = list(unused_files(store, before, wiring.other_keys()))
+        strays = stray_uploads(wiring.uploads())
         if options["delete"]:
-            count, size = delete_unused(iter(files))
+            count, size = delete_unused(store, files, wiring.other_keys())
             for upload_id in strays:
                 wiring.uploads().discard(upload_id)
-            clear_halves(age)
+            # What killed processes were writing. An S3 store shows no half files.
+            if isinstance(store, LocalAssets):
+                store.clear_halves(before)
             self.stdout.write(f"{count} files, {size} bytes and {len(strays)} uploads deleted")
             return
         for file in files:

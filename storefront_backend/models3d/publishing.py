@@ -11,10 +11,9 @@ from PIL import Image
 
 from showroom.report import Report
 from showroom.work import Output
-from storefront_backend import wiring
 from storefront_backend.commerce.ports import AssetStore
-from storefront_backend.jobs.inputs import subject_key
-from storefront_backend.jobs.leases import Claim
+from storefront_backend.models3d.inputs import subject_key
+from storefront_backend.models3d.leases import Claim
 from storefront_backend.models3d.models import Asset, Build, Model
 
 log = structlog.get_logger(__name__)
@@ -29,12 +28,11 @@ _MEDIA_TYPES = {
 }
 
 
-def publish(ours: Claim, report: Report, folder: Path) -> str:
+def publish(store: AssetStore, ours: Claim, report: Report, folder: Path) -> str:
     """Store all files, then show them in one transaction: shoppers see the old set or the new.
 
     Returns the build's state, or "lost" where it is no longer ours.
     """
-    store = wiring.assets()
     assets = [
         _stored(store, ours, output, folder / output.path)
         for output in report.outputs

@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Now
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Count, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Now
 
 from storefront_backend.models3d.models import Build
 
@@ -24,10 +25,13 @@ log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
+MAX_BUILDS = 1_000_000  # at once, of one brand: no limit
 _HEARTBEAT = 20.0  # seconds; a third of the lease would already do
 _LONGEST = 3600.0  # seconds; a build that hangs stops renewing, and its lease runs out
 
 LAPSED = Q(state=Build.State.RUNNING, lease_until__lt=Now())
+_FREE = Q(state=Build.State.QUEUED) | LAPSED
+_TURNS = 20_263  # the first half of the advisory lock's key: this kind of lock
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +66,50 @@ def claim(build_id: int) -> Claim | None:
     One conditional UPDATE: of any number of workers at once, one changes the row.
     """
     ours = Claim(build_id, uuid.uuid4())
-    free = Q(state=Build.State.QUEUED) | LAPSED
-    taken = Build.objects.filter(free, pk=build_id, attempts__lt=MAX_ATTEMPTS).update(
+    taken = Build.objects.filter(_FREE, pk=build_id, attempts__lt=MAX_ATTEMPTS).update(
         state=Build.State.RUNNING,
         lease_token=ours.token,
         lease_until=Now() + LEASE,
+        started_at=Now(),
         attempts=F("attempts") + 1,
         stage="",
         progress=0,
     )
     return ours if taken else None
+
+
+def claim_next(most_a_brand: int) -> Claim | None:
+    """Take the build whose turn it is; None where none may run now.
+
+    Brands take turns: first the one that fewest builds run for, then the one served longest ago;
+    within a brand the oldest. So many builds of one keep no other brand waiting for more than one.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:  # who chooses, chooses alone: a limit is a limit
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", (_TURNS,))
+        key = _waiting(most_a_brand).values_list("pk", flat=True).first()
+        return None if key is None else claim(key)
+
+
+def put_off() -> int:
+    """Note that a build which may not run now has to be asked for again; how many."""
+    newest = _waiting().exclude(queued_at=None).order_by("-pk").values_list("pk", flat=True)[:1]
+    return Build.objects.filter(pk__in=list(newest)).update(queued_at=None)
+
+
+def _waiting(most_a_brand: int = MAX_BUILDS) -> QuerySet[Build]:
+    of_brand = Build.objects.order_by().filter(model__brand=OuterRef("model__brand"))
+    at_work = of_brand.filter(state=Build.State.RUNNING, lease_until__gte=Now())
+    rows = Build.objects.filter(_FREE, attempts__lt=MAX_ATTEMPTS).annotate(
+        running=Coalesce(Subquery(_grouped(at_work, Count("pk"))), 0),
+        served=Subquery(_grouped(of_brand, Max("started_at"))),
+    )
+    allowed = rows.filter(running__lt=most_a_brand)
+    return allowed.order_by("running", F("served").asc(nulls_first=True), "pk")
+
+
+def _grouped(rows: QuerySet[Build], value: Count | Max) -> QuerySet[Build, Any]:
+    return rows.values("model__brand").annotate(value=value).values("value")
 
 
 @contextmanager
