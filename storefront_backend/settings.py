@@ -78,6 +78,12 @@ if PRODUCTION and "ALLOWED_HOSTS" not in os.environ:
     raise ImproperlyConfigured("production needs ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = _words("CSRF_TRUSTED_ORIGINS", "")
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+# Where Saleors send questions and events: processes of their own, where the operator has them.
+WEBHOOK_URL = os.environ.get("WEBHOOK_URL", PUBLIC_URL)
+# Threads of one web process; at most half of them may wait for Saleor.
+WEB_THREADS = _number("WEB_THREADS", 16)
+if WEB_THREADS < 4:
+    raise ImproperlyConfigured(f"WEB_THREADS must be 4 or more, not {WEB_THREADS}")
 
 # --- what the shop sells under --------------------------------------------------------------
 MARKETS = _words("MARKETS", "us,ca,gb,de,fr,it,jp,kr,sg,ae,sa,au,in,th,my,hk,mo")
@@ -130,6 +136,7 @@ INSTALLED_APPS = [
     "storefront_backend.jobs",
     "storefront_backend.webhooks",
     "storefront_backend.web",
+    "storefront_backend.desk.operator",
     "storefront_backend.demo",
 ]
 

@@ -68,9 +68,9 @@ class MirroredCheckouts:
         return self._confirmed(self.ours.apply_code(token, code))
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
-        """Our order first, then Saleor's; where Saleor does not answer, it follows."""
+        """Our order first; Saleor's follows in the background."""
         order = self.ours.complete(token, paid=paid, payment_reference=payment_reference)
-        self.sales.finish(token)
+        self.sales.later(token)
         return order
 
     def _confirmed(self, view: Checkout) -> Checkout:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from storefront_backend.saleor.errors import SaleorForbidden, SaleorMisread, SaleorUnavailable
-from storefront_backend.saleor.transport import AsyncSaleor, Patience, Saleor
+from storefront_backend.saleor.transport import Patience, Saleor
 from tests.fakes.saleor_server import FakeSaleor
 from tests.fakes.saleor_wire import TOKEN, URL, Fault
 
@@ -102,17 +100,6 @@ def test_an_expired_token_says_what_to_do() -> None:
 def test_a_request_that_the_api_does_not_know_is_our_mistake() -> None:
     with pytest.raises(SaleorMisread):
         talking_to(FakeSaleor()).run("catalogue/slug_of", id=["not", "an", "id"])
-
-
-def test_the_asynchronous_one_does_the_same() -> None:
-    fake = FakeSaleor()
-    fake.faults = [slow, status(503)]
-    saleor = AsyncSaleor(URL, TOKEN, http=fake.async_client(), patience=AT_ONCE)
-    # In a thread of its own: a browser of another test keeps this one's event loop.
-    with ThreadPoolExecutor(1) as thread:
-        answer = thread.submit(asyncio.run, saleor.run("check/identity")).result()
-    assert answer.data["app"]["identifier"] == "pavilion"
-    assert len(fake.requests) == 3
 
 
 def test_no_token_is_ever_written_down(caplog: pytest.LogCaptureFixture) -> None:
