@@ -264,7 +264,8 @@ def _require_free_port(place: Place, name: str = "PORT") -> None:
         except OSError as error:
             raise PortTaken(
                 f"{place.host}:{place.port} cannot be used ({error.strerror}).",
-                f"Stop what listens there, or take another port: `{name}={place.port + 1} make run`.",
+                "Stop what listens there, or take another port: "
+                f"`{name}={place.port + 1} make run`.",
             ) from error
 
 

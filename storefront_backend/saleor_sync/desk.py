@@ -29,11 +29,12 @@ class MirroredDesk(PaymentDesk):
     def begin(self, token: str, *, return_url: str, cancel_url: str) -> PaymentSession:
         """Ask Saleor once more, and send the shopper to pay what it confirms.
 
-        Raises TotalsDiffer and CheckoutUnavailable besides; then nothing is begun.
+        Raises TotalsDiffer, CheckoutUnavailable and CheckoutBusy besides; then nothing is begun.
         """
         row = Checkout.objects.filter(token=token).first()
         if row is not None and row.quote is not None and row.state != Checkout.State.COMPLETED:
-            self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
+            with self.sales.admitted():
+                self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
         return PaymentDesk.begin(self, token, return_url=return_url, cancel_url=cancel_url)
 
     def _record(self, event: PaymentEvent) -> Transaction | None:

@@ -7,15 +7,16 @@
 | finish  | our order stands                       | the sale stays PAID; the sweep finishes it   |
 | agree   | either side has changed an order       | the sweep, or the next event, does it        |
 
-A shopper waits for the first two alone, and only as many at once as the gate lets in. The others
-are background work: `later` queues `follow`, and what a killed process did not queue or did not do
-is found by the sweep, since the rows of order, parcels and money say what has not been told yet.
+A shopper waits for the first two alone, and only as many at once as the gate has `admitted`. The
+others are background work: `later` queues `follow`, and what a killed process did not queue or did
+not do is found by the sweep, since the rows of order, parcels and money say what has not been told.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -79,12 +80,23 @@ class Sales:
     gate: Gate
     later: Callable[[str], None]
 
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """What a shopper waits for Saleor in. Raises CheckoutBusy before anything has been done."""
+        try:
+            with self.gate.enter():
+                yield
+        except SaleorBusy as busy:
+            said = _("Many people are at the checkout right now.")
+            hint = _("Nothing was taken. Please try again in a moment.")
+            raise CheckoutBusy(said, hint=hint) from busy
+
     def bring(self, view: Checkout) -> None:
         """Make Saleor's image as `view` is, and hold its total against the quote.
 
         Where it differs or Saleor does not answer, the quote is withheld, so that nobody sees or
         pays a total that Saleor does not confirm. Raises TotalsDiffer, CheckoutUnavailable,
-        CheckoutBusy, OutOfStock, NotListed, InvalidRequest.
+        OutOfStock, NotListed, InvalidRequest.
         """
         if view.quote is None:
             return
@@ -92,8 +104,7 @@ class Sales:
             installation = self.installation()
             saleor = self.connect(installation)
             row = SaleorSale.objects.filter(token=view.token, api_url=installation.api_url).first()
-            with self.gate.enter():
-                image = _bring(saleor, view, row)
+            image = _bring(saleor, view, row)
             if image.total != view.quote.total:
                 raise _differ(image.total, view.quote.total)
         except CommerceError as error:
@@ -118,13 +129,9 @@ class Sales:
         """Ask Saleor once more before a shopper pays. Raises as `bring` does."""
         row = _row(token)
         try:
-            with self.gate.enter():
-                stands = images.standing_total(self._saleor(row), _image(row))
+            stands = images.standing_total(self._saleor(row), _image(row))
             if stands != total:
                 raise _differ(stands, total)
-        except SaleorBusy as busy:
-            # Nothing has changed since the quote was confirmed, so it stays.
-            raise _for_shoppers(busy) from busy
         except NotFound as gone:
             # Saleor sweeps away checkouts that nobody touches; the next change makes it anew.
             row.delete()
@@ -280,9 +287,6 @@ def _for_shoppers(error: CommerceError) -> CommerceError:
     if isinstance(error, TotalsDiffer):
         said = _("The price with duty and tax cannot be confirmed at the moment.")
         return TotalsDiffer(said, hint=_later())
-    if isinstance(error, SaleorBusy):
-        said = _("Many people are at the checkout right now.")
-        return CheckoutBusy(said, hint=_("Nothing was taken. Please try again in a moment."))
     if isinstance(error, ProviderError):
         said = _("The checkout cannot be reached at the moment.")
         return CheckoutUnavailable(said, hint=_later())

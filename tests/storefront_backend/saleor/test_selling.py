@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from storefront_backend import wiring
@@ -214,3 +216,53 @@ def test_a_payment_at_our_desk_makes_the_order_in_saleor(saleor: SellingSaleor) 
     work_off()
     (told,) = saleor.reports
     assert told[0] == "REFUND_SUCCESS"
+
+
+def pay_by_webhook(checkout: Checkout) -> int:
+    """Pay at our desk; the status that the provider's webhook gets."""
+    session = wiring.payment_desk().begin(
+        checkout.token, return_url="http://shop/", cancel_url="http://shop/"
+    )
+    message = wiring.sandbox().webhook(wiring.sandbox().pay(session.provider_id))
+    answer = Client().post(
+        "/webhooks/payments/sandbox/",
+        data=message.body,
+        content_type="application/json",
+        headers=dict(message.headers),
+    )
+    return answer.status_code
+
+
+def test_a_payment_webhook_is_answered_before_saleor_is_asked(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    saleor.requests.clear()
+    assert pay_by_webhook(checkout) == 204
+    assert (saleor.requests, saleor.sold) == (["StandingSale"], {})  # asked before paying alone
+    work_off()
+    assert SaleorSale.objects.get(token=checkout.token).state == "sold"
+
+
+def test_what_a_killed_process_did_not_queue_the_sweep_does(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    pay_by_webhook(checkout)
+    wiring.sales().sweep(wiring.now() + timedelta(minutes=2))
+    sale = SaleorSale.objects.get(token=checkout.token)
+    assert sale.state == "sold"
+    order = wiring.orders().list()[0]
+    wiring.payment_desk().refund(order.number, order.paid, reference="r")
+    assert saleor.reports == []
+    wiring.sales().sweep(wiring.now() + timedelta(minutes=4))
+    assert [kind for kind, _ in saleor.reports] == ["REFUND_SUCCESS"]
+
+
+def test_a_sale_that_another_process_is_making_is_left_to_it(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    pay_by_webhook(checkout)
+    sales = SaleorSale.objects.filter(token=checkout.token)
+    sales.update(leased_until=wiring.now() + timedelta(minutes=1))
+    saleor.requests.clear()
+    work_off()
+    assert saleor.requests == []
+    sales.update(leased_until=wiring.now() - timedelta(minutes=1))  # it was killed
+    work_off()
+    assert sales.get().state == "sold"

@@ -62,6 +62,15 @@ def test_a_lasting_fault_ends_in_unavailable(fault: Fault) -> None:
     assert len(fake.requests) == AT_ONCE.attempts
 
 
+def test_nothing_is_tried_again_once_the_time_is_over() -> None:
+    fake = FakeSaleor()
+    fake.faults = [slow] * 9
+    saleor = Saleor(URL, TOKEN, http=fake.client(), patience=Patience(first_wait=0, total=0))
+    with pytest.raises(SaleorUnavailable):
+        saleor.run("check/identity")
+    assert len(fake.requests) == 1
+
+
 @pytest.mark.parametrize("fault", [slow, cut_off, status(500), status(200, "<html>")])
 def test_what_may_have_happened_is_not_done_twice(fault: Fault) -> None:
     fake = FakeSaleor()
