@@ -76,7 +76,8 @@ from storefront_backend.wiring.stores import (
     uploads,
 )
 
-__all__ = ["local_assets", "local_uploads", "s3_assets"]  # handed on from `stores`
+# Handed on from `stores`.
+__all__ = ["assets", "local_assets", "local_uploads", "s3_assets", "uploads"]
 
 # Currencies whose prices run in hundreds and more are rounded to tens.
 _ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
