@@ -86,6 +86,12 @@ try:
 except ValueError as _error:
     raise ImproperlyConfigured(f"TRUSTED_PROXIES or RATE_LIMITS: {_error}") from _error
 PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PORT', '8000')}")
+# Where Saleors send questions and events: processes of their own, where the operator has them.
+WEBHOOK_URL = os.environ.get("WEBHOOK_URL", PUBLIC_URL)
+# Threads of one web process; at most half of them may wait for Saleor.
+WEB_THREADS = _number("WEB_THREADS", 16)
+if WEB_THREADS < 4:
+    raise ImproperlyConfigured(f"WEB_THREADS must be 4 or more, not {WEB_THREADS}")
 
 # Where payment pages may send shoppers back to besides PUBLIC_URL: origins of other storefronts.
 STOREFRONT_ORIGINS = _words("STOREFRONT_ORIGINS", "")

@@ -18,7 +18,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
 
@@ -49,25 +49,39 @@ class Place:
     host: str
     port: int
     embedded: bool  # no DATABASE_URL: we run the database too
+    webhook_port: int = 0  # where a Saleor calls us; 0 where there is none
 
     @property
     def address(self) -> str:
         """What to type into a browser."""
+        return self.address_of(self.port)
+
+    def address_of(self, port: int) -> str:
+        """The same on another port."""
         host = "127.0.0.1" if self.host in ANY else self.host
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+        return f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
 
 def place_from(environment: Mapping[str, str]) -> Place:
-    """Reads PAVILION_HOME, HOST, PORT and DATABASE_URL. Raises RunningError for a bad PORT."""
-    port = environment.get("PORT") or "8000"
-    if not port.isdigit() or not 0 < int(port) < 65536:
-        raise RunningError(f"PORT must be a number from 1 to 65535, not {port!r}.")
+    """Reads PAVILION_HOME, HOST, PORT, WEBHOOK_PORT and DATABASE_URL. Raises RunningError for a
+    bad port."""
+    port = _port("PORT", environment.get("PORT") or "8000")
+    webhook_port = 0
+    if environment.get("SALEOR_API_URL") or environment.get("SALEOR_TRUSTED_API_URLS"):
+        webhook_port = _port("WEBHOOK_PORT", environment.get("WEBHOOK_PORT") or str(port + 1))
     return Place(
         home=Path(environment.get("PAVILION_HOME") or PROJECT / ".pavilion").absolute(),
         host=environment.get("HOST") or "127.0.0.1",
-        port=int(port),
+        port=port,
         embedded=not environment.get("DATABASE_URL"),
+        webhook_port=webhook_port,
     )
+
+
+def _port(name: str, text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise RunningError(f"{name} must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
 
 
 def say(line: str) -> None:
@@ -92,11 +106,15 @@ def main() -> int:
 def _run(place: Place) -> int:
     inherited = _end_last_run(place.home)
     _require_free_port(place)
+    if place.webhook_port:
+        _require_free_port(replace(place, port=place.webhook_port), "WEBHOOK_PORT")
     owns = place.embedded and (inherited or not postgres.is_running(place.home))
     run = leftovers.new_run(owns_database=owns)
     run.save(place.home)
     environment = {**os.environ, leftovers.MARK: run.mark, "PAVILION_HOME": str(place.home)}
     environment["PYTHONUNBUFFERED"] = "1"
+    if place.webhook_port and not environment.get("PUBLIC_URL"):
+        environment.setdefault("WEBHOOK_URL", place.address_of(place.webhook_port))
     children = _children(place, environment)
     try:
         _prepare(place, environment)
@@ -143,8 +161,13 @@ def _prepare(place: Place, environment: Mapping[str, str]) -> None:
 
 def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
     host = f"[{place.host}]" if ":" in place.host else place.host
-    web = [sys.executable, "-m", "gunicorn", "--config", f"python:{WEB_SERVER}"]
-    web += ["--bind", f"{host}:{place.port}", "--chdir", str(PROJECT)]
+
+    def server(port: int, processes: str = "") -> list[str]:
+        command = [sys.executable, "-m", "gunicorn", "--config", f"python:{WEB_SERVER}"]
+        command += ["--bind", f"{host}:{port}", "--chdir", str(PROJECT)]
+        return [*command, *(("--workers", processes) if processes else ())]
+
+    web = server(place.port)
     worker = [sys.executable, str(PROJECT / "manage.py"), "work"]
 
     def resume() -> None:
@@ -153,10 +176,15 @@ def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
             resume, env=dict(environment), cwd=PROJECT, check=False
         )
 
-    return [
+    children = [
         Child("web", web, environment),
         Child("worker", worker, environment, before_restart=resume),
     ]
+    if place.webhook_port:
+        # Saleor asks back before it answers a shopper, so its questions wait behind nobody's pages.
+        hooks = server(place.webhook_port, environment.get("WEBHOOK_PROCESSES", "1"))
+        children.append(Child("webhooks", hooks, environment))
+    return children
 
 
 def _await_opening(place: Place, children: Sequence[Child]) -> None:
@@ -225,7 +253,7 @@ def _shut(place: Place, children: Sequence[Child], run: leftovers.Run) -> None:
     run.forget(place.home)
 
 
-def _require_free_port(place: Place) -> None:
+def _require_free_port(place: Place, name: str = "PORT") -> None:
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -234,7 +262,8 @@ def _require_free_port(place: Place) -> None:
         except OSError as error:
             raise PortTaken(
                 f"{place.host}:{place.port} cannot be used ({error.strerror}).",
-                f"Stop what listens there, or take another port: `PORT={place.port + 1} make run`.",
+                "Stop what listens there, or take another port: "
+                f"`{name}={place.port + 1} make run`.",
             ) from error
 
 

@@ -28,7 +28,7 @@ _MEGABYTE = 1024 * 1024
 wsgi_app = "storefront_backend.wsgi:application"
 worker_class = "storefront_backend.running.web_worker.BufferedWorker"
 workers = int(os.environ.get("WEB_PROCESSES", "2"))
-threads = int(os.environ.get("WEB_THREADS", "8"))
+threads = int(os.environ.get("WEB_THREADS", "16"))
 timeout = 10  # seconds without a sign of life; a worker gives one each second
 graceful_timeout = 5
 # Loaded once and forked: half the time and memory of loading it in every process.

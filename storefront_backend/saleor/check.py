@@ -49,7 +49,7 @@ class Checkup:
     """What is needed to look a Saleor over; `markets` are those that we sell in."""
 
     saleor: Saleor
-    public_url: str
+    webhook_url: str
     markets: Sequence[str]
     now: Callable[[], datetime]
     http: httpx.Client
@@ -65,7 +65,7 @@ class Checkup:
             _version(who),
             _app(who),
             _permissions(who),
-            _webhooks(who, self.public_url),
+            _webhooks(who, self.webhook_url),
             self._clock(),
             self._uploads(),
             *self._taxes(),
@@ -146,9 +146,9 @@ def _permissions(who: Identity) -> Finding:
     return Finding("permissions", f"all {len(PERMISSIONS)}")
 
 
-def _webhooks(who: Identity, public_url: str) -> Finding:
+def _webhooks(who: Identity, webhook_url: str) -> Finding:
     standing = {hook.address: hook for hook in who.webhooks}
-    wanted = manifest(public_url)["webhooks"]
+    wanted = manifest("", webhook_url)["webhooks"]
     faults = []
     for hook in wanted:
         stands = standing.get(hook["targetUrl"])
@@ -160,7 +160,7 @@ def _webhooks(who: Identity, public_url: str) -> Finding:
         elif not events <= stands.events or stands.query.strip() != hook["query"].strip():
             faults.append(f"{hook['name']} asks for something else")
     if faults:
-        to_do = "Install the app again; PUBLIC_URL must be the address that Saleor reaches us by"
+        to_do = "Install the app again; WEBHOOK_URL must be where Saleor reaches us"
         return Finding("webhooks", "; ".join(faults), to_do)
     return Finding("webhooks", f"all {len(wanted)} active")
 

@@ -6,16 +6,26 @@ A file's first line says whether sending it twice does no more than once:
     # repeat: no      after a cut line somebody must look first
 
 `operations/webhooks/` holds subscriptions: Saleor runs those, we only hand them over.
+
+Where a selection needs a translation into each language of the shop, the line
+
+    # translations: name description
+
+stands for one field a language, `t_DE: translation(languageCode: DE) { name description }`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from storefront_backend.saleor.vocabulary import TRANSLATED, language_code
+
 _HEAD = re.compile(r"\A# repeat: (yes|no)\n")
+_TRANSLATIONS = re.compile(r"^( *)# translations: ([\w ]+)$", re.MULTILINE)
 _NAME = re.compile(r"^(query|mutation|subscription)\s+(\w+)", re.MULTILINE)
 
 
@@ -29,6 +39,19 @@ class Document:
     repeatable: bool
 
 
+def with_translations(text: str, languages: Iterable[str] = TRANSLATED) -> str:
+    """The text with a field a language in place of each line `# translations: …`."""
+    codes = [language_code(language) for language in languages]
+
+    def fields(line: re.Match[str]) -> str:
+        indent, wanted = line.groups()
+        return "\n".join(
+            f"{indent}t_{code}: translation(languageCode: {code}) {{ {wanted} }}" for code in codes
+        )
+
+    return _TRANSLATIONS.sub(fields, text)
+
+
 @cache
 def document(path: str) -> Document:
     """The operation in `operations/<path>.graphql`."""
@@ -36,4 +59,5 @@ def document(path: str) -> Document:
     head, name = _HEAD.match(text), _NAME.search(text)
     if head is None or name is None:
         raise ValueError(f"{path}.graphql needs a '# repeat:' line and a named operation")
-    return Document(name[2], text[head.end() :], name[1], head[1] == "yes")
+    sent = with_translations(text[head.end() :])
+    return Document(name[2], sent, name[1], head[1] == "yes")

@@ -79,8 +79,9 @@ WEBHOOKS = (
 )
 
 
-def manifest(public_url: str) -> dict[str, Any]:
-    """The app's manifest, for a shop at that address (no slash at the end)."""
+def manifest(public_url: str, webhook_url: str) -> dict[str, Any]:
+    """The app's manifest, for a shop at that address, with its webhooks at the other (no slash at
+    the end of either)."""
     base = f"{public_url}/saleor"
     return {
         "id": APP_ID,
@@ -110,7 +111,7 @@ def manifest(public_url: str) -> dict[str, Any]:
             {
                 "name": f"Pavilion {webhook.name}",
                 "identifier": f"pavilion-{webhook.name}",
-                "targetUrl": f"{base}/webhooks/{webhook.name}",
+                "targetUrl": f"{webhook_url}/saleor/webhooks/{webhook.name}",
                 "query": document(f"webhooks/{webhook.name}").text,
                 "asyncEvents": list(webhook.async_events),
                 "syncEvents": list(webhook.sync_events),

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from i18n.locales import LANGUAGES
 from i18n.money import Money
 from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.saleor.vocabulary import CHARGES_SKU, LANGUAGES, language_code
+from storefront_backend.saleor.vocabulary import CHARGES_SKU, language_code
 
 _BY_CODE = {language_code(language): language for language in LANGUAGES}
 

@@ -1,31 +1,29 @@
 """Sending operations to a Saleor, and judging what comes back.
 
-The judgement is written once, as a generator that yields what to do (send, or wait) and is told
-what came of it; `Saleor` drives it with a blocking client and `AsyncSaleor` with an asynchronous
-one.
-
 | what happened                             | sent again                        |
 |-------------------------------------------|-----------------------------------|
 | no connection, 429                        | always: nothing was done          |
 | timeout, cut line, 5xx, half or no JSON   | when the operation may be repeated|
 | 401, 403, permission or token error       | never: a person must act          |
 | an operation that the schema does not know| never: it is our mistake          |
+| the breaker is open                       | never: nothing is sent at all     |
 
 Tokens never reach a log: requests are logged by operation, cost and duration alone.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
+import math
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
 import structlog
 
+from storefront_backend.saleor.breaker import Breaker
 from storefront_backend.saleor.documents import Document, document
 from storefront_backend.saleor.errors import (
     Problem,
@@ -50,13 +48,17 @@ _REINSTALL = "Install the app again in the Saleor Dashboard, then run manage.py 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for a Saleor: seconds, and attempts in all."""
+    """How long to wait for a Saleor: seconds, and attempts in all.
+
+    No further attempt begins once `total` seconds have passed since the first.
+    """
 
     connect: float = 5.0
     read: float = 30.0
     attempts: int = 4
     first_wait: float = 0.5
     longest_wait: float = 10.0
+    total: float = math.inf
 
     def wait(self, attempt: int) -> float:
         """Seconds before the attempt of this number, from 1 on: doubled each time."""
@@ -89,13 +91,12 @@ class Upload:
     media_type: str
 
 
-_Step = httpx.Request | float
-_Outcome = httpx.Response | httpx.TransportError | None
+_Outcome = httpx.Response | httpx.TransportError
 
 
 @dataclass(slots=True)
 class _Conversation:
-    """One operation from the first attempt to the last."""
+    """One operation: what is sent for it, and what an answer means."""
 
     url: str
     token: str = field(repr=False)
@@ -104,27 +105,8 @@ class _Conversation:
     variables: Mapping[str, Any]
     upload: Upload | None = None
 
-    def steps(self) -> Generator[_Step, _Outcome, Answer]:
-        """Yields a request to send or seconds to wait; returns the answer or raises."""
-        for attempt in range(1, self.patience.attempts + 1):
-            outcome = yield self._request()
-            result = self._judge(outcome)
-            if isinstance(result, Answer):
-                return result
-            last = attempt == self.patience.attempts
-            log.warning(
-                "saleor attempt failed",
-                operation=self.doc.name,
-                attempt=attempt,
-                reason=str(result.error),
-                again=result.again and not last,
-            )
-            if last or not result.again:
-                raise result.error
-            yield max(result.wait, self.patience.wait(attempt))
-        raise AssertionError("there is at least one attempt")
-
-    def _request(self) -> httpx.Request:
+    def request(self) -> httpx.Request:
+        """The operation as it is sent, each time."""
         body = {
             "query": self.doc.text,
             "operationName": self.doc.name,
@@ -147,9 +129,10 @@ class _Conversation:
             extensions={"timeout": timeout},
         )
 
-    def _judge(self, outcome: _Outcome) -> Answer | _Failed:
+    def judge(self, outcome: _Outcome) -> Answer | _Failed:
+        """The answer, or why there is none and whether asking again may help."""
         repeatable = self.doc.repeatable
-        if outcome is None or isinstance(outcome, httpx.TransportError):
+        if isinstance(outcome, httpx.TransportError):
             again = repeatable or isinstance(outcome, _NOT_SENT)
             return _Failed(self._unavailable(f"no answer ({type(outcome).__name__})"), again)
         if outcome.status_code == httpx.codes.TOO_MANY_REQUESTS:
@@ -198,7 +181,7 @@ class _Conversation:
 
 
 class Saleor:
-    """A Saleor as one app or person sees it, blocking. `http` may be a test's own client."""
+    """A Saleor as one app or person sees it. `http` may be a test's own client."""
 
     def __init__(
         self,
@@ -207,18 +190,22 @@ class Saleor:
         *,
         http: httpx.Client | None = None,
         patience: Patience | None = None,
+        breaker: Breaker | None = None,
     ) -> None:
         self.url = url
         self._token = token
         self._http = http or httpx.Client()
         self._patience = patience or Patience()
+        self._breaker = breaker
 
     def __repr__(self) -> str:
         return f"Saleor({self.url!r})"
 
     def with_token(self, token: str) -> Saleor:
         """The same Saleor for somebody else, over the same connections."""
-        return Saleor(self.url, token, http=self._http, patience=self._patience)
+        return Saleor(
+            self.url, token, http=self._http, patience=self._patience, breaker=self._breaker
+        )
 
     def run(self, path: str, *, upload: Upload | None = None, **variables: Any) -> Answer:
         """Send the operation of that file. Raises SaleorUnavailable, SaleorForbidden, …Misread."""
@@ -228,70 +215,43 @@ class Saleor:
         self, doc: Document, variables: Mapping[str, Any], *, upload: Upload | None = None
     ) -> Answer:
         """Send an operation that was put together, as `batch` does."""
+        talk = _Conversation(self.url, self._token, self._patience, doc, variables, upload)
+        if self._breaker is None:
+            return self._attempts(talk)
+        with self._breaker.watching(SaleorUnavailable):
+            return self._attempts(talk)
+
+    def _attempts(self, talk: _Conversation) -> Answer:
         began = time.monotonic()
-        talk = _Conversation(self.url, self._token, self._patience, doc, variables, upload).steps()
-        step = next(talk)
-        while True:
-            outcome: _Outcome = None
-            if isinstance(step, httpx.Request):
-                try:
-                    outcome = self._http.send(step)
-                except httpx.TransportError as error:
-                    outcome = error
-            else:
-                time.sleep(step)
-            try:
-                step = talk.send(outcome)
-            except StopIteration as done:
-                answer: Answer = done.value
-                _trace(doc, answer, began)
-                return answer
+        for attempt in range(1, self._patience.attempts + 1):
+            result = talk.judge(self._outcome(talk.request()))
+            if isinstance(result, Answer):
+                _trace(talk.doc, result, began)
+                return result
+            last = attempt == self._patience.attempts or (
+                time.monotonic() - began >= self._patience.total
+            )
+            log.warning(
+                "saleor attempt failed",
+                operation=talk.doc.name,
+                attempt=attempt,
+                reason=str(result.error),
+                again=result.again and not last,
+            )
+            if last or not result.again:
+                raise result.error
+            time.sleep(max(result.wait, self._patience.wait(attempt)))
+        raise AssertionError("there is at least one attempt")
+
+    def _outcome(self, request: httpx.Request) -> _Outcome:
+        try:
+            return self._http.send(request)
+        except httpx.TransportError as error:
+            return error
 
     def close(self) -> None:
         """Let go of the connections."""
         self._http.close()
-
-
-class AsyncSaleor:
-    """The same, asynchronous."""
-
-    def __init__(
-        self,
-        url: str,
-        token: str,
-        *,
-        http: httpx.AsyncClient | None = None,
-        patience: Patience | None = None,
-    ) -> None:
-        self.url = url
-        self._token = token
-        self._http = http or httpx.AsyncClient()
-        self._patience = patience or Patience()
-
-    async def run(self, path: str, *, upload: Upload | None = None, **variables: Any) -> Answer:
-        """Send the operation of that file."""
-        doc, began = document(path), time.monotonic()
-        talk = _Conversation(self.url, self._token, self._patience, doc, variables, upload).steps()
-        step = next(talk)
-        while True:
-            outcome: _Outcome = None
-            if isinstance(step, httpx.Request):
-                try:
-                    outcome = await self._http.send(step)
-                except httpx.TransportError as error:
-                    outcome = error
-            else:
-                await asyncio.sleep(step)
-            try:
-                step = talk.send(outcome)
-            except StopIteration as done:
-                answer: Answer = done.value
-                _trace(doc, answer, began)
-                return answer
-
-    async def aclose(self) -> None:
-        """Let go of the connections."""
-        await self._http.aclose()
 
 
 def problems_in(payload: Mapping[str, Any]) -> tuple[Problem, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from i18n import locales
+from i18n.locales import LANGUAGES
 
 MARK = "pavilion"  # metadata key on what we made
 CONTENT = "pavilion.content"  # private metadata: digest of what we last wrote
@@ -28,8 +28,8 @@ CHARGES_SKU = "PAVILION-IMPORT-CHARGES"  # the variant that stands for duty and 
 BRAND_PAGE_TYPE = "pavilion-brand"
 BRAND_ATTRIBUTE = "pavilion-brand"
 
-LANGUAGES = tuple(locales.LANGUAGES)
-TRANSLATED = LANGUAGES[1:]  # Saleor keeps the first in the product itself
+# Saleor keeps English in the product itself, and all others as translations of it.
+TRANSLATED = tuple(code for code in LANGUAGES if code != "en")
 
 
 @dataclass(frozen=True, slots=True)

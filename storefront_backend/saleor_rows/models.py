@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import Q
 
 from storefront_backend.saleor_rows.intakes import Intake
+from storefront_backend.saleor_rows.payment_news import PaymentNews
 from storefront_backend.saleor_rows.sales import SaleorSale
 from storefront_backend.saleor_rows.sealing import seal, unseal
 
-__all__ = ["Conflict", "Installation", "Intake", "SaleorEvent", "SaleorSale"]
+__all__ = ["Conflict", "Installation", "Intake", "PaymentNews", "SaleorEvent", "SaleorSale"]
 
 
 class Installation(models.Model):

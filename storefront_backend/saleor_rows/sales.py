@@ -40,6 +40,8 @@ class SaleorSale(models.Model):
     # When both sides were last compared and brought together.
     agreed_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=300, blank=True)  # the sweep tries again
+    # Until then one process makes its order in Saleor, and no other.
+    leased_until = models.DateTimeField(null=True, blank=True)
     # How the money differed when the hourly reconcile looked; a person has to see to it.
     money_apart = models.CharField(max_length=300, blank=True)
     updated_at = models.DateTimeField(auto_now=True)

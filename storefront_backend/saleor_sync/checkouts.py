@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from i18n.money import Money
@@ -22,8 +22,9 @@ from storefront_backend.saleor_sync.sales import Sales
 class MirroredCheckouts:
     """Implements CheckoutEngine: `ours` decides and quotes, and Saleor must confirm the total.
 
-    Besides what `ours` raises, a change raises TotalsDiffer and CheckoutUnavailable; then the
-    checkout stands as it was changed, without a quote, until the next change is confirmed.
+    Besides what `ours` raises, a change raises CheckoutBusy, and then nothing has changed; or
+    TotalsDiffer and CheckoutUnavailable, and then the checkout stands as it was changed, without a
+    quote, until the next change is confirmed.
     """
 
     ours: CheckoutEngine
@@ -31,7 +32,7 @@ class MirroredCheckouts:
 
     def open(self, request: OpenCheckout) -> Checkout:
         """A new checkout. Raises NotListed, OutOfStock, InvalidRequest."""
-        return self._confirmed(self.ours.open(request))
+        return self._confirmed(lambda: self.ours.open(request))
 
     def get(self, token: str) -> Checkout:
         """The checkout as it stands, with the quote that Saleor confirmed. Raises NotFound."""
@@ -39,7 +40,7 @@ class MirroredCheckouts:
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
         """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
-        return self._confirmed(self.ours.set_lines(token, lines))
+        return self._confirmed(lambda: self.ours.set_lines(token, lines))
 
     def set_delivery(
         self,
@@ -53,7 +54,7 @@ class MirroredCheckouts:
     ) -> Checkout:
         """Set addresses, delivery and wishes. Raises InvalidAddress, InvalidRequest."""
         return self._confirmed(
-            self.ours.set_delivery(
+            lambda: self.ours.set_delivery(
                 token,
                 email=email,
                 shipping=shipping,
@@ -65,14 +66,16 @@ class MirroredCheckouts:
 
     def apply_code(self, token: str, code: str) -> Checkout:
         """Apply a code; an empty one takes it off. Raises InvalidRequest."""
-        return self._confirmed(self.ours.apply_code(token, code))
+        return self._confirmed(lambda: self.ours.apply_code(token, code))
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
-        """Our order first, then Saleor's; where Saleor does not answer, it follows."""
+        """Our order first; Saleor's follows in the background."""
         order = self.ours.complete(token, paid=paid, payment_reference=payment_reference)
-        self.sales.finish(token)
+        self.sales.later(token)
         return order
 
-    def _confirmed(self, view: Checkout) -> Checkout:
-        self.sales.bring(view)
-        return view
+    def _confirmed(self, change: Callable[[], Checkout]) -> Checkout:
+        with self.sales.admitted():
+            view = change()
+            self.sales.bring(view)
+            return view

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from i18n.landed_cost import LandedCost
@@ -13,47 +14,50 @@ from storefront_backend.commerce.orders import Order
 from storefront_backend.commerce.payments import EventKind, PaymentEvent, PaymentSession
 from storefront_backend.orders.models import Checkout, Transaction
 from storefront_backend.orders.models import Order as OrderRow
+from storefront_backend.saleor_sync.payment_news import take_news
 from storefront_backend.saleor_sync.sales import Sales
 
 
 @dataclass(frozen=True, slots=True)
 class MirroredDesk(PaymentDesk):
-    """A PaymentDesk whose orders become Saleor's, too."""
+    """A PaymentDesk whose orders become Saleor's, too. `report_later` queues the telling of what
+    became of a payment that Saleor began itself, by the id of its PaymentNews."""
 
     sales: Sales
+    report_later: Callable[[int], None]
 
     def begin(self, token: str, *, return_url: str, cancel_url: str) -> PaymentSession:
         """Ask Saleor once more, and send the shopper to pay what it confirms.
 
-        Raises TotalsDiffer and CheckoutUnavailable besides; then nothing is begun.
+        Raises TotalsDiffer, CheckoutUnavailable and CheckoutBusy besides; then nothing is begun.
         """
         row = Checkout.objects.filter(token=token).first()
         if row is not None and row.quote is not None and row.state != Checkout.State.COMPLETED:
-            self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
+            with self.sales.admitted():
+                self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
         return PaymentDesk.begin(self, token, return_url=return_url, cancel_url=cancel_url)
 
     def _record(self, event: PaymentEvent) -> Transaction | None:
-        """Record an event; an order that stands becomes Saleor's, money that moves is told.
+        """Record an event. Saleor hears of it in the background: whoever told us waits for us.
 
-        An event of a payment that Saleor began itself is told to Saleor and no more.
+        An event of no payment of ours may be of one that Saleor began itself: it is written down,
+        and Saleor is asked.
         """
         try:
             rows.find_payment(event.reference)
         except NotFound:
-            if event.kind is not EventKind.OTHER:
-                self.sales.report(event)
+            if event.kind is not EventKind.OTHER and (row := take_news(event)) is not None:
+                self.report_later(row.pk)
             return None
         payment = PaymentDesk._record(self, event)
         if payment is not None:
-            token = str(payment.checkout.token)
-            self.sales.finish(token)
-            self.sales.try_to_agree(token)
+            self.sales.later(str(payment.checkout.token))
         return payment
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
         """Give money back, and tell Saleor."""
         order = PaymentDesk.refund(self, number, amount, reference=reference, reason=reason)
-        self.sales.try_to_agree(_token_of(number))
+        self.sales.later(_token_of(number))
         return order
 
     def refund_for_saleor(self, number: str, amount: Money, *, reference: str) -> PaymentEvent:

@@ -14,7 +14,7 @@ from storefront_backend.saleor_sync.sales import Sales
 
 @dataclass(frozen=True, slots=True)
 class MirroredOrders:
-    """Implements OrderEngine: a change is ours first, then Saleor's; the sweep mends the rest."""
+    """Implements OrderEngine: a change is ours first, and Saleor's in the background."""
 
     ours: OrderEngine
     sales: Sales
@@ -54,5 +54,5 @@ class MirroredOrders:
 
     def _told(self, order: Order) -> Order:
         token = OrderRow.objects.values_list("checkout__token", flat=True).get(number=order.number)
-        self.sales.try_to_agree(str(token))
+        self.sales.later(str(token))
         return order

@@ -6,17 +6,23 @@
 | confirm | a shopper is about to pay              | nothing is begun                             |
 | finish  | our order stands                       | the sale stays PAID; the sweep finishes it   |
 | agree   | either side has changed an order       | the sweep, or the next event, does it        |
+
+A shopper waits for the first two alone, and only as many at once as the gate has `admitted`. The
+others are background work: `later` queues `follow`, and what a killed process did not queue or did
+not do is found by the sweep, since the rows of order, parcels and money say what has not been told.
 """
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, Greatest, Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -32,16 +38,14 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     ProviderUnavailable,
 )
-from storefront_backend.commerce.payments import PaymentEvent
 from storefront_backend.commerce.ports import OrderEngine
 from storefront_backend.orders.models import Checkout as CheckoutRow
+from storefront_backend.orders.models import Fulfillment, Transaction, TransactionEvent
 from storefront_backend.orders.models import Order as OrderRow
-from storefront_backend.orders.models import Transaction
 from storefront_backend.saleor import checkout as images
 from storefront_backend.saleor import orders as theirs_of
-from storefront_backend.saleor import payments
 from storefront_backend.saleor.checkout import Image, TotalsDiffer
-from storefront_backend.saleor.errors import SaleorRefused
+from storefront_backend.saleor.gate import Gate, SaleorBusy
 from storefront_backend.saleor.orders import SaleorOrder, read_order
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, SaleorSale
@@ -57,15 +61,35 @@ class CheckoutUnavailable(ProviderUnavailable):
     code = "checkout_unavailable"
 
 
+class CheckoutBusy(CheckoutUnavailable):
+    """More shoppers are at the checkout than Saleor can be asked for at once."""
+
+    code = "checkout_busy"
+
+
 @dataclass(frozen=True, slots=True)
 class Sales:
     """`installation` is asked for each time: a new token is used at once. `ours` are our orders,
-    `allocations` lets lines bear what was refunded in the Dashboard."""
+    `allocations` lets lines bear what was refunded in the Dashboard. `gate` counts the shoppers who
+    wait for Saleor; `later` queues `follow` of a sale, by our checkout's token."""
 
     installation: Callable[[], Installation]
     connect: Callable[[Installation], Saleor]
     ours: Callable[[], OrderEngine]
     allocations: Callable[[], AllocationDesk]
+    gate: Gate
+    later: Callable[[str], None]
+
+    @contextmanager
+    def admitted(self) -> Iterator[None]:
+        """What a shopper waits for Saleor in. Raises CheckoutBusy before anything has been done."""
+        try:
+            with self.gate.enter():
+                yield
+        except SaleorBusy as busy:
+            said = _("Many people are at the checkout right now.")
+            hint = _("Nothing was taken. Please try again in a moment.")
+            raise CheckoutBusy(said, hint=hint) from busy
 
     def bring(self, view: Checkout) -> None:
         """Make Saleor's image as `view` is, and hold its total against the quote.
@@ -118,6 +142,11 @@ class Sales:
             withhold(token)
             raise _for_shoppers(error) from error
 
+    def follow(self, token: str) -> None:
+        """Do what is due of a sale: Saleor's order, and what has changed since. Never raises."""
+        self.finish(token)
+        self.try_to_agree(token)
+
     def finish(self, token: str) -> SaleorSale | None:
         """Make Saleor's order of a checkout that ours stands for; the sale, if it is one of ours.
 
@@ -128,7 +157,8 @@ class Sales:
         order = OrderRow.objects.filter(checkout__token=token).first()
         if row is None or order is None or row.state not in (_OPEN, _PAID):
             return row
-        SaleorSale.objects.filter(pk=row.pk, state=_OPEN).update(state=_PAID)
+        if not _lease(row):
+            return row  # another process is making it
         payment = agreement.payment_of(order)
         try:
             sold = images.sell(
@@ -202,20 +232,14 @@ class Sales:
         tokens = list(paid.values_list("token", flat=True)[:_AT_ONCE])
         for token in tokens:
             self.finish(str(token))
-        untold = list(due.filter(state=SaleorSale.State.SOLD).exclude(problem="")[:_AT_ONCE])
-        for row in untold:
-            self.try_to_agree(str(row.token))
+        sold = due.filter(state=SaleorSale.State.SOLD)
+        untold = [
+            *sold.exclude(problem="").values_list("token", flat=True)[:_AT_ONCE],
+            *changed_here(_lately(sold, now - _LATELY)).values_list("token", flat=True)[:_AT_ONCE],
+        ]
+        for token in dict.fromkeys(untold):
+            self.try_to_agree(str(token))
         return len(tokens) + len(untold)
-
-    def report(self, event: PaymentEvent) -> bool:
-        """Tell Saleor of a payment that it began itself. Raises NotFound where it did not."""
-        saleor = self.connect(self.installation())
-        try:
-            return payments.report(saleor, event, token=event.reference)
-        except SaleorRefused as refusal:
-            if any(problem.code == "NOT_FOUND" for problem in refusal.problems):
-                raise NotFound("No payment of ours or of Saleor's", field="reference") from refusal
-            raise
 
     def _saleor(self, row: SaleorSale) -> Saleor:
         return self.connect(working(row.api_url))
@@ -231,6 +255,10 @@ class Sales:
 
 _OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
 _AT_ONCE = 100
+# A sale that a killed process was finishing is taken up by another after this.
+_LEASE = timedelta(minutes=2)
+# How far back the sweep looks for what was not told; the hourly reconcile compares everything.
+_LATELY = timedelta(hours=2)
 
 
 def withhold(token: str) -> None:
@@ -297,5 +325,50 @@ def _image(row: SaleorSale) -> Image:
 
 
 def _note(row: SaleorSale, state: SaleorSale.State, problem: str) -> None:
-    row.state, row.problem = state, problem[:300]
-    row.save()
+    row.state, row.problem, row.leased_until = state, problem[:300], None
+    row.save(
+        update_fields=(
+            "state",
+            "problem",
+            "leased_until",
+            "order_id",
+            "order_number",
+            "transaction_id",
+            "updated_at",
+        )
+    )
+
+
+def _lease(row: SaleorSale) -> bool:
+    """Take the sale on, unless another process has it: two would record the payment twice.
+
+    One conditional UPDATE, measured by the database's clock.
+    """
+    free = Q(leased_until=None) | Q(leased_until__lt=Now())
+    return bool(
+        SaleorSale.objects.filter(free, pk=row.pk, state__in=(_OPEN, _PAID)).update(
+            state=_PAID, leased_until=Now() + _LEASE
+        )
+    )
+
+
+def changed_here(sales: QuerySet[SaleorSale]) -> QuerySet[SaleorSale]:
+    """Of these sales those whose order has changed here and was not brought to Saleor yet."""
+    agreed = OuterRef("agreed_at")
+    parcels = Fulfillment.objects.filter(
+        order__checkout__token=OuterRef("token"), sent_at__gt=agreed
+    )
+    money = TransactionEvent.objects.filter(
+        transaction__checkout__token=OuterRef("token"), recorded_at__gt=agreed
+    )
+    return sales.filter(Q(agreed_at=None) | Exists(parcels) | Exists(money))
+
+
+def _lately(sales: QuerySet[SaleorSale], since: datetime) -> QuerySet[SaleorSale]:
+    """Those with a parcel or a movement of money since then: few, whatever the shop has sold."""
+    parcels = Fulfillment.objects.filter(sent_at__gt=since)
+    money = TransactionEvent.objects.filter(recorded_at__gt=since)
+    return sales.filter(
+        Q(token__in=parcels.values("order__checkout__token"))
+        | Q(token__in=money.values("transaction__checkout__token"))
+    )

@@ -42,7 +42,7 @@ _LONGEST_TOKEN = 500  # characters
 @require_GET
 def app_manifest(request: HttpRequest) -> HttpResponse:
     """The manifest that an operator gives to the Dashboard."""
-    return JsonResponse(manifest(settings.PUBLIC_URL))
+    return JsonResponse(manifest(settings.PUBLIC_URL, settings.WEBHOOK_URL))
 
 
 @csrf_exempt

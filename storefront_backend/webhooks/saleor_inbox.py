@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.jobs.saleor_keys import refreshed_keys
 from storefront_backend.saleor.errors import NotGenuine, UnknownKey
 from storefront_backend.saleor.signatures import KeySet
 from storefront_backend.saleor_rows.models import Installation, SaleorEvent
@@ -48,7 +48,7 @@ def genuine(raw: bytes, headers: Mapping[str, str]) -> Body:
         KeySet.read(row.keys).verify_webhook(raw, signature)
     except UnknownKey:
         # The Saleor may have a new key; asked for at most once a minute, whatever comes in.
-        KeySet.read(refreshed_keys(row)).verify_webhook(raw, signature)
+        KeySet.read(wiring.saleor_signing_keys(row)).verify_webhook(raw, signature)
     try:
         said = json.loads(raw)
     except ValueError:

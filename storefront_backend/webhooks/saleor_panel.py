@@ -18,9 +18,8 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from storefront_backend.commerce.errors import CommerceError
-from storefront_backend.jobs.saleor_keys import refreshed_keys
-from storefront_backend.jobs.saleor_panel import panel_of
+from storefront_backend import wiring
+from storefront_backend.commerce.errors import CommerceError, ProviderError
 from storefront_backend.saleor.errors import NotGenuine, UnknownKey
 from storefront_backend.saleor.signatures import KeySet, allowed_to
 from storefront_backend.saleor_rows.models import Installation
@@ -64,7 +63,9 @@ def product_content(request: HttpRequest) -> HttpResponse:
     if _NEEDED not in permissions:
         return HttpResponse(f"Needs {_NEEDED}", status=403, content_type="text/plain")
     try:
-        panel = panel_of(row, request.POST.get("product", ""))
+        panel = wiring.saleor_panel(row, request.POST.get("product", ""))
+    except ProviderError as error:
+        return HttpResponse(error.message, status=503, content_type="text/plain")
     except CommerceError as error:
         return HttpResponse(error.message, status=404, content_type="text/plain")
     return render(request, "saleor/product_content.html", {"panel": panel})
@@ -74,4 +75,4 @@ def _claims(row: Installation, token: str) -> Any:
     try:
         return KeySet.read(row.keys).read_token(token, timezone.now())
     except UnknownKey:
-        return KeySet.read(refreshed_keys(row)).read_token(token, timezone.now())
+        return KeySet.read(wiring.saleor_signing_keys(row)).read_token(token, timezone.now())

@@ -23,9 +23,10 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Product
 from storefront_backend.commerce.checkout import Checkout, OpenCheckout
 from storefront_backend.commerce.ports import CheckoutEngine
-from storefront_backend.jobs.saleor_push import catalog_products
 from storefront_backend.saleor.identity import identity
 from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_sync.push import catalog_products
+from storefront_backend.wiring import saleor_clients
 from tests import builders
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_wire import URL
@@ -54,7 +55,7 @@ def shop(
         request.getfixturevalue("db")
         saleor, _ = selling_saleor(_KEYS)
         settings.SALEOR_API_URL = URL
-        monkeypatch.setattr(wiring, "_connections", saleor.client)
+        monkeypatch.setattr(saleor_clients, "_connections", saleor.client)
     if request.param == "live":
         yield from _live(request, settings, monkeypatch)
     else:
@@ -99,7 +100,9 @@ class PushedFirst:
     def open(self, request: OpenCheckout) -> Checkout:
         """Push what is on our shelves, with its prices and its stock, and open."""
         catalog = wiring.saleor_catalog(self.row)
-        products = list(catalog_products(list(Product.objects.values_list("pk", flat=True))))
+        products = list(
+            catalog_products(list(Product.objects.values_list("pk", flat=True)), wiring.assets())
+        )
         report = catalog.publish(products)
         assert not report.failures
         variants = [variant for product in products for variant in product.variants]

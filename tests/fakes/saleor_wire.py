@@ -60,10 +60,6 @@ class SaleorWire:
         """A client that ends here."""
         return httpx.Client(transport=httpx.MockTransport(self._answer))
 
-    def async_client(self) -> httpx.AsyncClient:
-        """The same, asynchronous."""
-        return httpx.AsyncClient(transport=httpx.MockTransport(self._answer))
-
     def _answer(self, request: httpx.Request) -> httpx.Response:
         said = self._read(request)
         self.requests.append(said["operationName"])

@@ -312,7 +312,6 @@ class Run:
         up = time.monotonic() - began
         healed = self.shell(
             "from storefront_backend.jobs.saleor_reconcile import reconcile;"
-            "from storefront_backend.jobs.saleor_orders import sweep_sales;"
             "from datetime import timedelta; from storefront_backend import wiring;"
             "done=reconcile.func(); done['sales']=wiring.sales().sweep(wiring.now(),"
             " timedelta(0)); print(done)"

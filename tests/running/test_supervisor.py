@@ -104,6 +104,22 @@ def test_the_address_follows_host_and_port(environment: dict[str, str], address:
     assert place_from(environment).address == address
 
 
+@pytest.mark.parametrize(
+    ("environment", "port"),
+    [
+        ({}, 0),
+        ({"SALEOR_API_URL": "http://saleor.test/graphql/"}, 8001),
+        ({"SALEOR_TRUSTED_API_URLS": "http://saleor.test/graphql/", "PORT": "80"}, 81),
+        ({"SALEOR_API_URL": "http://saleor.test/graphql/", "WEBHOOK_PORT": "9000"}, 9000),
+    ],
+)
+def test_a_saleor_is_answered_on_a_port_of_its_own(environment: dict[str, str], port: int) -> None:
+    place = place_from(environment)
+    names = [child.name for child in supervisor._children(place, environment)]
+    assert place.webhook_port == port
+    assert ("webhooks" in names) == bool(port)
+
+
 @pytest.mark.parametrize("port", ["http", "0", "65536", "-1", "80 "])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
     with pytest.raises(RunningError, match="PORT must be a number from 1 to 65535"):

@@ -6,12 +6,15 @@ from django.contrib import admin
 
 from storefront_backend.background.models import Failure, StepState
 from storefront_backend.catalog.models import RateTick, Repricing
+from storefront_backend.desk.operator import saleor
 from storefront_backend.desk.operator.builds import BuildAdmin
 from storefront_backend.desk.operator.failures import FailureAdmin, StepStateAdmin
 from storefront_backend.desk.operator.open_money import OpenMoneyAdmin
 from storefront_backend.desk.operator.rates import RateTickAdmin, RepricingAdmin
 from storefront_backend.models3d.models import Build
 from storefront_backend.orders.models import OpenMoney
+
+__all__ = ["saleor"]  # registers its own
 
 admin.site.register(OpenMoney, OpenMoneyAdmin)
 admin.site.register(Build, BuildAdmin)

@@ -218,7 +218,7 @@ def _requoted(checkout: Checkout) -> tuple[Checkout, str]:
 
 
 # Told in the shopper's language where they are raised: a Saleor, and no payment provider, is away.
-_SAID_ALREADY = ("totals_differ", "checkout_unavailable")
+_SAID_ALREADY = ("totals_differ", "checkout_unavailable", "checkout_busy")
 
 
 def _payment_fault(error: CommerceError) -> str:

@@ -12,9 +12,9 @@ from pytest_django import Settings
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, Product, Rate, RateTick
 from storefront_backend.jobs import repricing, saleor_prices
-from storefront_backend.jobs.saleor_push import push_to
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation
+from storefront_backend.saleor_sync.prices import PricePush
 from tests.builders import make_marked_variant, make_shop, make_warehouse
 from tests.fakes.saleor_server import FakeSaleor
 from tests.fakes.saleor_wire import TOKEN, URL
@@ -65,7 +65,9 @@ def tick(share: str = "0.02") -> RateTick:
 def pushed(fake: FakeSaleor) -> Product:
     """A ring for sale that stands in Saleor as it does here."""
     ring = make_shop(make_marked_variant(), markets=("us", "de", "jp"))
-    assert push_to(Installation.objects.get()).report.created == (ring.product.slug,)
+    assert wiring.saleor_push().everything(Installation.objects.get()).report.created == (
+        ring.product.slug,
+    )
     fake.requests.clear()
     return ring.product
 
@@ -110,5 +112,7 @@ def test_a_piece_that_saleor_does_not_have_yet_is_pushed_whole(
     product = pushed(fake)
     fake.products.clear()
     met = tick()
-    assert saleor_prices.push_prices.func([product.pk], met.version) == 0
-    assert ("whole", [product.pk]) in asked
+    prices = PricePush(wiring.saleor_catalog, lambda ids: asked.append(("whole", ids)))
+    asked.clear()
+    assert prices.set_prices(Installation.objects.get(), [product.pk], met.version) == 0
+    assert asked == [("whole", [product.pk])]

@@ -15,9 +15,6 @@ from i18n.passport import Passport
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, ProductVariant, Stock
 from storefront_backend.commerce.formula import PriceFormula
-from storefront_backend.jobs.saleor_projection import pull
-from storefront_backend.jobs.saleor_pull import complete_drafts
-from storefront_backend.jobs.saleor_push import push_to
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, Intake
@@ -211,11 +208,11 @@ def test_facts_filled_in_over_there_wake_the_variant(used: UsedSaleor) -> None:
     product = wave(used)
     said("--brand", "lanyue", "--apply")
     product["variants"][0]["assignedAttributes"] = KNOWN
-    assert complete_drafts(Installation.objects.get()) == 1
+    assert wiring.saleor_intakes().complete_drafts(Installation.objects.get()) == 1
     variant = ProductVariant.objects.get()
     assert (variant.is_active, variant.alloy) == (True, "gold-750-white")
     assert Intake.objects.get().waiting == {}
-    assert complete_drafts(Installation.objects.get()) == 0
+    assert wiring.saleor_intakes().complete_drafts(Installation.objects.get()) == 0
 
 
 def test_what_a_brand_wrote_is_never_written_over(used: UsedSaleor) -> None:
@@ -240,7 +237,7 @@ def test_what_a_brand_wrote_is_never_written_over(used: UsedSaleor) -> None:
 def test_a_draft_stays_as_it_is_over_there(used: UsedSaleor) -> None:
     product = wave(used, *KNOWN)
     said("--brand", "lanyue", "--apply")
-    push_to(Installation.objects.get(), thorough=True)
+    wiring.saleor_push().everything(Installation.objects.get(), thorough=True)
     variant = product["variants"][0]
     assert variant["name"] == "52"
     assert [each["price"]["amount"] for each in variant["channelListings"]] == [980.0, 900.0]
@@ -256,17 +253,19 @@ def test_webhooks_and_pushes_go_on_with_what_was_taken_in(
     said("--brand", "lanyue", "--apply")
     row, installation = Product.objects.get(), Installation.objects.get()
     used.edit("wave", name="Wave ring, new")
-    pull(installation)
+    wiring.saleor_projection().pull(installation)
     row.refresh_from_db()
     assert row.names["en"] == "Wave ring, new"
     row.is_published, row.names = True, {**row.names, "ja": "波の指輪"}
     row.save()
     wiring.lister().relist(row.variants.select_related("product"), settings.MARKETS)
-    report = push_to(installation).report
+    report = wiring.saleor_push().everything(installation).report
     assert (report.updated, report.failures) == (("wave",), ())
     assert product["_t"]["JA"]["name"] == "波の指輪"
     assert product["variants"][0]["_meta"]["pavilion.passport"]
-    assert push_to(installation, thorough=True).report.unchanged == ("wave",)
+    assert wiring.saleor_push().everything(installation, thorough=True).report.unchanged == (
+        "wave",
+    )
 
 
 def test_the_line_for_duty_is_pavilions_own(used: UsedSaleor) -> None:

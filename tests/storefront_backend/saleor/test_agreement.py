@@ -13,7 +13,6 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import ProductVariant
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.ledger import Account
-from storefront_backend.jobs.saleor_orders import bring_into_step, reconcile_orders
 from storefront_backend.orders.models import Order, Refund
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import SaleorSale
@@ -22,6 +21,7 @@ from storefront_backend.selling.ledger import dues, open_money
 from tests.builders import make_address, make_brand, make_product, make_shop, make_variant
 from tests.fakes.saleor_sales import SellingSaleor
 from tests.fakes.saleor_wire import TOKEN, URL
+from tests.storefront_backend.saleor.selling import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -38,6 +38,7 @@ def sold(*rings: ProductVariant, quantity: int = 1) -> SaleorSale:
     session = desk.begin(token, return_url="http://shop/", cancel_url="http://shop/")
     wiring.sandbox().pay(session.provider_id)
     desk.settle(session.reference)
+    work_off()
     return SaleorSale.objects.get(token=token)
 
 
@@ -68,7 +69,7 @@ def refunded_there(saleor: SellingSaleor, sale: SaleorSale, amount: float, **pie
     if pieces:
         saleor.grant(sale.order_id, amount, **pieces)
     for _ in range(2):  # the event comes doubled
-        bring_into_step(working(sale.api_url), sale.order_id)
+        wiring.saleor_orders().bring_into_step(working(sale.api_url), sale.order_id)
 
 
 def _request(transaction: dict[str, Any], amount: float, number: int) -> dict[str, Any]:
@@ -158,12 +159,12 @@ def test_orders_whose_webhooks_got_lost_are_found_by_the_reconcile(
     saleor.clock += timedelta(days=1)
     saleor.orderCancel(None, sale.order_id)
     installation = working(sale.api_url)
-    assert reconcile_orders(installation) == 1
+    assert wiring.saleor_orders().reconcile(installation) == 1
     assert order_of(sale).state == Order.State.CANCELED
     installation.refresh_from_db()
     assert installation.orders_read_at is not None
     saleor.requests.clear()
-    assert reconcile_orders(installation) == 0
+    assert wiring.saleor_orders().reconcile(installation) == 0
     assert "SoldOrder" not in saleor.requests
 
 
@@ -173,12 +174,12 @@ def test_what_a_killed_process_did_not_tell_is_told_by_the_reconcile(
     connect = Saleor(URL, TOKEN, http=saleor.client())
     monkeypatch.setattr(wiring, "saleor_with_token", lambda url, token: connect)
     sale = sold(a_ring())
-    reconcile_orders(working(sale.api_url))
+    wiring.saleor_orders().reconcile(working(sale.api_url))
     order = order_of(sale)
     # Ours alone: the process ends before it tells Saleor.
     wiring.our_orders().fulfil(order.number, brand="lanyue", tracking="DHL-1")
     wiring.our_desk().refund(order.number, Money(Decimal(5), "EUR"), reference="r1")
-    assert reconcile_orders(working(sale.api_url)) == 1
+    assert wiring.saleor_orders().reconcile(working(sale.api_url)) == 1
     theirs = saleor.sold[sale.order_id]
     assert [each["trackingNumber"] for each in theirs["fulfillments"]] == ["DHL-1"]
     assert theirs["totalRefunded"]["amount"] == 5
@@ -195,6 +196,6 @@ def test_money_that_differs_is_noted_where_the_operator_sees_it(
     saleor.clock += timedelta(days=1)
     saleor.sold[sale.order_id]["totalRefunded"]["amount"] = 7.0
     saleor._touch(saleor.sold[sale.order_id])
-    reconcile_orders(working(sale.api_url))
+    wiring.saleor_orders().reconcile(working(sale.api_url))
     sale.refresh_from_db()
     assert sale.money_apart == "refunded 0.00 EUR here, 7.00 EUR there"

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import pytest
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 
+from storefront_backend import wiring
 from storefront_backend.commerce.payments import WebhookRequest
+from storefront_backend.saleor_rows.models import PaymentNews
+from storefront_backend.saleor_sync import payment_news
 from tests.fakes.saleor_sales import SellingSaleor
 from tests.fakes.stripe_server import StripeServer
+from tests.storefront_backend.saleor.selling import work_off
 from tests.storefront_backend.saleor.test_payment_app import refund, session
 from tests.storefront_backend.stripe_shop import shop_with_stripe
 
@@ -136,6 +142,8 @@ def test_what_stripe_says_late_goes_to_saleor_once(
     intent = stripe.pay(psp)
     message = stripe.webhook("payment_intent.succeeded", intent)
     assert [told(message), told(message)] == [204, 204]
+    assert saleor.elsewhere[0]["events"] == []
+    work_off()
     (event,) = saleor.elsewhere[0]["events"]
     assert (event["type"], event["amount"]["amount"]) == ("CHARGE_SUCCESS", 20.0)
 
@@ -147,6 +155,7 @@ def test_a_charge_that_the_shopper_and_stripe_tell_of_bears_one_name(
     message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
     said = processed(saleor, token, psp)
     told(message)
+    work_off()
     (event,) = saleor.elsewhere[0]["events"]
     assert (event["type"], event["pspReference"]) == (said["result"], said["pspReference"])
 
@@ -161,20 +170,38 @@ def test_a_charge_that_staff_asked_for_bears_one_name(
         saleor.elsewhere[0]["events"].append(held)
         said = saleor.wire.ask("payment_requests", asked("CHARGE", token, psp))
         told(stripe.webhook("payment_intent.succeeded", intent_of(stripe, token)))
+        work_off()
         event = saleor.elsewhere[0]["events"][-1]
         assert (event["type"], event["pspReference"]) == (said["result"], said["pspReference"])
 
 
-def test_what_saleor_cannot_be_told_now_stripe_sends_again(
+def test_what_saleor_cannot_be_told_now_the_sweep_tells_later(
     saleor: SellingSaleor, stripe: StripeServer
 ) -> None:
     _, psp = begun(saleor)
     message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
-    saleor.faults = [lambda request: httpx.Response(500)] * 2
-    assert told(message) == 503
-    assert saleor.elsewhere[0]["events"] == []
     assert told(message) == 204
+    saleor.faults = [lambda request: httpx.Response(500)] * 2
+    work_off()
+    assert saleor.elsewhere[0]["events"] == []
+    later = timezone.now() + timedelta(minutes=5)
+    assert payment_news.sweep(later, wiring.shoppers_saleor) == 1
     assert [each["type"] for each in saleor.elsewhere[0]["events"]] == ["CHARGE_SUCCESS"]
+    assert payment_news.sweep(later + timedelta(days=1), wiring.shoppers_saleor) == 0
+
+
+def test_a_payment_of_another_shop_on_the_account_is_asked_about_once(
+    saleor: SellingSaleor, stripe: StripeServer
+) -> None:
+    _, psp = begun(saleor)
+    message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
+    saleor.elsewhere.clear()
+    assert told(message) == 204
+    work_off()
+    assert PaymentNews.objects.get().state == PaymentNews.State.FOREIGN
+    saleor.requests.clear()
+    work_off()
+    assert saleor.requests == []
 
 
 def test_while_stripe_is_away_saleor_is_told_to_ask_again(

@@ -13,6 +13,7 @@ from storefront_backend.saleor_rows.queries import confirm, propose
 from tests.fakes.saleor_sales import SellingSaleor
 from tests.fakes.saleor_wire import URL
 from tests.saleor_builders import APP, event_body
+from tests.storefront_backend.saleor.selling import work_off
 from tests.storefront_backend.saleor.test_agreement import a_ring, order_of, sold
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +58,7 @@ def test_an_earlier_order_refunded_here_is_refunded_in_saleor(saleor: SellingSal
     wiring.payment_desk().refund(
         order.number, wiring.orders().get(order.number).paid, reference="r"
     )
+    work_off()
     assert saleor.sold[sale.order_id]["totalRefunded"]["amount"] == float(order.paid)
 
 
@@ -65,4 +67,5 @@ def test_an_earlier_order_sent_here_is_sent_in_saleor(saleor: SellingSaleor) -> 
     install_again(saleor)
     order = order_of(sale)
     wiring.orders().fulfil(order.number, brand="lanyue", tracking="SF1")
+    work_off()
     assert [e["trackingNumber"] for e in saleor.sold[sale.order_id]["fulfillments"]] == ["SF1"]

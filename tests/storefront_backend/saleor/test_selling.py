@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import httpx
 import pytest
+from django.test import Client
 from django.utils.translation import override
 
 from storefront_backend import wiring
 from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout
 from storefront_backend.commerce.errors import InvalidRequest, OutOfStock, ProviderUnavailable
 from storefront_backend.commerce.orders import OrderState
-from storefront_backend.jobs.saleor_orders import bring_into_step
 from storefront_backend.saleor.checkout import TotalsDiffer
 from storefront_backend.saleor_rows.models import SaleorSale
 from storefront_backend.saleor_rows.queries import working
 from storefront_backend.saleor_sync.sales import CheckoutUnavailable
 from tests.builders import make_address, make_shop
 from tests.fakes.saleor_sales import SellingSaleor
+from tests.storefront_backend.saleor.selling import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -38,10 +40,11 @@ def delivered(token: str) -> Checkout:
 
 
 def complete(checkout: Checkout) -> SaleorSale:
-    """Paid; the sale as it stands then."""
+    """Paid; the sale as it stands once the queue is empty."""
     wiring.checkouts().complete(
         checkout.token, paid=checkout.quote.total, payment_reference="psp-1"
     )
+    work_off()
     return SaleorSale.objects.get(token=checkout.token)
 
 
@@ -136,7 +139,7 @@ def test_a_paid_order_waits_for_a_saleor_that_is_down(saleor: SellingSaleor) -> 
     saleor.faults = [down] * 2
     sale = complete(checkout)
     assert (sale.state, saleor.sold) == ("paid", {})
-    wiring.sales().finish(checkout.token)
+    work_off()
     sale.refresh_from_db()
     assert (sale.state, sale.order_number) == ("sold", "1")
 
@@ -146,7 +149,7 @@ def test_an_answer_that_got_lost_makes_no_second_order(saleor: SellingSaleor) ->
     saleor.lose = "CompleteSale"
     assert complete(checkout).state == "paid"
     saleor.lose = ""
-    wiring.sales().finish(checkout.token)
+    work_off()
     assert [order["number"] for order in saleor.sold.values()] == ["1"]
 
 
@@ -171,7 +174,7 @@ def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor
     lines = [{"orderLineId": line["id"], "stocks": [{"quantity": 1}]} for line in order["lines"]]
     saleor.orderFulfill(None, sale.order_id, {"lines": lines, "trackingNumber": "DHL-1"})
     for _ in range(2):  # the event comes doubled
-        bring_into_step(working(sale.api_url), sale.order_id)
+        wiring.saleor_orders().bring_into_step(working(sale.api_url), sale.order_id)
     (parcel,) = wiring.orders().list()[0].fulfillments
     assert (parcel.state, parcel.tracking) == ("fulfilled", "DHL-1")
 
@@ -179,7 +182,7 @@ def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor
 def test_an_order_that_the_dashboard_cancelled_is_cancelled_here(saleor: SellingSaleor) -> None:
     sale = complete(opened())
     saleor.orderCancel(None, sale.order_id)
-    bring_into_step(working(sale.api_url), sale.order_id)
+    wiring.saleor_orders().bring_into_step(working(sale.api_url), sale.order_id)
     assert wiring.orders().list()[0].state is OrderState.CANCELED
 
 
@@ -188,9 +191,10 @@ def test_a_parcel_sent_while_saleor_is_down_is_told_later(saleor: SellingSaleor)
     order = wiring.orders().list()[0]
     saleor.faults = [down] * 2
     wiring.orders().fulfil(order.number, brand=order.lines[0].brand, tracking="SF1")
+    work_off()
     sale.refresh_from_db()
     assert sale.problem
-    wiring.sales().try_to_agree(str(sale.token))
+    work_off()
     assert [each["trackingNumber"] for each in saleor.sold[sale.order_id]["fulfillments"]] == [
         "SF1"
     ]
@@ -202,11 +206,63 @@ def test_a_payment_at_our_desk_makes_the_order_in_saleor(saleor: SellingSaleor) 
     session = desk.begin(checkout.token, return_url="http://shop/", cancel_url="http://shop/")
     wiring.sandbox().pay(session.provider_id)
     order = desk.settle(session.reference)
+    work_off()
     sale = SaleorSale.objects.get(token=checkout.token)
     assert (sale.state, saleor.sold[sale.order_id]["_meta"]["pavilion.order"]) == (
         "sold",
         order.number,
     )
     assert desk.refund(order.number, order.paid, reference="f1").refunded == order.paid
+    work_off()
     (told,) = saleor.reports
     assert told[0] == "REFUND_SUCCESS"
+
+
+def pay_by_webhook(checkout: Checkout) -> int:
+    """Pay at our desk; the status that the provider's webhook gets."""
+    session = wiring.payment_desk().begin(
+        checkout.token, return_url="http://shop/", cancel_url="http://shop/"
+    )
+    message = wiring.sandbox().webhook(wiring.sandbox().pay(session.provider_id))
+    answer = Client().post(
+        "/webhooks/payments/sandbox/",
+        data=message.body,
+        content_type="application/json",
+        headers=dict(message.headers),
+    )
+    return answer.status_code
+
+
+def test_a_payment_webhook_is_answered_before_saleor_is_asked(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    saleor.requests.clear()
+    assert pay_by_webhook(checkout) == 204
+    assert (saleor.requests, saleor.sold) == (["StandingSale"], {})  # asked before paying alone
+    work_off()
+    assert SaleorSale.objects.get(token=checkout.token).state == "sold"
+
+
+def test_what_a_killed_process_did_not_queue_the_sweep_does(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    pay_by_webhook(checkout)
+    wiring.sales().sweep(wiring.now() + timedelta(minutes=2))
+    sale = SaleorSale.objects.get(token=checkout.token)
+    assert sale.state == "sold"
+    order = wiring.orders().list()[0]
+    wiring.payment_desk().refund(order.number, order.paid, reference="r")
+    assert saleor.reports == []
+    wiring.sales().sweep(wiring.now() + timedelta(minutes=4))
+    assert [kind for kind, _ in saleor.reports] == ["REFUND_SUCCESS"]
+
+
+def test_a_sale_that_another_process_is_making_is_left_to_it(saleor: SellingSaleor) -> None:
+    checkout = opened()
+    pay_by_webhook(checkout)
+    sales = SaleorSale.objects.filter(token=checkout.token)
+    sales.update(leased_until=wiring.now() + timedelta(minutes=1))
+    saleor.requests.clear()
+    work_off()
+    assert saleor.requests == []
+    sales.update(leased_until=wiring.now() - timedelta(minutes=1))  # it was killed
+    work_off()
+    assert sales.get().state == "sold"

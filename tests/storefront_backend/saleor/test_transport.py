@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
 
 from storefront_backend.saleor.errors import SaleorForbidden, SaleorMisread, SaleorUnavailable
-from storefront_backend.saleor.transport import AsyncSaleor, Patience, Saleor
+from storefront_backend.saleor.transport import Patience, Saleor
 from tests.fakes.saleor_server import FakeSaleor
 from tests.fakes.saleor_wire import TOKEN, URL, Fault
 
@@ -64,6 +62,15 @@ def test_a_lasting_fault_ends_in_unavailable(fault: Fault) -> None:
     assert len(fake.requests) == AT_ONCE.attempts
 
 
+def test_nothing_is_tried_again_once_the_time_is_over() -> None:
+    fake = FakeSaleor()
+    fake.faults = [slow] * 9
+    saleor = Saleor(URL, TOKEN, http=fake.client(), patience=Patience(first_wait=0, total=0))
+    with pytest.raises(SaleorUnavailable):
+        saleor.run("check/identity")
+    assert len(fake.requests) == 1
+
+
 @pytest.mark.parametrize("fault", [slow, cut_off, status(500), status(200, "<html>")])
 def test_what_may_have_happened_is_not_done_twice(fault: Fault) -> None:
     fake = FakeSaleor()
@@ -102,17 +109,6 @@ def test_an_expired_token_says_what_to_do() -> None:
 def test_a_request_that_the_api_does_not_know_is_our_mistake() -> None:
     with pytest.raises(SaleorMisread):
         talking_to(FakeSaleor()).run("catalogue/slug_of", id=["not", "an", "id"])
-
-
-def test_the_asynchronous_one_does_the_same() -> None:
-    fake = FakeSaleor()
-    fake.faults = [slow, status(503)]
-    saleor = AsyncSaleor(URL, TOKEN, http=fake.async_client(), patience=AT_ONCE)
-    # In a thread of its own: a browser of another test keeps this one's event loop.
-    with ThreadPoolExecutor(1) as thread:
-        answer = thread.submit(asyncio.run, saleor.run("check/identity")).result()
-    assert answer.data["app"]["identifier"] == "pavilion"
-    assert len(fake.requests) == 3
 
 
 def test_no_token_is_ever_written_down(caplog: pytest.LogCaptureFixture) -> None:

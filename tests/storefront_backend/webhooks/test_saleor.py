@@ -11,13 +11,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from storefront_backend import wiring
-from storefront_backend.commerce.catalogue import CatalogChange
-from storefront_backend.jobs import saleor_events
+from storefront_backend.commerce.catalogue import CatalogChange, CatalogChanges
 from storefront_backend.jobs.saleor_events import handle_event, take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_installation
-from storefront_backend.jobs.saleor_projection import apply_changes
 from storefront_backend.saleor.transport import Answer, Saleor
 from storefront_backend.saleor_rows.models import Conflict, Installation, SaleorEvent
+from storefront_backend.saleor_sync.events import Events
+from storefront_backend.saleor_sync.projection import Projection
 from tests.builders import make_product, make_shop, make_variant
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.saleor_builders import APP, event_body, make_installation, send_event
@@ -173,17 +173,28 @@ def test_a_saleor_that_does_not_answer_leaves_the_event_to_be_done(
     assert SaleorEvent.objects.get().attempts == 1
 
 
+class QuietCatalogue:
+    """A CatalogEngine in which nothing has changed; it counts how often it was asked."""
+
+    asked = 0
+
+    def changes_since(self, cursor: str) -> CatalogChanges:
+        """Nothing new."""
+        self.asked += 1
+        return CatalogChanges((), cursor)
+
+
 def test_one_pull_does_for_all_hints_that_came_before_it(
-    client: Client, saleor: SigningSaleor, monkeypatch: pytest.MonkeyPatch
+    client: Client, saleor: SigningSaleor
 ) -> None:
     make_installation(saleor)
-    pulls: list[Installation] = []
-    monkeypatch.setattr(saleor_events, "pull", pulls.append)
+    catalogue = QuietCatalogue()
+    events = Events(Projection(lambda row: catalogue, lambda ids: None), wiring.saleor_orders())
     for number in range(5):
         hint = event_body(product={"id": f"p{number}", "slug": "s"})
         send_event(client, saleor, "products", hint)
-    assert [done(event) for event in SaleorEvent.objects.all()] == [State.DONE] * 5
-    assert len(pulls) == 1
+    assert [events.handle(event.pk) for event in SaleorEvent.objects.all()] == [State.DONE] * 5
+    assert catalogue.asked == 1
 
 
 def test_old_events_are_swept_away(client: Client, saleor: SigningSaleor) -> None:
@@ -328,16 +339,16 @@ def test_a_name_from_saleor_becomes_ours_and_settles_the_conflict(saleor: Signin
         field="name:en",
         kept="theirs",
     )
-    assert apply_changes([change(product.slug, "name:en", "Kapok ring")]) == 1
+    assert wiring.saleor_projection().apply([change(product.slug, "name:en", "Kapok ring")]) == 1
     product.refresh_from_db()
     assert product.names["en"] == "Kapok ring"
     assert Conflict.objects.get().resolved_at is not None
-    assert apply_changes([change(product.slug, "name:en", "Kapok ring")]) == 0
+    assert wiring.saleor_projection().apply([change(product.slug, "name:en", "Kapok ring")]) == 0
 
 
 def test_hiding_a_product_in_saleor_takes_it_out_of_that_market() -> None:
     product = make_product(markets=["de", "us"])
-    apply_changes([change(product.slug, "published:de", "no")])
+    wiring.saleor_projection().apply([change(product.slug, "published:de", "no")])
     product.refresh_from_db()
     assert product.markets == ["us"]
 
@@ -345,13 +356,15 @@ def test_hiding_a_product_in_saleor_takes_it_out_of_that_market() -> None:
 def test_stock_from_saleor_never_breaks_a_promise() -> None:
     variant = make_variant(stock=5)
     variant.stock.update(reserved=3)
-    apply_changes([change(variant.sku, "stock:shenzhen", "1")])
+    wiring.saleor_projection().apply([change(variant.sku, "stock:shenzhen", "1")])
     assert variant.stock.get().quantity == 3
 
 
 def test_what_saleor_never_owns_is_never_taken_from_it() -> None:
     variant = make_variant()
     before = variant.passport
-    apply_changes([change(variant.sku, "passport", "{}"), change("unknown", "name:en", "X")])
+    wiring.saleor_projection().apply(
+        [change(variant.sku, "passport", "{}"), change("unknown", "name:en", "X")]
+    )
     variant.refresh_from_db()
     assert variant.passport == before

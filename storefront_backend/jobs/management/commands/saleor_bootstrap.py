@@ -8,18 +8,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Warehouse
-from storefront_backend.jobs.saleor_installation import which_installation
+from storefront_backend.jobs.management.saleor_command import SaleorCommand
 from storefront_backend.saleor.identity import signed_in
 from storefront_backend.saleor.setup.needs import Place, kinds, needs
 from storefront_backend.saleor.setup.plan import Action, Plan, carry_out, make_plan
 from storefront_backend.saleor.transport import Saleor
 
 
-class Command(BaseCommand):
+class Command(SaleorCommand):
     """Idempotent; never changes or deletes what it did not make."""
 
     help = __doc__
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self, *args: Any, saleor: str, staff: str, apply: bool, all: bool, **options: Any
     ) -> None:
         """Show the difference; carry it out on request."""
-        row = which_installation(saleor)
+        row = self.installation(saleor)
         client = wiring.saleor(row)
         kinds_here = kinds(self._as_staff(row.api_url, staff) if staff else None)
         book = wiring.rulebook()

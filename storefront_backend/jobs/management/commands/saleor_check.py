@@ -7,14 +7,14 @@ from typing import Any
 
 import httpx
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from storefront_backend import wiring
-from storefront_backend.jobs.saleor_installation import which_installation
+from storefront_backend.jobs.management.saleor_command import SaleorCommand
 from storefront_backend.saleor.check import Checkup
 
 
-class Command(BaseCommand):
+class Command(SaleorCommand):
     """Exits with 1 unless every point is green."""
 
     help = __doc__
@@ -25,10 +25,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, saleor: str, **options: Any) -> None:
         """Look it over and print."""
-        row = which_installation(saleor)
+        row = self.installation(saleor)
         with httpx.Client() as http:
             checkup = Checkup(
-                wiring.saleor(row), settings.PUBLIC_URL, settings.MARKETS, wiring.now, http
+                wiring.saleor(row), settings.WEBHOOK_URL, settings.MARKETS, wiring.now, http
             )
             findings = checkup.run()
         for finding in findings:

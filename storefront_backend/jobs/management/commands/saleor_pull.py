@@ -10,21 +10,22 @@ from argparse import ArgumentParser
 from collections import Counter
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from catalog_import.columns import columns
 from i18n.passport import PIECE_KINDS
+from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
-from storefront_backend.jobs.saleor_installation import which_installation
-from storefront_backend.jobs.saleor_pull import Action, Step, apply, steps, terms_for
+from storefront_backend.jobs.management.saleor_command import SaleorCommand
 from storefront_backend.saleor.catalogue.intake import Terms
+from storefront_backend.saleor_sync.intake import Action, Step
 
 _SIGNS = {
     Action.CREATE: "+", Action.UPDATE: "~", Action.KEEP: "=", Action.HELD: "!", Action.OURS: "="
 }  # fmt: skip
 
 
-class Command(BaseCommand):
+class Command(SaleorCommand):
     """Exits with 1 where a product is held back."""
 
     help = __doc__
@@ -51,18 +52,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, saleor: str, apply: bool, all: bool, **options: Any) -> None:
         """Show each product; take it in on request."""
-        row = which_installation(saleor)
-        terms = _terms(options)
+        row = self.installation(saleor)
+        intakes = wiring.saleor_intakes()
+        terms = intakes.terms_for(row, _terms(options))
         counts: Counter[Action] = Counter()
         waiting = 0
-        terms = terms_for(row, terms)
-        for page in steps(row, terms):
+        for page in intakes.steps(row, terms):
             for step in page:
                 counts[step.action] += 1
                 waiting += any(each.lacks for each in step.variants)
                 self._show(step, everything=all)
             if apply:
-                _apply(row, page, terms)
+                intakes.apply(row, page, terms)
         done = "taken in" if apply else "to take in"
         self.stdout.write(
             f"{counts[Action.CREATE]} {done}, {counts[Action.UPDATE]} with news, "
@@ -88,9 +89,6 @@ class Command(BaseCommand):
             self.stdout.write(f"    ! {problem}")
         if step.problems:
             self.stdout.write(f"      {step.address}")
-
-
-_apply = apply
 
 
 def _terms(options: dict[str, Any]) -> Terms:

@@ -6,13 +6,13 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
-from storefront_backend.jobs.saleor_installation import which_installation
-from storefront_backend.jobs.saleor_push import push_to
+from storefront_backend import wiring
+from storefront_backend.jobs.management.saleor_command import SaleorCommand
 
 
-class Command(BaseCommand):
+class Command(SaleorCommand):
     """Prints what was done with how many products."""
 
     help = __doc__
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, saleor: str, thorough: bool, **options: Any) -> None:
         """Push and report."""
         began = time.monotonic()
-        pushed = push_to(which_installation(saleor), thorough=thorough)
+        pushed = wiring.saleor_push().everything(self.installation(saleor), thorough=thorough)
         report = pushed.report
         for failure in report.failures:
             self.stderr.write(f"{failure.subject}: {failure.message}")

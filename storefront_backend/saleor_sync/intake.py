@@ -11,7 +11,7 @@ killed anywhere: the next one finds what stands and goes on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import quote, urlsplit
@@ -22,11 +22,9 @@ from django.db import transaction
 
 from i18n.money import Money
 from i18n.passport import Passport
-from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand, Product, ProductVariant, Stock, Warehouse
 from storefront_backend.catalog.search import index_products
 from storefront_backend.commerce.formula import PriceFormula
-from storefront_backend.jobs.listing import relist_products
 from storefront_backend.saleor.catalogue.facts import digest
 from storefront_backend.saleor.catalogue.foreign import (
     ForeignProduct,
@@ -49,6 +47,7 @@ from storefront_backend.saleor.catalogue.intake import (
     price_of,
 )
 from storefront_backend.saleor.catalogue.merge import changed
+from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, Intake
 
 log = structlog.get_logger(__name__)
@@ -99,41 +98,49 @@ class Step:
     intake: Intake | None = None
 
 
-def terms_for(row: Installation, terms: Terms) -> Terms:
-    """The terms with what is asked of the Saleor once: whose prices hold tax."""
-    prices_from = [*terms.prices_from, *(m for m in settings.MARKETS if m not in terms.prices_from)]
-    with_tax = priced_with_tax(wiring.saleor(row))
-    return replace(terms, prices_from=prices_from, with_tax=with_tax)
+@dataclass(frozen=True, slots=True)
+class Intakes:
+    """`connect` gives a Saleor; `relist` queues the listing of products, after the commit."""
 
+    connect: Callable[[Installation], Saleor]
+    relist: Callable[[list[int]], None]
 
-def steps(row: Installation, terms: Terms, ids: Sequence[str] = ()) -> Iterator[list[Step]]:
-    """What would be done with each product, page by page. Writes nothing."""
-    for page in foreign_products(wiring.saleor(row), ids):
-        yield [_step(row, product, terms) for product in page]
+    def terms_for(self, row: Installation, terms: Terms) -> Terms:
+        """The terms with what is asked of the Saleor once: whose prices hold tax."""
+        others = (market for market in settings.MARKETS if market not in terms.prices_from)
+        with_tax = priced_with_tax(self.connect(row))
+        return replace(terms, prices_from=[*terms.prices_from, *others], with_tax=with_tax)
 
+    def steps(
+        self, row: Installation, terms: Terms, ids: Sequence[str] = ()
+    ) -> Iterator[list[Step]]:
+        """What would be done with each product, page by page. Writes nothing."""
+        for page in foreign_products(self.connect(row), ids):
+            yield [_step(row, product, terms) for product in page]
 
-def apply(row: Installation, page: Sequence[Step], terms: Terms) -> int:
-    """Do the steps of a page, here and then in Saleor; returns how many products it changed."""
-    changed_here = sum(_take_in(row, step.product, terms) for step in page if step.action in _TODO)
-    mark_taken(
-        wiring.saleor(row),
-        [
-            Taken(step.product.id, step.brand.slug, _agreed(step.product))
-            for step in page
-            if step.brand and step.action is not Action.HELD and not step.product.ours
-        ],
-    )
-    return changed_here
+    def apply(self, row: Installation, page: Sequence[Step], terms: Terms) -> int:
+        """Do the steps of a page, here and then in Saleor; returns how many products it changed."""
+        changed_here = sum(
+            _take_in(row, step.product, terms, self.relist) for step in page if step.action in _TODO
+        )
+        mark_taken(
+            self.connect(row),
+            [
+                Taken(step.product.id, step.brand.slug, _agreed(step.product))
+                for step in page
+                if step.brand and step.action is not Action.HELD and not step.product.ours
+            ],
+        )
+        return changed_here
 
-
-def complete_drafts(row: Installation) -> int:
-    """Look again at products that wait for facts: somebody may have filled them in over there."""
-    waiting = Intake.objects.filter(api_url=row.api_url).exclude(waiting={})
-    ids = list(waiting.values_list("product_id", flat=True))
-    if not ids:
-        return 0
-    terms = terms_for(row, Terms())
-    return sum(apply(row, page, terms) for page in steps(row, terms, ids))
+    def complete_drafts(self, row: Installation) -> int:
+        """Look again at products that wait for facts: somebody may have filled them in there."""
+        waiting = Intake.objects.filter(api_url=row.api_url).exclude(waiting={})
+        ids = list(waiting.values_list("product_id", flat=True))
+        if not ids:
+            return 0
+        terms = self.terms_for(row, Terms())
+        return sum(self.apply(row, page, terms) for page in self.steps(row, terms, ids))
 
 
 def _step(row: Installation, product: ForeignProduct, terms: Terms) -> Step:
@@ -283,7 +290,12 @@ def _new_texts(step: Step) -> dict[str, str]:
     }
 
 
-def _take_in(row: Installation, theirs: ForeignProduct, terms: Terms) -> bool:
+def _take_in(
+    row: Installation,
+    theirs: ForeignProduct,
+    terms: Terms,
+    relist: Callable[[list[int]], None],
+) -> bool:
     with transaction.atomic():
         # Looked at again under the lock: a brand may have written meanwhile.
         list(Product.objects.select_for_update().filter(slug=theirs.slug))
@@ -291,12 +303,14 @@ def _take_in(row: Installation, theirs: ForeignProduct, terms: Terms) -> bool:
         step = _step(row, theirs, terms)
         if step.action not in _TODO:
             return False
-        _write(row, step)
+        product = _write(row, step)
+        if product.variants.filter(is_active=True).exists():
+            relist([product.pk])
     log.info("taken in from saleor", product=theirs.slug, action=step.action.value)
     return True
 
 
-def _write(row: Installation, step: Step) -> None:
+def _write(row: Installation, step: Step) -> Product:
     product = step.row or _new_product(step)
     for name, text in step.texts.items():
         column, _, language = name.partition(":")
@@ -318,8 +332,7 @@ def _write(row: Installation, step: Step) -> None:
         },
     )
     index_products(Product.objects.filter(pk=product.pk))
-    if product.variants.filter(is_active=True).exists():
-        transaction.on_commit(lambda: relist_products.enqueue([product.pk]))
+    return product
 
 
 def _new_product(step: Step) -> Product:

@@ -1,4 +1,8 @@
-"""The only file that names a concrete adapter: settings in, ports out."""
+"""The only room that names a concrete adapter: settings in, ports out, one function a port.
+
+Files of their own have what needs nothing else from here: `stores` the files, `saleor_clients` the
+shoppers' way to Saleor.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,13 @@ from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import httpx
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from catalog_import.drafts import ProductDraft
 from i18n.rulebook import Rulebook, load_rulebook
@@ -25,12 +30,9 @@ from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
 from storefront_backend.commerce.ports import (
-    AssetStore,
-    CatalogEngine,
     CheckoutEngine,
     OrderEngine,
     RateSource,
-    UploadStore,
 )
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
@@ -48,7 +50,6 @@ from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.pricing import policies
-from storefront_backend.pricing.catalog import EmbeddedCatalog
 from storefront_backend.pricing.import_sink import BrandSink, declared_of
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
@@ -62,25 +63,36 @@ from storefront_backend.rates.http_json import JsonRates
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
-from storefront_backend.saleor.transport import Patience, Saleor
+from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation
 from storefront_backend.saleor_rows.queries import active
 from storefront_backend.saleor_sync.checkouts import MirroredCheckouts
 from storefront_backend.saleor_sync.desk import MirroredDesk
+from storefront_backend.saleor_sync.events import Events
+from storefront_backend.saleor_sync.installing import Confirming, which_installation
+from storefront_backend.saleor_sync.intake import Intakes
+from storefront_backend.saleor_sync.keys import refreshed_keys
+from storefront_backend.saleor_sync.order_reconcile import OrderSync
 from storefront_backend.saleor_sync.orders import MirroredOrders
+from storefront_backend.saleor_sync.panel import Panel, panel_of
+from storefront_backend.saleor_sync.prices import PricePush
+from storefront_backend.saleor_sync.projection import Projection
+from storefront_backend.saleor_sync.push import Push
+from storefront_backend.saleor_sync.reconcile import Reconcile
 from storefront_backend.saleor_sync.sales import Sales
 from storefront_backend.selling.checkout import EmbeddedCheckouts
-from storefront_backend.storage.local import LocalAssets
-from storefront_backend.storage.local_uploads import LocalUploads
-from storefront_backend.storage.s3 import S3Assets
-from storefront_backend.storage.s3_client import s3_client
-from storefront_backend.storage.s3_uploads import S3Uploads
+from storefront_backend.wiring import saleor_clients
+from storefront_backend.wiring.stores import (
+    assets,
+    local_assets,
+    local_uploads,
+    s3_assets,
+    uploads,
+)
 
-if TYPE_CHECKING:
-    from types_boto3_s3 import S3Client
+# Handed on from `stores`.
+__all__ = ["assets", "local_assets", "local_uploads", "s3_assets", "uploads"]
 
-# A whole checkout is some five requests: each has to be answered or given up soon.
-_SHOPPERS_PATIENCE = Patience(connect=2, read=15, attempts=2, first_wait=0.3)
 # Currencies whose prices run in hundreds and more are rounded to tens.
 _ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
 
@@ -231,9 +243,11 @@ def sales() -> Sales:
     """The steps between our rows and the Saleor that the shop sells through."""
     return Sales(
         installation=_selling_saleor,
-        connect=_for_shoppers,
+        connect=saleor_clients.for_shoppers,
         ours=our_orders,
         allocations=allocations,
+        gate=saleor_clients.gate(),
+        later=_later("saleor_orders.follow_sale"),
     )
 
 
@@ -302,56 +316,12 @@ def our_desk() -> PaymentDesk:
 def saleor_desk() -> MirroredDesk:
     """The desk of a shop on a Saleor."""
     return MirroredDesk(
-        payment_provider(), now=now, hold_for=settings.QUOTE_VALID_FOR, sales=sales()
+        payment_provider(),
+        now=now,
+        hold_for=settings.QUOTE_VALID_FOR,
+        sales=sales(),
+        report_later=_later("saleor_orders.tell_payment"),
     )
-
-
-@cache
-def local_assets() -> LocalAssets:
-    """The folder of assets that we serve ourselves."""
-    return LocalAssets(settings.ASSET_FOLDER, "/assets", settings.SECRET_KEY)
-
-
-@cache
-def local_uploads() -> LocalUploads:
-    """Uploads into that folder; their parts are PUT to our own addresses."""
-    return LocalUploads(local_assets(), f"{settings.PUBLIC_URL}/uploads", settings.SECRET_KEY)
-
-
-@cache
-def s3_assets() -> S3Assets:
-    """The bucket. A mistake in its settings fails at the first use, not at a shopper's."""
-    if not settings.S3_BUCKET or not settings.S3_PUBLIC_URL:
-        raise ImproperlyConfigured("ASSET_STORE=s3 needs S3_BUCKET and S3_PUBLIC_URL")
-    return S3Assets(
-        _s3_client_at(settings.S3_ENDPOINT_URL),
-        settings.S3_BUCKET,
-        settings.S3_PUBLIC_URL,
-        private_bucket=settings.S3_PRIVATE_BUCKET,
-        browser_client=_s3_client_at(settings.S3_BROWSER_ENDPOINT_URL),
-    )
-
-
-def _s3_client_at(endpoint: str) -> S3Client:
-    return s3_client(endpoint, region=settings.S3_REGION, path_style=settings.S3_PATH_STYLE)
-
-
-def assets() -> AssetStore:
-    """Where files lie."""
-    return s3_assets() if _on_s3() else local_assets()
-
-
-def uploads() -> UploadStore:
-    """Where large files come in."""
-    if _on_s3():
-        return S3Uploads(s3_assets(), part_checksums=settings.S3_PART_CHECKSUMS)
-    return local_uploads()
-
-
-def _on_s3() -> bool:
-    if settings.ASSET_STORE not in ("local", "s3"):
-        raise ImproperlyConfigured(f"There is no asset store {settings.ASSET_STORE!r}")
-    return bool(settings.ASSET_STORE == "s3")
 
 
 def upload_desk() -> UploadDesk:
@@ -419,7 +389,7 @@ def saleor_keys(api_url: str) -> Mapping[str, Any]:
     return fetch_keys(api_url)
 
 
-def saleor_catalog(row: Installation, *, thorough: bool = False) -> SaleorCatalog:
+def saleor_catalog(row: Installation, thorough: bool = False) -> SaleorCatalog:
     """The catalogue of that Saleor."""
     client = saleor(row)
     files = ModelFiles(client, _content_of) if settings.SALEOR_KEEPS_3D_FILES else None
@@ -429,6 +399,68 @@ def saleor_catalog(row: Installation, *, thorough: bool = False) -> SaleorCatalo
 def _content_of(asset: CatalogAsset) -> bytes:
     with assets().open(asset.key) as source:
         return source.read()
+
+
+def saleor_of(api_url: str) -> Installation:
+    """The Saleor of that address, or the shop's, or the only one. Raises NotFound."""
+    return which_installation(api_url or settings.SALEOR_API_URL, settings.PUBLIC_URL)
+
+
+def saleor_confirming() -> Confirming:
+    """What tries the tokens that Saleors send."""
+    return Confirming(saleor_with_token, saleor_keys)
+
+
+def saleor_signing_keys(row: Installation) -> Mapping[str, Any]:
+    """Its keys once more, after it has signed with one that we do not know."""
+    return refreshed_keys(row, saleor_keys)
+
+
+def saleor_projection() -> Projection:
+    """What takes over changes that others make in a Saleor."""
+    return Projection(saleor_catalog, _later("listing.relist_products"))
+
+
+def saleor_intakes() -> Intakes:
+    """What takes in products that others made in a Saleor."""
+    return Intakes(saleor, _later("listing.relist_products"))
+
+
+def saleor_push() -> Push:
+    """What brings our catalogue into a Saleor."""
+    return Push(saleor_catalog, assets)
+
+
+def saleor_prices() -> PricePush:
+    """What brings the prices of a tick into a Saleor."""
+    return PricePush(saleor_catalog, _later("saleor_push.push_products"))
+
+
+def saleor_orders() -> OrderSync:
+    """What brings orders of both sides into step."""
+    return OrderSync(saleor, sales())
+
+
+def saleor_events() -> Events:
+    """What does the events that Saleors send."""
+    return Events(saleor_projection(), saleor_orders())
+
+
+def saleor_reconcile() -> Reconcile:
+    """What heals drift, hourly."""
+    return Reconcile(
+        saleor_projection(),
+        saleor_intakes(),
+        saleor_push(),
+        saleor_orders(),
+        settings.SALEOR_API_URL,
+    )
+
+
+def saleor_panel(row: Installation, product_id: str) -> Panel:
+    """What the Dashboard shows of a product. Raises NotFound, ProviderUnavailable."""
+    with saleor_clients.gate().enter():
+        return panel_of(row, product_id, saleor_clients.for_shoppers(row), assets())
 
 
 def shop_saleor() -> Installation | None:
@@ -454,18 +486,18 @@ def _selling_saleor() -> Installation:
     return row
 
 
-def _for_shoppers(row: Installation) -> Saleor:
-    """A Saleor with the patience that somebody at a checkout has."""
-    return Saleor(row.api_url, row.token, http=_connections(), patience=_SHOPPERS_PATIENCE)
+def shoppers_saleor() -> Saleor:
+    """The Saleor that the shop sells through, with a shopper's patience. Raises
+    ProviderUnavailable where there is none."""
+    return saleor_clients.for_shoppers(_selling_saleor())
 
 
-@cache
-def _connections() -> httpx.Client:
-    """Kept open from one shopper to the next."""
-    return httpx.Client()
+def _later(path: str) -> Callable[[Any], None]:
+    """What queues the task of that path with one argument, after the commit. Tasks stand above the
+    wiring, so it knows them by name alone, as the settings know the recurring ones."""
 
+    def enqueue(argument: Any) -> None:
+        task = import_string(f"storefront_backend.jobs.{path}")
+        transaction.on_commit(lambda: task.enqueue(argument))
 
-def catalog() -> CatalogEngine:
-    """The engine that products are sold from."""
-    row = shop_saleor()
-    return EmbeddedCatalog(lister) if row is None else saleor_catalog(row)
+    return enqueue

@@ -6,6 +6,7 @@ from storefront_backend.saleor_rows.models import (
     Conflict,
     Installation,
     Intake,
+    PaymentNews,
     SaleorEvent,
     SaleorSale,
 )
@@ -73,4 +74,17 @@ class SaleorSaleAdmin(admin.ModelAdmin[SaleorSale]):
         "api_url", "token", "checkout_id", "content", "currency", "total", "state",
         "order_id", "order_number", "transaction_id", "seen_at", "agreed_at", "problem",
         "money_apart",
+    )  # fmt: skip
+
+
+@admin.register(PaymentNews)
+class PaymentNewsAdmin(admin.ModelAdmin[PaymentNews]):
+    """What Saleor has to hear of payments that it began itself: read only."""
+
+    list_display = ("received_at", "kind", "amount", "currency", "state", "attempts", "problem")
+    list_filter = ("state", "kind")
+    search_fields = ("reference", "event_id")
+    readonly_fields = (
+        "event_id", "kind", "reference", "provider_id", "amount", "currency", "reason",
+        "occurred_at", "state", "attempts", "problem", "received_at", "updated_at",
     )  # fmt: skip

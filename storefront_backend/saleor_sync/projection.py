@@ -7,7 +7,8 @@ Pavilion's. A product that Saleor hides in one market is taken out of that marke
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import structlog
 from django.db import transaction
@@ -15,11 +16,10 @@ from django.db.models import F
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, Stock, Warehouse
 from storefront_backend.catalog.search import index_products
 from storefront_backend.commerce.catalogue import CatalogChange
-from storefront_backend.jobs.listing import relist_products
+from storefront_backend.commerce.ports import CatalogEngine
 from storefront_backend.saleor_rows.models import Conflict, Installation
 
 log = structlog.get_logger(__name__)
@@ -27,37 +27,45 @@ log = structlog.get_logger(__name__)
 _TEXTS = {"name": "names", "description": "descriptions"}
 
 
-def pull(row: Installation) -> int:
-    """Read on from where the last pull ended; returns how many changes were written.
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """`catalog` is a Saleor's catalogue; `relist` queues the listing of products, after commit."""
 
-    The cursor is kept after each page: a pull that is killed reads that page again.
-    """
-    engine = wiring.saleor_catalog(row)
-    written = 0
-    while True:
-        page = engine.changes_since(row.cursor)
-        written += apply_changes(page.changes)
-        if page.cursor == row.cursor:
-            return written
-        row.cursor = page.cursor
-        Installation.objects.filter(pk=row.pk).update(cursor=page.cursor)
+    catalog: Callable[[Installation], CatalogEngine]
+    relist: Callable[[list[int]], None]
+
+    def pull(self, row: Installation) -> int:
+        """Read on from where the last pull ended; returns how many changes were written.
+
+        The cursor is kept after each page: a pull that is killed reads that page again.
+        """
+        engine = self.catalog(row)
+        written = 0
+        while True:
+            page = engine.changes_since(row.cursor)
+            written += self.apply(page.changes)
+            if page.cursor == row.cursor:
+                return written
+            row.cursor = page.cursor
+            Installation.objects.filter(pk=row.pk).update(cursor=page.cursor)
+
+    def apply(self, changes: Sequence[CatalogChange]) -> int:
+        """Write changes into our rows; returns how many rows differ now. Safe to repeat."""
+        texts: dict[str, list[CatalogChange]] = defaultdict(list)
+        written = 0
+        for change in changes:
+            if change.field.startswith("stock:"):
+                written += _set_stock(change)
+            else:
+                texts[change.subject].append(change)
+        for slug, own in texts.items():
+            written += _set_fields(slug, own, self.relist)
+        return written
 
 
-def apply_changes(changes: Sequence[CatalogChange]) -> int:
-    """Write changes into our rows; returns how many rows differ now. Safe to repeat."""
-    texts: dict[str, list[CatalogChange]] = defaultdict(list)
-    written = 0
-    for change in changes:
-        if change.field.startswith("stock:"):
-            written += _set_stock(change)
-        else:
-            texts[change.subject].append(change)
-    for slug, own in texts.items():
-        written += _set_fields(slug, own)
-    return written
-
-
-def _set_fields(slug: str, changes: Sequence[CatalogChange]) -> int:
+def _set_fields(
+    slug: str, changes: Sequence[CatalogChange], relist: Callable[[list[int]], None]
+) -> int:
     with transaction.atomic():
         product = Product.objects.select_for_update().filter(slug=slug).first()
         if product is None:
@@ -75,7 +83,7 @@ def _set_fields(slug: str, changes: Sequence[CatalogChange]) -> int:
         index_products(Product.objects.filter(pk=product.pk))
         _resolve(slug, changes)
         if before[2] != product.markets:
-            transaction.on_commit(lambda: relist_products.enqueue([product.pk]))
+            relist([product.pk])
         log.info("taken over from saleor", product=slug, fields=[each.field for each in changes])
         return 1
 

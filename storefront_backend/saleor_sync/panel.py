@@ -9,10 +9,11 @@ from django.conf import settings
 from django.db.models import F
 
 from i18n.passport import Passport
-from storefront_backend import wiring
 from storefront_backend.catalog.models import Listing, Product
 from storefront_backend.commerce.errors import NotFound
+from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.models3d.models import Asset
+from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Conflict, Installation
 
 
@@ -52,9 +53,9 @@ class Panel:
     shop_url: str
 
 
-def panel_of(row: Installation, product_id: str) -> Panel:
+def panel_of(row: Installation, product_id: str, saleor: Saleor, store: AssetStore) -> Panel:
     """The panel of the product with that id in that Saleor. Raises NotFound."""
-    found = wiring.saleor(row).run("catalogue/slug_of", id=product_id).data["product"]
+    found = saleor.run("catalogue/slug_of", id=product_id).data["product"]
     product = (
         Product.objects.filter(slug=found["slug"]).select_related("brand").first()
         if found
@@ -70,7 +71,7 @@ def panel_of(row: Installation, product_id: str) -> Panel:
         slug=product.slug,
         name=product.names.get("en", product.slug),
         brand=product.brand.names.get("en", product.brand.slug),
-        model_url=wiring.assets().url(model.key) if model else "",
+        model_url=store.url(model.key) if model else "",
         variants=[_facts(each.sku, Passport.from_json(each.passport)) for each in variants],
         markets=[_readiness(product, market, len(variants)) for market in settings.MARKETS],
         conflicts=list(
