@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -116,8 +115,11 @@ def _options(request: HttpRequest) -> dict[str, Any]:
     ignored = tuple(header[:200] for header in request.GET.getlist("ignore"))
     if len(ignored) > _MOST_IGNORED:
         raise InvalidRequest(f"At most {_MOST_IGNORED} columns are ignored", field="ignore")
-    options = replace(ImportOptions(ignored=ignored), **flags)
-    return {**options.to_json(), "warehouse": request.GET.get("warehouse", "")[:40]}
+    return {
+        **ImportOptions(ignored=ignored).to_json(),
+        **flags,
+        "warehouse": request.GET.get("warehouse", "")[:40],
+    }
 
 
 def _accepted(said: dict[str, Any]) -> frozenset[str]:
