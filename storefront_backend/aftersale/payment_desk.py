@@ -275,7 +275,7 @@ class PaymentDesk:
         elif payment.state in rows.ENDED:
             _reopen(payment)
         elif payment.charged or payment.state == Transaction.State.AUTHORIZED:
-            authorized = payment.events.filter(kind=EventKind.AUTHORIZED.value).exists()
+            authorized = rows.counted(payment).filter(kind=EventKind.AUTHORIZED.value).exists()
             whole = authorized or payment.charged == payment.amount
             if back is None and (whole or final):
                 try:

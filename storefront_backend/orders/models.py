@@ -139,6 +139,8 @@ class Order(models.Model):
 
         DISPUTED = "disputed"  # the shopper's bank asks the money back
         UNPAID = "unpaid"  # the money that was held is gone
+        REFUNDED = "refunded"  # all of its money was given back, and pieces are not sent yet
+        MISMATCH = "mismatch"  # the provider told of money in another currency, or of none
 
     number = models.CharField(max_length=20, unique=True)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -306,6 +308,10 @@ class TransactionEvent(models.Model):
     # What the provider took for a dispute, in its account's currency.
     fee = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     fee_currency = models.CharField(max_length=3, blank=True)
+    # Why it does not count: its money is not of the payment's currency, or not above zero.
+    mismatch = models.CharField(max_length=200, blank=True)
+    # When a person looked at that and let the order go on.
+    checked_at = models.DateTimeField(null=True, blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
 

@@ -70,7 +70,8 @@ class MirroredDesk(PaymentDesk):
         order = OrderRow.objects.get(number=number)
         payment = rows.find_payment(order.payment_reference)
         row = (
-            payment.events.filter(kind=kind.value, amount=amount.amount)
+            rows.counted(payment)
+            .filter(kind=kind.value, amount=amount.amount)
             .order_by("-recorded_at")
             .first()
         )
