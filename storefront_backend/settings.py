@@ -82,6 +82,7 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", f"http://127.0.0.1:{os.environ.get('PO
 # --- what the shop sells under --------------------------------------------------------------
 MARKETS = _words("MARKETS", "us,ca,gb,de,fr,it,jp,kr,sg,ae,sa,au,in,th,my,hk,mo")
 # Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
+SELLER_REGISTRATIONS = frozenset(_words("SELLER_REGISTRATIONS", ""))
 ACCEPT_DISPUTED_RULES = frozenset(_words("ACCEPT_DISPUTED_RULES", "" if PRODUCTION else "*"))
 QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
 # Rates: "table" is the shop's own; "ecb" or the path of the ECB's file gives currencies; an address

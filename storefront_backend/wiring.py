@@ -67,8 +67,6 @@ if TYPE_CHECKING:
 
 # A whole checkout is some five requests: each has to be answered or given up soon.
 _SHOPPERS_PATIENCE = Patience(connect=2, read=15, attempts=2, first_wait=0.3)
-# Currencies whose prices run in hundreds and more are rounded to tens.
-_ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
 
 
 def now() -> datetime:
@@ -114,8 +112,7 @@ def price_book() -> PriceBook:
 def _price_book(rates: Rates) -> PriceBook:
     defaults = {
         market.code: MarketPolicy(
-            currency=market.currency,
-            rounding=Rounding.TENS if market.currency in _ROUND_TO_TENS else Rounding.WHOLE,
+            currency=market.currency, rounding=Rounding(market.price_rounding)
         )
         for market in rulebook().markets
     }
@@ -133,7 +130,24 @@ def _landed_costs(rates: Rates) -> LandedCosts:
         rulebook=book,
         accept_disputed=settings.ACCEPT_DISPUTED_RULES,
         thresholds={market.code: _per_unit_of(market.currency, rates) for market in book.markets},
+        registrations=_registrations(book),
+        rates=rates,
     )
+
+
+def _registrations(book: Rulebook) -> frozenset[str]:
+    """The seller's registrations, each one that some market's law asks about."""
+    held: frozenset[str] = settings.SELLER_REGISTRATIONS
+    countries = {market.country for market in book.markets}
+    unknown = sorted(
+        name for name in held - book.registrations if name.partition("-")[0] not in countries
+    )
+    if unknown:
+        raise ImproperlyConfigured(
+            f"SELLER_REGISTRATIONS names {', '.join(unknown)}, which no market knows. Name "
+            f"{', '.join(sorted(book.registrations))}, or a region such as US-NY"
+        )
+    return held
 
 
 def _per_unit_of(currency: str, rates: Rates) -> Mapping[str, Decimal]:

@@ -11,6 +11,7 @@ from i18n.landed_cost import LandedCost, Supply, SupplyLine, Terms, landed_cost
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
+from storefront_backend.commerce.rates import Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class LandedCosts:
     """Reckons parcels by one rulebook on the operator's terms.
 
     `accept_disputed` are rule ids that the operator accepts ("*" for all); `thresholds` hold, by
-    market, the exchange rates in which the law's thresholds are converted.
+    market, the exchange rates in which the law's thresholds are converted. `registrations` are the
+    seller's ("ioss", "US-NY"). `rates` are the rates that `thresholds` come from, for the record.
     """
 
     rulebook: Rulebook
     accept_disputed: frozenset[str]
     thresholds: Mapping[str, Mapping[str, Decimal]]
     registrations: frozenset[str] = frozenset()
+    rates: Rates | None = None
 
     def of(self, parcel: Parcel, on: date) -> LandedCost:
         """The landed cost. Raises SaleRefused naming the rule."""

@@ -71,6 +71,7 @@ class Checkout(models.Model):
     no_return_consent_at = models.DateTimeField(null=True, blank=True)
     quote = models.JSONField(null=True, blank=True)
     quote_expires_at = models.DateTimeField(null=True, blank=True)
+    rates = models.JSONField(default=dict, blank=True)  # of the quote, as Order.rates
     # Warehouses that the quote holds for, by variant: {"17": [3]}. Another may change the duty.
     dispatch = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -123,7 +124,7 @@ class Reservation(models.Model):
 
 
 class Order(models.Model):
-    """A sale. `landed` is the landed cost as it was shown; rates and rulebook are named in it."""
+    """A sale. `landed` is the landed cost as it was shown, `rates` what it was made with."""
 
     class State(models.TextChoices):
         """As storefront_backend.commerce.orders.OrderState."""
@@ -169,7 +170,9 @@ class Order(models.Model):
     gift_message = models.TextField(blank=True)
     no_return_consent_at = models.DateTimeField(null=True, blank=True)
     landed = models.JSONField()
-    rates = models.CharField(max_length=40, blank=True)
+    # What the price was made with: `goods` (by SKU the tick that listed it), `tick` and `rulebook`
+    # of duty and tax, and `values`, the rates of that tick. Empty on orders from before.
+    rates = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -252,9 +253,28 @@ class EmbeddedCheckouts:
         except SaleRefused as refusal:
             raise NotListed(f"{refusal.message} ({refusal.rule})", field="lines") from refusal
         row.quote = None if quote is None else quote.cost.to_json()
+        row.rates = {} if quote is None else self._rates(row, costs, quote, held_until)
         row.quote_expires_at = None if quote is None else held_until or quote.expires_at
         row.save()
         return checkout_of(row, methods)
+
+    def _rates(
+        self, row: CheckoutRow, costs: LandedCosts, quote: Quote, held_until: datetime | None
+    ) -> dict[str, Any]:
+        """What the quote is made with. A held price keeps the tick that it was listed by."""
+        held = row.rates.get("goods", {}) if held_until else {}
+        variants = [line.variant for line in row.lines.all()]
+        listed = dict(
+            Listing.objects.filter(variant__in=variants, market=row.market).values_list(
+                "variant__sku", "rates"
+            )
+        )
+        return {
+            "goods": {v.sku: held.get(v.sku) or listed.get(v.sku, "") for v in variants},
+            "tick": costs.rates.version if costs.rates else "",
+            "rulebook": quote.cost.rulebook,
+            "values": costs.rates.to_json() if costs.rates else {},
+        }
 
     def _quote(
         self, row: CheckoutRow, costs: LandedCosts, methods: Sequence[ShippingMethod]
