@@ -150,7 +150,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "storefront_backend.urls"
 WSGI_APPLICATION = "storefront_backend.wsgi.application"
-ASGI_APPLICATION = "storefront_backend.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -25,7 +25,6 @@ from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
 from storefront_backend.commerce.ports import (
     AssetStore,
-    CatalogEngine,
     CheckoutEngine,
     OrderEngine,
     RateSource,
@@ -37,7 +36,6 @@ from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.pricing import policies
-from storefront_backend.pricing.catalog import EmbeddedCatalog
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
 from storefront_backend.pricing.rates import RateTable
@@ -404,9 +402,3 @@ def _for_shoppers(row: Installation) -> Saleor:
 def _connections() -> httpx.Client:
     """Kept open from one shopper to the next."""
     return httpx.Client()
-
-
-def catalog() -> CatalogEngine:
-    """The engine that products are sold from."""
-    row = shop_saleor()
-    return EmbeddedCatalog(lister) if row is None else saleor_catalog(row)

@@ -76,17 +76,6 @@ class Lister:
             _upsert(Listing, rows, ("variant", "market"), _FIELDS)
         return len(rows)
 
-    def relist_at(self, variant: ProductVariant, market: str, goods: Money) -> None:
-        """Give one listing a price from outside the price book, until the next `relist`."""
-        passport = Passport.from_json(variant.passport)
-        row = Listing.objects.get(variant=variant, market=market)
-        row.goods, row.total, row.is_live = goods.amount, None, False
-        row.stopped_by = row.stopped_because = ""
-        if row.may_sell:
-            self._reckon(row, passport, goods, shipping_methods((market,))[market])
-        row.updated_at = self.now
-        row.save()
-
     def _listing(
         self,
         variant: ProductVariant,
