@@ -14,6 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 
+from i18n.money import Money
 from i18n.rulebook import Rulebook, load_rulebook
 from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
@@ -21,6 +22,7 @@ from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
 from storefront_backend.catalog.models import RateTick
 from storefront_backend.commerce.catalogue import CatalogAsset
+from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
 from storefront_backend.commerce.landed import LandedCosts
 from storefront_backend.commerce.ports import (
@@ -46,14 +48,17 @@ from storefront_backend.rates.http_json import JsonRates
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
+from storefront_backend.saleor.taxes import TaxBase
 from storefront_backend.saleor.transport import Patience, Saleor
 from storefront_backend.saleor_rows.models import Installation
 from storefront_backend.saleor_rows.queries import active
 from storefront_backend.saleor_sync.checkouts import MirroredCheckouts
 from storefront_backend.saleor_sync.desk import MirroredDesk
 from storefront_backend.saleor_sync.orders import MirroredOrders
+from storefront_backend.saleor_sync.quotes import Reckoned, reckon
 from storefront_backend.saleor_sync.sales import Sales
 from storefront_backend.selling.checkout import EmbeddedCheckouts
+from storefront_backend.selling.checkout_rows import options_for
 from storefront_backend.storage.local import LocalAssets
 from storefront_backend.storage.local_uploads import LocalUploads
 from storefront_backend.storage.s3 import S3Assets
@@ -341,6 +346,16 @@ def upload_desk() -> UploadDesk:
         kept_for=settings.UPLOAD_KEPT_FOR,
         open_a_brand=settings.UPLOADS_OPEN_A_BRAND,
     )
+
+
+def taxed(base: TaxBase) -> Reckoned:
+    """The landed cost behind a tax question of Saleor, and its line ids."""
+    return reckon(base, landed_costs, now())
+
+
+def deliveries(market: str, goods: Money, language: str) -> tuple[DeliveryOption, ...]:
+    """The ways into a market that insure goods of that value, cheapest first."""
+    return options_for(market, goods, language)
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

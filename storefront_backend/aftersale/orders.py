@@ -59,13 +59,13 @@ class EmbeddedOrders:
         disputed or unpaid; then nothing is marked as sent.
         """
         row = _find(number)
-        if row.flag:
-            raise OrderOnHold(f"Order {number} is {row.flag}: look at it first", field="number")
+        _check_flag(row)
         parcel = row.fulfillments.filter(brand__slug=brand).first()
         if self.payments is not None and parcel is not None and _is_held(row):
             self.payments.capture(number)
         with transaction.atomic():
             row = _find(number, lock=True)
+            _check_flag(row)  # a dispute may have come in meanwhile
             wanted = None if pieces is None else _keys(pieces)
             parcels.send(row, brand, tracking, wanted, self.now(), carrier=carrier)
             return order_of(row)
@@ -90,6 +90,11 @@ class EmbeddedOrders:
                     parcel, {line.line_id: line.quantity for line in parcel.lines.all()}
                 )
         return self.get(number)
+
+
+def _check_flag(row: OrderRow) -> None:
+    if row.flag:
+        raise OrderOnHold(f"Order {row.number} is {row.flag}: look at it first", field="number")
 
 
 def _is_held(row: OrderRow) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -84,9 +84,3 @@ class LandedCosts:
     def region_of(self, market: str) -> str:
         """Where a price is reckoned for while nobody said where to; mostly empty."""
         return self.rulebook.market(market).market.reference_region
-
-
-def cheapest_cover[T](options: Sequence[tuple[Money, Money, T]], value: Money) -> T | None:
-    """The cheapest of (price, insured up to, option) that insures the value; None if none does."""
-    fitting = [(price.amount, option) for price, cover, option in options if cover >= value]
-    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None

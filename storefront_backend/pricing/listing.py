@@ -25,9 +25,10 @@ from storefront_backend.catalog.models import (
     ShippingMethod,
     TariffClass,
 )
+from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.formula import PriceFormula, price_terms
 from storefront_backend.commerce.formula import PriceTerms as Terms
-from storefront_backend.commerce.landed import LandedCosts, Parcel, cheapest_cover, supply_line
+from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
 from storefront_backend.pricing.market_locks import hold_together
@@ -112,7 +113,7 @@ class Lister:
     def _reckon(
         self, row: Listing, passport: Passport, goods: Money, methods: list[ShippingMethod]
     ) -> None:
-        method = cheapest_cover([_offer(method) for method in methods], goods)
+        method = next(iter(insuring(methods, goods.amount)), None)
         if method is None:
             row.stopped_by, row.stopped_because = NOT_INSURED
             return
@@ -227,11 +228,3 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
             for finding in verdict.findings
         ],
     }
-
-
-def _offer(method: ShippingMethod) -> tuple[Money, Money, ShippingMethod]:
-    return (
-        Money(method.price, method.currency),
-        Money(method.insured_up_to, method.currency),
-        method,
-    )

@@ -32,7 +32,7 @@ class MirroredDesk(PaymentDesk):
             self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
         return PaymentDesk.begin(self, token, return_url=return_url, cancel_url=cancel_url)
 
-    def _record(self, event: PaymentEvent) -> Transaction | None:
+    def take_event(self, event: PaymentEvent) -> Transaction | None:
         """Record an event; an order that stands becomes Saleor's, money that moves is told.
 
         An event of a payment that Saleor began itself is told to Saleor and no more.
@@ -43,7 +43,7 @@ class MirroredDesk(PaymentDesk):
             if event.kind is not EventKind.OTHER:
                 self.sales.report(event)
             return None
-        payment = PaymentDesk._record(self, event)
+        payment = PaymentDesk.take_event(self, event)
         if payment is not None:
             token = str(payment.checkout.token)
             self.sales.finish(token)

@@ -66,7 +66,10 @@ MAX_RING_SIZE = 16
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedCheckouts:
-    """Implements CheckoutEngine. `now` is the clock, an argument like every other fact."""
+    """Implements CheckoutEngine. `now` is the clock, an argument like every other fact.
+
+    `costs` is asked before a transaction begins: for a shop's first rates it goes over the network.
+    """
 
     costs: Callable[[], LandedCosts]
     now: Callable[[], datetime]
@@ -98,12 +101,13 @@ class EmbeddedCheckouts:
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
         """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
+        costs = self.costs()
         with transaction.atomic():
             row = _find_open(token)
             held = self._held_prices(row)
             row.lines.all().delete()
             self._put_lines(row, lines, held)
-            return self._quoted(row, self.costs(), priced=True)
+            return self._quoted(row, costs, priced=True)
 
     def set_delivery(
         self,
@@ -116,9 +120,9 @@ class EmbeddedCheckouts:
         wishes: Wishes | None = None,
     ) -> Checkout:
         """Set addresses, delivery and wishes. Raises InvalidAddress, InvalidRequest."""
+        costs = self.costs()
         with transaction.atomic():
             row = _find_open(token)
-            costs = self.costs()
             market = costs.rulebook.market(row.market).market
             if shipping.country != market.country:
                 raise InvalidAddress({"country": f"This shop front delivers to {market.name}"})
@@ -139,6 +143,7 @@ class EmbeddedCheckouts:
 
         Raises InvalidRequest where there is no such code or it does not hold here and now.
         """
+        costs = self.costs()
         with transaction.atomic():
             row = _find_open(token)
             code = code.strip()
@@ -150,7 +155,7 @@ class EmbeddedCheckouts:
                 row.partner = partner or (row.partner if promo else "")
             row.promo = promo.code if promo else ""
             row.code = row.promo or partner
-            return self._quoted(row, self.costs())
+            return self._quoted(row, costs)
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
         """Turn a paid checkout into an order; again with the same reference: the same order."""
