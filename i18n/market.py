@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 PriceDisplay = Literal["inclusive", "exclusive"]
+PriceRounding = Literal["minor-unit", "cash", "whole", "tens", "charm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +16,8 @@ class Market:
     `customs_area` is the territory whose tariff applies ("eu" for de). `price_display` is how the
     law wants consumer prices shown: with tax or before it. `reference_region` (ISO 3166-2) is where
     prices are reckoned for while no address is known, in a country whose tax differs by region.
+    `price_rounding` is what becomes of a shelf price where nobody has set another policy: "tens"
+    where prices run in hundreds and more.
     """
 
     code: str
@@ -26,6 +29,7 @@ class Market:
     price_display: PriceDisplay
     extends: tuple[str, ...] = ()
     reference_region: str = ""
+    price_rounding: PriceRounding = "whole"
 
     def __post_init__(self) -> None:
         if not self.code.islower():

@@ -88,23 +88,3 @@ class Money:
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"
-
-
-@dataclass(frozen=True, slots=True)
-class TaxedMoney:
-    """An amount with its tax. Gross is derived, so net + tax = gross always holds."""
-
-    net: Money
-    tax: Money
-
-    def __post_init__(self) -> None:
-        if self.net.currency != self.tax.currency:
-            raise CurrencyMismatch(f"net in {self.net.currency}, tax in {self.tax.currency}")
-
-    @property
-    def gross(self) -> Money:
-        """What is paid."""
-        return self.net + self.tax
-
-    def __add__(self, other: TaxedMoney) -> TaxedMoney:
-        return TaxedMoney(self.net + other.net, self.tax + other.tax)

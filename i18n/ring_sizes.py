@@ -166,8 +166,3 @@ def nearest(code: str, circumference_mm: Decimal) -> RingSize:
         chosen.sizes.items(), key=lambda item: (abs(item[1] - circumference_mm), -item[1])
     )
     return RingSize(chosen.code, label, mm, circumference_mm - mm)
-
-
-def convert(label: str, of: str, to: str) -> RingSize:
-    """A size of one system in another."""
-    return nearest(to, circumference(of, label))

@@ -99,6 +99,7 @@ STOREFRONT_ORIGINS = _words("STOREFRONT_ORIGINS", "")
 # --- what the shop sells under --------------------------------------------------------------
 MARKETS = _words("MARKETS", ",".join(market_codes()))
 # Rules that two sources disagree on stop a sale unless the operator accepts them here, by id.
+SELLER_REGISTRATIONS = frozenset(_words("SELLER_REGISTRATIONS", ""))
 ACCEPT_DISPUTED_RULES = frozenset(_words("ACCEPT_DISPUTED_RULES", "" if PRODUCTION else "*"))
 QUOTE_VALID_FOR = timedelta(minutes=_number("QUOTE_VALID_MINUTES", 30))
 # What one client may do without paying: checkouts an hour, begun payments a day of the same pieces.
@@ -186,7 +187,6 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "storefront_backend.urls"
 WSGI_APPLICATION = "storefront_backend.wsgi.application"
-ASGI_APPLICATION = "storefront_backend.asgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

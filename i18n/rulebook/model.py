@@ -94,6 +94,18 @@ class Rulebook:
         """The markets in order of their codes."""
         return tuple(rules.market for rules in self._markets.values())
 
+    @property
+    def registrations(self) -> frozenset[str]:
+        """The registrations of sellers that some rule asks about, regions apart ("ioss")."""
+        found = {
+            getattr(period.terms, name, "")
+            for rules in self._markets.values()
+            for rule in rules.rules
+            for period in rule.periods
+            for name in ("registration", "unless_registered")
+        }
+        return frozenset(found - {""})
+
     def market(self, code: str) -> MarketRules:
         """The rules of a market, or UnknownCode naming the codes there are."""
         try:

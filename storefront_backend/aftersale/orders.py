@@ -10,12 +10,11 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from i18n.money import Money
-from storefront_backend.aftersale import parcels, provider_books
+from storefront_backend.aftersale import parcels
 from storefront_backend.aftersale.refunds import Payments, RefundDesk, of_order
 from storefront_backend.commerce.errors import InvalidRequest, NotFound, OrderOnHold
 from storefront_backend.commerce.orders import Order
-from storefront_backend.orders.models import Fulfillment, Transaction, TransactionEvent
+from storefront_backend.orders.models import Fulfillment, Transaction
 from storefront_backend.orders.models import Order as OrderRow
 from storefront_backend.orders.reading import loaded, order_of
 
@@ -60,13 +59,13 @@ class EmbeddedOrders:
         disputed or unpaid; then nothing is marked as sent.
         """
         row = _find(number)
-        if row.flag:
-            raise OrderOnHold(f"Order {number} is {row.flag}: look at it first", field="number")
+        _check_flag(row)
         parcel = row.fulfillments.filter(brand__slug=brand).first()
         if self.payments is not None and parcel is not None and _is_held(row):
             self.payments.capture(number)
         with transaction.atomic():
             row = _find(number, lock=True)
+            _check_flag(row)  # a dispute may have come in meanwhile
             wanted = None if pieces is None else _keys(pieces)
             parcels.send(row, brand, tracking, wanted, self.now(), carrier=carrier)
             return order_of(row)
@@ -92,41 +91,10 @@ class EmbeddedOrders:
                 )
         return self.get(number)
 
-    def record_refund(self, number: str, *, amount: Money, reference: str, reason: str) -> Order:
-        """Write down a refund that the provider has made; idempotent by reference.
 
-        It names no line, so the ledger keeps it as unallocated.
-        """
-        with transaction.atomic():
-            row = _find(number, lock=True)
-            if amount.currency != row.currency or row.refunded + amount.amount > row.paid:
-                raise InvalidRequest("More than was paid cannot be refunded", field="amount")
-            payment = (
-                row.checkout.transactions.select_for_update()
-                .filter(state__in=(Transaction.State.CHARGED, Transaction.State.REFUNDED))
-                .first()
-            )
-            if payment is None:
-                raise InvalidRequest("The order has no charged payment", field="number")
-            _, new = TransactionEvent.objects.get_or_create(
-                provider=payment.provider,
-                event_id=reference,
-                defaults={
-                    "transaction": payment,
-                    "kind": "refunded",
-                    "amount": amount.amount,
-                    "currency": amount.currency,
-                    "reason": reason[:200],
-                    "occurred_at": self.now(),
-                },
-            )
-            if new:
-                payment.refunded += amount.amount
-                payment.save(update_fields=("refunded", "updated_at"))
-                row.refunded += amount.amount
-                row.save(update_fields=("refunded",))
-                provider_books.book(payment, self.now())
-            return order_of(row)
+def _check_flag(row: OrderRow) -> None:
+    if row.flag:
+        raise OrderOnHold(f"Order {row.number} is {row.flag}: look at it first", field="number")
 
 
 def _is_held(row: OrderRow) -> bool:

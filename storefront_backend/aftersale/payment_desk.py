@@ -87,7 +87,7 @@ class PaymentDesk:
         payment = rows.find_payment(reference)
         if payment.provider_id:
             for event in self.provider.look_up(payment.provider_id):
-                self._record(event)
+                self.take_event(event)
         return _order_of_checkout(payment)
 
     def refusal(self, reference: str) -> str:
@@ -110,14 +110,18 @@ class PaymentDesk:
 
     def read_webhook(self, request: WebhookRequest) -> None:
         """Verify, read and record what the provider sends."""
-        self._record(self.provider.read_event(request))
+        self.take_event(self.provider.read_event(request))
 
     def record(self, event: PaymentEvent) -> Order | None:
         """Record an event once and do what follows from it; the order, if there is one."""
-        payment = self._record(event)
+        payment = self.take_event(event)
         return None if payment is None else _order_of_checkout(payment)
 
-    def _record(self, event: PaymentEvent) -> Transaction | None:
+    def take_event(self, event: PaymentEvent) -> Transaction | None:
+        """Every event comes in here, whoever tells it; a desk that tells others adds to this.
+
+        The payment that it is of, or None where it says nothing about one.
+        """
         if event.kind is EventKind.OTHER:
             return None
         with transaction.atomic():
@@ -279,7 +283,7 @@ class PaymentDesk:
         elif payment.state in rows.ENDED:
             _reopen(payment)
         elif payment.charged or payment.state == Transaction.State.AUTHORIZED:
-            authorized = payment.events.filter(kind=EventKind.AUTHORIZED.value).exists()
+            authorized = rows.counted(payment).filter(kind=EventKind.AUTHORIZED.value).exists()
             whole = authorized or payment.charged == payment.amount
             if back is None and (whole or final):
                 try:

@@ -1,7 +1,9 @@
 """Payment rows: what a provider said, once each, and what follows from all of it.
 
-A payment's state is reckoned from the whole set of its events and never from the last one, so the
-order in which they come, and how often, cannot matter.
+A payment's state comes of the whole set of its events and never of the last one, so the order in
+which they come, and how often, cannot matter. An event whose money cannot be of the payment
+(another currency, nothing or less) is kept and counts for nothing; it holds the order until a
+person has looked at it.
 """
 
 from __future__ import annotations
@@ -9,8 +11,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
+import structlog
+from django.db import transaction
 from django.db.models import QuerySet
 
 from storefront_backend.commerce.errors import NotFound
@@ -32,6 +37,9 @@ _DISPUTES = {
     EventKind.DISPUTED: Transaction.Dispute.OPEN,
 }
 _REFUSALS = (EventKind.DECLINED, EventKind.FAILED, EventKind.CANCELED)
+_UNSENT = (Order.State.UNFULFILLED, Order.State.PARTIALLY_FULFILLED)
+
+log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +55,10 @@ class Standing:
 
 def standing(events: Iterable[TransactionEvent]) -> Standing:
     """The sum of events, whatever their order."""
-    known = sorted(events, key=lambda event: (event.occurred_at, event.event_id))
+    known = sorted(
+        (event for event in events if not event.mismatch),
+        key=lambda event: (event.occurred_at, event.event_id),
+    )
     kinds = {event.kind for event in known}
 
     def total(kind: EventKind) -> Decimal:
@@ -79,9 +90,11 @@ def standing(events: Iterable[TransactionEvent]) -> Standing:
 
 def write_event(payment: Transaction, event: PaymentEvent) -> bool:
     """Record an event once, bring the (locked) payment up to date; whether it was news."""
+    mismatch = _mismatch(payment, event)
     row, new = TransactionEvent.objects.get_or_create(
         provider=payment.provider,
-        event_id=event.id,
+        # Kept apart, so that the true event of that id still counts when it comes.
+        event_id=unfit_id(event) if mismatch else event.id,
         defaults={
             "transaction": payment,
             "kind": event.kind.value,
@@ -91,17 +104,35 @@ def write_event(payment: Transaction, event: PaymentEvent) -> bool:
             "request": event.request[:120],
             "fee": event.fee.amount if event.fee else Decimal(0),
             "fee_currency": event.fee.currency if event.fee else "",
+            "mismatch": mismatch,
             "occurred_at": event.occurred_at,
         },
     )
+    if new and mismatch:
+        log.error("payment event does not fit", reference=str(payment.reference), why=mismatch)
     if not new and event.occurred_at >= row.occurred_at:
         return False
     if not new:
         # Two messages told of one thing; the earlier is nearer to when it happened.
         row.occurred_at = event.occurred_at
         row.save(update_fields=("occurred_at",))
-    refresh(payment, event.provider_id)
+    refresh(payment, "" if mismatch else event.provider_id)
     return True
+
+
+def unfit_id(event: PaymentEvent) -> str:
+    """What an event that does not fit is kept by."""
+    return f"{event.id[:80]} {event.amount.currency} {event.amount.amount}"
+
+
+def _mismatch(payment: Transaction, event: PaymentEvent) -> str:
+    """Why the money of an event cannot be of the payment; empty where it can."""
+    said = f"{event.kind.value} {event.amount}"
+    if event.amount.currency != payment.currency:
+        return f"{said}: the payment is in {payment.currency}"
+    if event.amount.amount < 0 or (event.kind not in _REFUSALS and not event.amount):
+        return f"{said}: an amount is above 0"
+    return ""
 
 
 def refresh(payment: Transaction, provider_id: str = "") -> None:
@@ -116,6 +147,8 @@ def refresh(payment: Transaction, provider_id: str = "") -> None:
     paid = payment.charged or payment.state == Transaction.State.AUTHORIZED
     back = returned(payment)
     payment.reason = back.reason if back else ("" if paid else now.refusal[:200])
+    if not paid and not payment.reason and (unfit := _unchecked(payment)):
+        payment.reason = f"mismatch: {unfit.mismatch}"[:200]
     payment.save()
 
 
@@ -155,9 +188,34 @@ def mark_order(payment: Transaction) -> None:
         flag = Order.Flag.DISPUTED
     elif payment.state in ENDED and order.state != Order.State.CANCELED:
         flag = Order.Flag.UNPAID
+    elif payment.state == Transaction.State.REFUNDED and order.state in _UNSENT:
+        flag = Order.Flag.REFUNDED
+    elif _unchecked(payment) is not None:
+        flag = Order.Flag.MISMATCH
     if (order.refunded, order.flag) != (payment.refunded, flag):
         order.refunded, order.flag = payment.refunded, flag
         order.save(update_fields=("refunded", "flag"))
+
+
+def counted(payment: Transaction) -> QuerySet[TransactionEvent]:
+    """The events of a payment that count."""
+    return payment.events.filter(mismatch="")
+
+
+def _unchecked(payment: Transaction) -> TransactionEvent | None:
+    """An event that does not fit and that no person has looked at yet."""
+    return payment.events.exclude(mismatch="").filter(checked_at=None).first()
+
+
+def check_events(number: str, at: datetime) -> int:
+    """A person has looked at what does not fit, and the order goes on; how many events."""
+    with transaction.atomic():
+        _, payment = lock_order(number)
+        unfit = payment.events.exclude(mismatch="").filter(checked_at=None)
+        count = unfit.update(checked_at=at)
+        refresh(payment)
+        mark_order(payment)
+    return count
 
 
 def find_payment(reference: str) -> Transaction:

@@ -59,7 +59,7 @@ def book(payment: Transaction, at: datetime) -> int:
     """
     events = [
         event
-        for event in payment.events.filter(kind__in=_MOVES_MONEY)
+        for event in rows.counted(payment).filter(kind__in=_MOVES_MONEY)
         if (event.kind, event.amount) != (EventKind.CHARGED, payment.amount)
     ]
     if not events:
@@ -80,7 +80,7 @@ def difference(payment: Transaction, order: Order) -> Money:
         order=order, account=Account.PROVIDER, currency=order.currency
     ).exclude(movement__kind=MovementKind.DISPUTE_FEE)
     there = Decimal(0)
-    events = list(payment.events.all())
+    events = list(rows.counted(payment))
     now = rows.standing(events)
     # Held money counts as ours since the sale; it is booked out when the hold is gone.
     held = now.state == Transaction.State.AUTHORIZED

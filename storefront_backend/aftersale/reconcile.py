@@ -8,6 +8,7 @@
 | state | a payment's row is not the sum of its own events |
 | no-order | money is here, no order has come of it, and it is not on its way back |
 | no-money | an order stands and its money is not here |
+| mismatch | the provider told of money that cannot be the payment's, and no person looked at it |
 | ledger | the brands' ledger does not have at the provider what a payment's events say |
 """
 
@@ -108,15 +109,19 @@ def _looked_up(statement: PaymentStatement, payment: Transaction) -> dict[str, P
 
 def _of_payment(payment: Transaction, theirs: dict[str, PaymentEvent]) -> Iterator[Difference]:
     reference = str(payment.reference)
-    ours = {row.event_id: row for row in payment.events.all()}
+    ours = {row.event_id: row for row in payment.events.all() if not row.mismatch}
+    unfit = {row.event_id for row in payment.events.all() if row.mismatch}
     for event in theirs.values():
         row = ours.get(event.id)
-        if event.kind not in _COMPARED:
+        if event.kind not in _COMPARED or rows.unfit_id(event) in unfit:
             continue
         if row is None:
             yield Difference("missing-here", reference, "nothing", _said(event), event)
         elif (row.amount, row.currency) != (event.amount.amount, event.amount.currency):
             yield Difference("amount", reference, _row(row), _said(event))
+    for row in payment.events.all():
+        if row.mismatch and row.checked_at is None:
+            yield Difference("mismatch", reference, row.mismatch, "-")
     for row in ours.values():
         if row.kind in _LASTING and row.event_id not in theirs:
             yield Difference("missing-there", reference, _row(row), "nothing")

@@ -37,6 +37,7 @@ from storefront_backend.catalog.reading import (
     Facets,
     Wanted,
 )
+from storefront_backend.commerce.delivery import insuring
 
 _ASSET = "model__current_build__assets__"
 _ASSET_FIELDS = ("kind", "variation", "alloy", "key", "media_type", "bytes", "width", "height")
@@ -103,15 +104,10 @@ def bag_pieces(skus: Iterable[str], market: str, language: str) -> Mapping[str, 
 
 def cheapest_delivery(market: str, language: str, goods: Money) -> Delivery | None:
     """The delivery that a single piece's landed price holds: the cheapest that insures it."""
-    row = (
-        ShippingMethod.objects.filter(
-            market=market, is_active=True, insured_up_to__gte=goods.amount
-        )
-        .order_by("price", "id")
-        .first()
-    )
-    if row is None:
+    ways = insuring(ShippingMethod.objects.filter(market=market, is_active=True), goods.amount)
+    if not ways:
         return None
+    row = ways[0]
     return Delivery(
         name=text_in(row.names, language),
         carrier=row.carrier,

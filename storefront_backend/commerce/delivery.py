@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from typing import Protocol
 
 from stdnum.eu.vat import MEMBER_STATES
 
@@ -34,6 +36,31 @@ class Source:
     country: str
     is_bonded: bool
     available: int
+
+
+class Insured(Protocol):
+    """A way to send a parcel, of one market: a row, or anything with its prices."""
+
+    @property
+    def slug(self) -> str: ...
+    @property
+    def price(self) -> Decimal: ...
+    @property
+    def insured_up_to(self) -> Decimal: ...
+
+
+def insuring[Way: Insured](ways: Iterable[Way], goods: Decimal) -> list[Way]:
+    """The ways that insure goods of that value, cheapest first; of one price by their slug.
+
+    The first is the delivery that a price holds: on lists, on pages, in a checkout alike.
+    """
+    able = (way for way in ways if way.insured_up_to >= goods)
+    return sorted(able, key=lambda way: (way.price, way.slug))
+
+
+def region_in(country: str, area: str) -> str:
+    """ISO 3166-2 of an address, where its country's area is a code ("US-NY"), else empty."""
+    return f"{country}-{area}" if area.isascii() and area.isalnum() and 1 < len(area) <= 3 else ""
 
 
 def charges_imports(law: Law) -> bool:

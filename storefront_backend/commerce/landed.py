@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from i18n.landed_cost import LandedCost, Supply, SupplyLine, Terms, landed_cost
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
+from storefront_backend.commerce.rates import Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class LandedCosts:
     """Reckons parcels by one rulebook on the operator's terms.
 
     `accept_disputed` are rule ids that the operator accepts ("*" for all); `thresholds` hold, by
-    market, the exchange rates in which the law's thresholds are converted.
+    market, the exchange rates in which the law's thresholds are converted. `registrations` are the
+    seller's ("ioss", "US-NY"). `rates` are the rates that `thresholds` come from, for the record.
     """
 
     rulebook: Rulebook
     accept_disputed: frozenset[str]
     thresholds: Mapping[str, Mapping[str, Decimal]]
     registrations: frozenset[str] = frozenset()
+    rates: Rates | None = None
 
     def of(self, parcel: Parcel, on: date) -> LandedCost:
         """The landed cost. Raises SaleRefused naming the rule."""
@@ -81,9 +84,3 @@ class LandedCosts:
     def region_of(self, market: str) -> str:
         """Where a price is reckoned for while nobody said where to; mostly empty."""
         return self.rulebook.market(market).market.reference_region
-
-
-def cheapest_cover[T](options: Sequence[tuple[Money, Money, T]], value: Money) -> T | None:
-    """The cheapest of (price, insured up to, option) that insures the value; None if none does."""
-    fitting = [(price.amount, option) for price, cover, option in options if cover >= value]
-    return min(fitting, key=lambda pair: pair[0])[1] if fitting else None

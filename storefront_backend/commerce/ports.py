@@ -120,9 +120,6 @@ class OrderEngine(Protocol):
     def cancel(self, number: str, *, reason: str) -> Order:
         """Cancel what is not yet sent and give the stock back."""
 
-    def record_refund(self, number: str, *, amount: Money, reference: str, reason: str) -> Order:
-        """Write down a refund that the provider has made; idempotent by reference."""
-
 
 class PaymentProvider(Protocol):
     """A payment provider. Writes are idempotent by our reference."""

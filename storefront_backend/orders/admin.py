@@ -1,8 +1,11 @@
 """Orders in the operator's admin: read, never edited by hand, since an order is a record."""
 
+import json
+
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from storefront_backend.orders.models import (
     BackInStockNotice,
@@ -44,6 +47,13 @@ class OrderAdmin(ReadOnlyAdmin):
     list_display = ("number", "state", "flag", "market", "email", "total", "currency", "created_at")
     list_filter = ("state", "flag", "market")
     search_fields = ("number", "email")
+    exclude = ("rates",)
+    readonly_fields = ("made_with",)
+
+    @admin.display(description="rates and rulebook")
+    def made_with(self, order: Order) -> str:
+        """What the price was made with, as JSON that a person can read."""
+        return format_html("<pre>{}</pre>", json.dumps(order.rates, indent=1, sort_keys=True))
 
 
 @admin.register(Transaction)

@@ -72,6 +72,7 @@ class Checkout(models.Model):
     no_return_consent_at = models.DateTimeField(null=True, blank=True)
     quote = models.JSONField(null=True, blank=True)
     quote_expires_at = models.DateTimeField(null=True, blank=True)
+    rates = models.JSONField(default=dict, blank=True)  # of the quote, as Order.rates
     # Warehouses that the quote holds for, by variant: {"17": [3]}. Another may change the duty.
     dispatch = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -130,7 +131,7 @@ class Reservation(models.Model):
 
 
 class Order(models.Model):
-    """A sale. `landed` is the landed cost as it was shown; rates and rulebook are named in it."""
+    """A sale. `landed` is the landed cost as it was shown, `rates` what it was made with."""
 
     class State(models.TextChoices):
         """As storefront_backend.commerce.orders.OrderState."""
@@ -146,6 +147,8 @@ class Order(models.Model):
 
         DISPUTED = "disputed"  # the shopper's bank asks the money back
         UNPAID = "unpaid"  # the money that was held is gone
+        REFUNDED = "refunded"  # all of its money was given back, and pieces are not sent yet
+        MISMATCH = "mismatch"  # the provider told of money in another currency, or of none
 
     number = models.CharField(max_length=20, unique=True)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -174,7 +177,9 @@ class Order(models.Model):
     gift_message = models.TextField(blank=True)
     no_return_consent_at = models.DateTimeField(null=True, blank=True)
     landed = models.JSONField()
-    rates = models.CharField(max_length=40, blank=True)
+    # What the price was made with: `goods` (by SKU the tick that listed it), `tick` and `rulebook`
+    # of duty and tax, and `values`, the rates of that tick. Empty on orders from before.
+    rates = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
@@ -313,6 +318,10 @@ class TransactionEvent(models.Model):
     # What the provider took for a dispute, in its account's currency.
     fee = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     fee_currency = models.CharField(max_length=3, blank=True)
+    # Why it does not count: its money is not of the payment's currency, or not above zero.
+    mismatch = models.CharField(max_length=200, blank=True)
+    # When a person looked at that and let the order go on.
+    checked_at = models.DateTimeField(null=True, blank=True)
     occurred_at = models.DateTimeField()
     recorded_at = models.DateTimeField(auto_now_add=True)
 

@@ -26,10 +26,11 @@ from storefront_backend.catalog.models import (
     ShippingMethod,
     TariffClass,
 )
+from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.formula import PriceFormula, price_terms
 from storefront_backend.commerce.formula import PriceTerms as Terms
-from storefront_backend.commerce.landed import LandedCosts, Parcel, cheapest_cover, supply_line
+from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
 from storefront_backend.pricing.market_locks import hold_together
@@ -101,17 +102,6 @@ class Lister:
             )
         return priced
 
-    def relist_at(self, variant: ProductVariant, market: str, goods: Money) -> None:
-        """Give one listing a price from outside the price book, until the next `relist`."""
-        passport = Passport.from_json(variant.passport)
-        row = Listing.objects.get(variant=variant, market=market)
-        row.goods, row.total, row.is_live = goods.amount, None, False
-        row.stopped_by = row.stopped_because = ""
-        if row.may_sell:
-            self._reckon(row, passport, goods, shipping_methods((market,))[market])
-        row.updated_at = self.now
-        row.save()
-
     def _piece(self, variant: ProductVariant, markets: Sequence[str]) -> _Piece:
         passport = Passport.from_json(variant.passport)
         formula = PriceFormula.from_json(variant.price_formula)
@@ -161,7 +151,7 @@ class Lister:
     def _reckon(
         self, row: Listing, passport: Passport, goods: Money, methods: list[ShippingMethod]
     ) -> None:
-        method = cheapest_cover([_offer(method) for method in methods], goods)
+        method = next(iter(insuring(methods, goods.amount)), None)
         if method is None:
             row.stopped_by, row.stopped_because = NOT_INSURED
             return
@@ -337,11 +327,3 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
             for finding in verdict.findings
         ],
     }
-
-
-def _offer(method: ShippingMethod) -> tuple[Money, Money, ShippingMethod]:
-    return (
-        Money(method.price, method.currency),
-        Money(method.insured_up_to, method.currency),
-        method,
-    )

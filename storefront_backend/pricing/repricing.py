@@ -32,6 +32,7 @@ from storefront_backend.catalog.models import (
     TariffClass,
 )
 from storefront_backend.commerce import landed_many
+from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.landed import LandedCosts
 from storefront_backend.commerce.landed_many import Refusal, Totals
 from storefront_backend.commerce.pricebook import METALS, PriceBook
@@ -163,8 +164,7 @@ def by_delivery(
     for cover in covers:
         end = bisect_right(prices, cover)
         if end > start:
-            able = (method for method in methods if method.insured_up_to >= cover * unit)
-            yield min(able, key=lambda method: method.price), prices[start:end]
+            yield insuring(methods, cover * unit)[0], prices[start:end]
             start = end
     if start < len(prices):
         yield None, prices[start:]

@@ -17,6 +17,7 @@ from typing import Any
 from i18n.landed_cost import CostLine, LandedCost
 from i18n.landed_cost.sharing import apportion
 from i18n.money import Money, minor_unit
+from storefront_backend.commerce.delivery import region_in
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.shares import Share, shares
 from storefront_backend.saleor.vocabulary import CHARGES_SKU
@@ -57,8 +58,7 @@ class TaxBase:
     @property
     def region(self) -> str:
         """ISO 3166-2 of the address, where its country's area is a code ("US-NY"), else empty."""
-        coded = self.area.isalnum() and 1 < len(self.area) <= 3
-        return f"{self.country}-{self.area}" if coded else ""
+        return region_in(self.country, self.area)
 
     def fits(self, pieces: Sequence[tuple[str, int, Money]], shipping: Money) -> bool:
         """Whether these (sku, quantity, total) and this shipping are what is to be taxed."""

@@ -7,6 +7,7 @@ import uuid
 from django.db.models import QuerySet
 
 from i18n.money import Money
+from storefront_backend.aftersale import payment_rows as rows
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.commerce.ports import OrderEngine
 from storefront_backend.orders.models import Fulfillment, Order, Transaction, TransactionEvent
@@ -75,7 +76,7 @@ def tell_payments(saleor: Saleor, row: SaleorSale, order: Order, theirs: SaleorO
     payment = payment_of(order)
     if payment is None or not row.transaction_id:
         return
-    for event in payment.events.all():
+    for event in rows.counted(payment):
         kind = EventKind(event.kind)
         # The first charge is told with the sale, but for money that was only held then.
         late = kind is EventKind.CHARGED and not theirs.charged

@@ -37,7 +37,7 @@ class MirroredDesk(PaymentDesk):
                 self.sales.confirm(token, LandedCost.from_json(row.quote).at_checkout)
         return PaymentDesk.begin(self, token, return_url=return_url, cancel_url=cancel_url)
 
-    def _record(self, event: PaymentEvent) -> Transaction | None:
+    def take_event(self, event: PaymentEvent) -> Transaction | None:
         """Record an event. Saleor hears of it in the background: whoever told us waits for us.
 
         An event of no payment of ours may be of one that Saleor began itself: it is written down,
@@ -49,7 +49,7 @@ class MirroredDesk(PaymentDesk):
             if event.kind is not EventKind.OTHER and (row := take_news(event)) is not None:
                 self.report_later(row.pk)
             return None
-        payment = PaymentDesk._record(self, event)
+        payment = PaymentDesk.take_event(self, event)
         if payment is not None:
             self.sales.later(str(payment.checkout.token))
         return payment
@@ -74,7 +74,8 @@ class MirroredDesk(PaymentDesk):
         order = OrderRow.objects.get(number=number)
         payment = rows.find_payment(order.payment_reference)
         row = (
-            payment.events.filter(kind=kind.value, amount=amount.amount)
+            rows.counted(payment)
+            .filter(kind=kind.value, amount=amount.amount)
             .order_by("-recorded_at")
             .first()
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from i18n.money import Money
 from storefront_backend.commerce.orders import Order
 from storefront_backend.commerce.ports import OrderEngine
 from storefront_backend.orders.models import Order as OrderRow
@@ -45,12 +44,6 @@ class MirroredOrders:
     def cancel(self, number: str, *, reason: str) -> Order:
         """Cancel what is not yet sent, here and in Saleor; stock and money go back."""
         return self._told(self.ours.cancel(number, reason=reason))
-
-    def record_refund(self, number: str, *, amount: Money, reference: str, reason: str) -> Order:
-        """Write down a refund that the provider has made, and tell Saleor of it."""
-        return self._told(
-            self.ours.record_refund(number, amount=amount, reference=reference, reason=reason)
-        )
 
     def _told(self, order: Order) -> Order:
         token = OrderRow.objects.values_list("checkout__token", flat=True).get(number=order.number)

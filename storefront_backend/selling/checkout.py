@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 
@@ -66,7 +67,10 @@ MAX_RING_SIZE = 16
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedCheckouts:
-    """Implements CheckoutEngine. `now` is the clock, an argument like every other fact."""
+    """Implements CheckoutEngine. `now` is the clock, an argument like every other fact.
+
+    `costs` is asked before a transaction begins: for a shop's first rates it goes over the network.
+    """
 
     costs: Callable[[], LandedCosts]
     now: Callable[[], datetime]
@@ -102,12 +106,13 @@ class EmbeddedCheckouts:
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
         """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
+        costs = self.costs()
         with transaction.atomic():
             row = _find_open(token)
             held = self._held_prices(row)
             row.lines.all().delete()
             self._put_lines(row, lines, held)
-            return self._quoted(row, self.costs(), priced=True)
+            return self._quoted(row, costs, priced=True)
 
     def set_delivery(
         self,
@@ -120,9 +125,9 @@ class EmbeddedCheckouts:
         wishes: Wishes | None = None,
     ) -> Checkout:
         """Set addresses, delivery and wishes. Raises InvalidAddress, InvalidRequest."""
+        costs = self.costs()
         with transaction.atomic():
             row = _find_open(token)
-            costs = self.costs()
             market = costs.rulebook.market(row.market).market
             if shipping.country != market.country:
                 raise InvalidAddress({"country": f"This shop front delivers to {market.name}"})
@@ -142,6 +147,7 @@ class EmbeddedCheckouts:
 
         Raises InvalidRequest where there is no such code or it does not hold here and now.
         """
+        costs = self.costs()
         with transaction.atomic():
             row = _find_open(token)
             code = code.strip()
@@ -153,7 +159,7 @@ class EmbeddedCheckouts:
                 row.partner = partner or (row.partner if promo else "")
             row.promo = promo.code if promo else ""
             row.code = row.promo or partner
-            return self._quoted(row, self.costs())
+            return self._quoted(row, costs)
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
         """Turn a paid checkout into an order; again with the same reference: the same order."""
@@ -256,9 +262,28 @@ class EmbeddedCheckouts:
         except SaleRefused as refusal:
             raise NotListed(f"{refusal.message} ({refusal.rule})", field="lines") from refusal
         row.quote = None if quote is None else quote.cost.to_json()
+        row.rates = {} if quote is None else self._rates(row, costs, quote, held_until)
         row.quote_expires_at = None if quote is None else held_until or quote.expires_at
         row.save()
         return checkout_of(row, methods)
+
+    def _rates(
+        self, row: CheckoutRow, costs: LandedCosts, quote: Quote, held_until: datetime | None
+    ) -> dict[str, Any]:
+        """What the quote is made with. A held price keeps the tick that it was listed by."""
+        held = row.rates.get("goods", {}) if held_until else {}
+        variants = [line.variant for line in row.lines.all()]
+        listed = dict(
+            Listing.objects.filter(variant__in=variants, market=row.market).values_list(
+                "variant__sku", "rates"
+            )
+        )
+        return {
+            "goods": {v.sku: held.get(v.sku) or listed.get(v.sku, "") for v in variants},
+            "tick": costs.rates.version if costs.rates else "",
+            "rulebook": quote.cost.rulebook,
+            "values": costs.rates.to_json() if costs.rates else {},
+        }
 
     def _quote(
         self, row: CheckoutRow, costs: LandedCosts, methods: Sequence[ShippingMethod]

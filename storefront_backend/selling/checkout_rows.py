@@ -19,6 +19,7 @@ from storefront_backend.commerce.checkout import (
     DeliveryOption,
     Quote,
 )
+from storefront_backend.commerce.delivery import insuring, region_in
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
 
@@ -66,7 +67,7 @@ def load_lines(row: CheckoutRow) -> None:
 
 
 def methods_into(market: str) -> list[ShippingMethod]:
-    """The ways into a market that are offered at all, cheapest first."""
+    """The ways into a market that are offered at all."""
     return list(ShippingMethod.objects.filter(market=market, is_active=True))
 
 
@@ -94,8 +95,7 @@ def options_for(
             insured_up_to=Money(method.insured_up_to, method.currency).quantized(),
             days=(method.min_days, method.max_days),
         )
-        for method in (methods_into(market) if methods is None else methods)
-        if method.insured_up_to >= goods.amount
+        for method in insuring(methods_into(market) if methods is None else methods, goods.amount)
     )
 
 
@@ -107,10 +107,9 @@ def chosen(row: CheckoutRow, options: tuple[DeliveryOption, ...]) -> DeliveryOpt
 
 
 def region_of(row: CheckoutRow) -> str:
-    """ISO 3166-2 of the address, where its country's area is a code ("US-NY"), else empty."""
+    """ISO 3166-2 of the address, where its country's area is a code, else empty."""
     address = row.shipping_address or {}
-    area = str(address.get("country_area", ""))
-    return f"{address['country']}-{area}" if area.isalnum() and 1 < len(area) <= 3 else ""
+    return region_in(address.get("country", ""), str(address.get("country_area", "")))
 
 
 def variant_label(variant: ProductVariant) -> str:

@@ -101,6 +101,7 @@ def _write(
         gift_message=checkout.gift_message,
         no_return_consent_at=checkout.no_return_consent_at,
         landed=cost.to_json(),
+        rates=checkout.rates,
     )
     checkout.state = Checkout.State.COMPLETED
     checkout.save(update_fields=("state", "updated_at"))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpResponse, JsonResponse
 
+from storefront_backend import wiring
 from storefront_backend.saleor import shipping
-from storefront_backend.selling.checkout_rows import options_for
 from storefront_backend.webhooks.saleor_inbox import Body
 
 
 def list_methods(came: Body) -> HttpResponse:
     """Cheapest first. Raises InvalidRequest."""
     asked = shipping.read_question(came.said)
-    options = options_for(asked.market, asked.goods, asked.language)
+    options = wiring.deliveries(asked.market, asked.goods, asked.language)
     return JsonResponse(shipping.answer(options), safe=False)

@@ -10,12 +10,11 @@ from django.http import HttpResponse, JsonResponse
 
 from storefront_backend import wiring
 from storefront_backend.saleor import taxes
-from storefront_backend.saleor_sync.quotes import reckon
 from storefront_backend.webhooks.saleor_inbox import Body
 
 
 def calculate(came: Body) -> HttpResponse:
     """Net and gross of every line. Raises NotListed, InvalidRequest, StaleRates."""
     base = taxes.read_base(came.said)
-    cost, ids = reckon(base, wiring.landed_costs, wiring.now())
+    cost, ids = wiring.taxed(base)
     return JsonResponse(taxes.answer(base, cost, ids))

@@ -6,36 +6,26 @@ shoppers' way to Saleor.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
-from decimal import Decimal
+from collections.abc import Callable, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
-from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from catalog_import.drafts import ProductDraft
-from i18n.rulebook import Rulebook, load_rulebook
+from i18n.money import Money
 from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import Brand, ImportRun, RateTick, Warehouse
+from storefront_backend.catalog.models import ImportRun
 from storefront_backend.commerce.catalogue import CatalogAsset
+from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
-from storefront_backend.commerce.landed import LandedCosts
-from storefront_backend.commerce.ports import (
-    CheckoutEngine,
-    OrderEngine,
-    RateSource,
-)
-from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
-from storefront_backend.commerce.till import Till
+from storefront_backend.commerce.ports import CheckoutEngine, OrderEngine
 from storefront_backend.models3d.builds import BuildDesk
 from storefront_backend.models3d.following import UploadFollower
 from storefront_backend.models3d.models import Upload
@@ -49,20 +39,11 @@ from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
-from storefront_backend.pricing import policies
-from storefront_backend.pricing.import_sink import BrandSink, declared_of
-from storefront_backend.pricing.listing import Lister
-from storefront_backend.pricing.rate_desk import RateDesk
-from storefront_backend.pricing.rates import RateTable
-from storefront_backend.pricing.relisting import Relister
-from storefront_backend.pricing.repricing import Repricer
-from storefront_backend.pricing.sheet_import import SheetImport
-from storefront_backend.rates import ecb
-from storefront_backend.rates.combined import Combined
-from storefront_backend.rates.http_json import JsonRates
+from storefront_backend.pricing.import_sink import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
+from storefront_backend.saleor.taxes import TaxBase
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation
 from storefront_backend.saleor_rows.queries import active
@@ -78,10 +59,25 @@ from storefront_backend.saleor_sync.panel import Panel, panel_of
 from storefront_backend.saleor_sync.prices import PricePush
 from storefront_backend.saleor_sync.projection import Projection
 from storefront_backend.saleor_sync.push import Push
+from storefront_backend.saleor_sync.quotes import Reckoned, reckon
 from storefront_backend.saleor_sync.reconcile import Reconcile
 from storefront_backend.saleor_sync.sales import Sales
 from storefront_backend.selling.checkout import EmbeddedCheckouts
+from storefront_backend.selling.checkout_rows import options_for
 from storefront_backend.wiring import saleor_clients
+from storefront_backend.wiring.pricing import (
+    landed_costs,
+    lister,
+    now,
+    price_book,
+    rate_desk,
+    rate_source,
+    relister,
+    repricer,
+    rulebook,
+    sheet_import,
+    till,
+)
 from storefront_backend.wiring.stores import (
     assets,
     local_assets,
@@ -90,125 +86,25 @@ from storefront_backend.wiring.stores import (
     uploads,
 )
 
-# Handed on from `stores`.
-__all__ = ["assets", "local_assets", "local_uploads", "s3_assets", "uploads"]
-
-# Currencies whose prices run in hundreds and more are rounded to tens.
-_ROUND_TO_TENS = ("JPY", "KRW", "THB", "INR")
-
-
-def now() -> datetime:
-    """The clock."""
-    return timezone.now()
-
-
-def rulebook() -> Rulebook:
-    """The law of every market."""
-    return load_rulebook()
-
-
-def rate_source() -> RateSource:
-    """Where metal and exchange rates come from. Asking it may go over the network."""
-    metals = _rate_source(settings.METAL_RATES)
-    if settings.EXCHANGE_RATES == settings.METAL_RATES:
-        return metals
-    return Combined(exchange=_rate_source(settings.EXCHANGE_RATES), rest=metals)
-
-
-def _rate_source(name: str) -> RateSource:
-    if name == "table":
-        return RateTable()
-    if name == "ecb":
-        return ecb.from_web()
-    if name.startswith(("https://", "http://")):
-        return JsonRates(name, settings.RATES_TOKEN)
-    if name.endswith(".xml"):
-        return ecb.from_file(Path(name))
-    raise ImproperlyConfigured(f"There is no rate source {name!r}")
-
-
-def rate_desk() -> RateDesk:
-    """Where rates are taken, or held when they jump."""
-    return RateDesk(rate_source(), Decimal(settings.RATES_MAX_JUMP) / 100, now)
-
-
-def price_book() -> PriceBook:
-    """The prices of this moment. Raises StaleRates when there are no rates."""
-    return _price_book(rate_desk().in_force())
-
-
-def _price_book(rates: Rates) -> PriceBook:
-    defaults = {
-        market.code: MarketPolicy(
-            currency=market.currency,
-            rounding=Rounding.TENS if market.currency in _ROUND_TO_TENS else Rounding.WHOLE,
-        )
-        for market in rulebook().markets
-    }
-    return PriceBook(rates, policies.over(defaults), settings.RATES_MAX_AGE)
-
-
-def landed_costs() -> LandedCosts:
-    """The landed-cost engine on this operator's terms."""
-    return _landed_costs(rate_desk().in_force())
-
-
-def _landed_costs(rates: Rates) -> LandedCosts:
-    book = rulebook()
-    return LandedCosts(
-        rulebook=book,
-        accept_disputed=settings.ACCEPT_DISPUTED_RULES,
-        thresholds={market.code: _per_unit_of(market.currency, rates) for market in book.markets},
-    )
-
-
-def _per_unit_of(currency: str, rates: Rates) -> Mapping[str, Decimal]:
-    """Units of the market's currency for one unit of each other, for thresholds in the law."""
-    per_base = {rates.base: Decimal(1)} | {
-        code: rate.value for code, rate in rates.exchange.items()
-    }
-    if currency not in per_base:
-        return {}
-    return {other: per_base[currency] / value for other, value in per_base.items()}
-
-
-def till() -> Till:
-    """What reckons prices for a page."""
-    rates = rate_desk().in_force()
-    return Till(_landed_costs(rates), lambda: _price_book(rates), now())
-
-
-def sheet_import(
-    brand: Brand, warehouse: Warehouse, files: Path | None, on_saved: Callable[[int], None]
-) -> SheetImport:
-    """What checks a brand's sheet and brings it into the catalogue."""
-    own = brand.price_move_percent
-    percent = settings.IMPORT_MAX_PRICE_MOVE if own is None else own
-    return SheetImport(
-        sink=BrandSink(brand, warehouse, files, assets(), on_saved),
-        rulebook=rulebook(),
-        accept_disputed=settings.ACCEPT_DISPUTED_RULES,
-        book=price_book,
-        now=now(),
-        limit=Decimal(percent) / 100,
-    )
-
-
-def lister() -> Lister:
-    """What brings listings up to date."""
-    rates = rate_desk().in_force()
-    return Lister(_price_book(rates), _landed_costs(rates), now())
-
-
-def relister(changed: Callable[[Sequence[int]], None]) -> Relister:
-    """What brings the listings of products, or of the whole shop, up to date."""
-    return Relister(lister, settings.MARKETS, now, changed)
-
-
-def repricer(tick: RateTick) -> Repricer:
-    """What brings a tick of the rates to every listing."""
-    rates = Rates.from_json(tick.rates)
-    return Repricer(tick, _price_book(rates), _landed_costs(rates), now())
+# Handed on from `pricing` and `stores`.
+__all__ = [
+    "assets",
+    "landed_costs",
+    "lister",
+    "local_assets",
+    "local_uploads",
+    "now",
+    "price_book",
+    "rate_desk",
+    "rate_source",
+    "relister",
+    "repricer",
+    "rulebook",
+    "s3_assets",
+    "sheet_import",
+    "till",
+    "uploads",
+]
 
 
 def checkouts() -> CheckoutEngine:
@@ -367,6 +263,16 @@ def _declared(upload: Upload) -> Mapping[str, object]:
     if not product.draft:
         return {"kind": product.kind}
     return declared_of(ProductDraft.from_json(product.draft))
+
+
+def taxed(base: TaxBase) -> Reckoned:
+    """The landed cost behind a tax question of Saleor, and its line ids."""
+    return reckon(base, landed_costs, now())
+
+
+def deliveries(market: str, goods: Money, language: str) -> tuple[DeliveryOption, ...]:
+    """The ways into a market that insure goods of that value, cheapest first."""
+    return options_for(market, goods, language)
 
 
 def other_keys() -> tuple[KeyColumn, ...]:

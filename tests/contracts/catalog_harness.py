@@ -13,14 +13,10 @@ from typing import Any, Protocol
 import httpx
 
 from i18n.money import Money
-from storefront_backend import wiring
-from storefront_backend.catalog.models import Listing, Product, Stock
 from storefront_backend.commerce.ports import CatalogEngine
-from storefront_backend.pricing.catalog import EmbeddedCatalog
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.reading import sold_variants, standing_products
 from storefront_backend.saleor.transport import Saleor
-from tests.builders import make_delivery, make_rates, make_warehouse
 from tests.fakes.saleor_server import FakeSaleor
 from tests.fakes.saleor_wire import TOKEN, URL
 
@@ -42,34 +38,6 @@ class Harness(Protocol):
 
     def rename(self, slug: str, name: str) -> None:
         """Somebody else changes the English name."""
-
-
-@dataclass(slots=True)
-class Embedded:
-    """Our own rows."""
-
-    engine: CatalogEngine = field(default_factory=lambda: EmbeddedCatalog(wiring.lister))
-    prefix: str = ""
-
-    def __post_init__(self) -> None:
-        make_rates()
-        make_delivery()
-        make_warehouse()
-
-    def names(self, slug: str) -> Mapping[str, str]:
-        return Product.objects.get(slug=slug).names
-
-    def price(self, sku: str, market: str) -> Money | None:
-        row = Listing.objects.get(variant__sku=sku, market=market)
-        return Money(row.goods, row.currency) if row.is_live and row.goods is not None else None
-
-    def stock(self, sku: str) -> int:
-        return Stock.objects.get(variant__sku=sku, warehouse__slug="shenzhen").quantity
-
-    def rename(self, slug: str, name: str) -> None:
-        row = Product.objects.get(slug=slug)
-        row.names["en"] = name
-        row.save()
 
 
 @dataclass(slots=True)

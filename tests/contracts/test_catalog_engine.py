@@ -18,16 +18,14 @@ from storefront_backend.commerce.catalogue import (
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
 from storefront_backend.commerce.ports import CatalogEngine
 from tests.builders import make_passport
-from tests.contracts.catalog_harness import Embedded, Harness, in_memory, live
+from tests.contracts.catalog_harness import Harness, in_memory, live
 
 pytestmark = pytest.mark.django_db
 MARKS = ("750", "common-control-mark", "uae-official-stamp")
 
 
-@pytest.fixture(params=["embedded", "saleor in memory", "saleor live"])
+@pytest.fixture(params=["saleor in memory", "saleor live"])
 def shop(request: pytest.FixtureRequest) -> Harness:
-    if request.param == "embedded":
-        return Embedded()
     if request.param == "saleor in memory":
         return in_memory()
     running = live()

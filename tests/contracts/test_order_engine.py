@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import pytest
 
-from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
@@ -97,11 +94,3 @@ def test_what_is_on_its_way_is_not_cancelled(engine: OrderEngine) -> None:
     with pytest.raises(InvalidRequest):
         engine.cancel(order.number, reason="Too late")
     assert engine.get(order.number).state is OrderState.FULFILLED
-
-
-def test_more_than_was_paid_is_not_refunded(engine: OrderEngine) -> None:
-    order = sold(make_shop().sku)
-    too_much = order.paid + Money(Decimal("0.01"), "EUR")
-    with pytest.raises(InvalidRequest):
-        engine.record_refund(order.number, amount=too_much, reference="f1", reason="")
-    assert engine.get(order.number).refunded == Money.zero("EUR")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from i18n import vat_ids
 from i18n.addresses import form, validate
 from i18n.errors import UnknownCode
 from i18n.rulebook import load_rulebook
@@ -53,22 +52,6 @@ def test_every_market_has_a_form() -> None:
 def test_a_country_without_a_form_is_refused() -> None:
     with pytest.raises(UnknownCode):
         validate("QQ", {})
-
-
-@pytest.mark.parametrize(
-    ("country", "number", "compact"),
-    [("DE", "DE 136,695 976", "136695976"), ("GB", "GB 980 7806 84", "980780684"),
-     ("AU", "83 914 571 673", "83914571673"), ("SG", "00192200M", "00192200M")],
-)  # fmt: skip
-def test_a_tax_number_is_stored_compact(country: str, number: str, compact: str) -> None:
-    checked = vat_ids.check(country, number)
-    assert (checked.valid, checked.compact) == (True, compact)
-
-
-def test_a_wrong_check_digit_is_said() -> None:
-    checked = vat_ids.check("DE", "DE136695978")
-    assert not checked.valid
-    assert checked.problem
 
 
 def test_a_city_where_the_form_has_none_stays_on_the_parcel() -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from i18n.errors import UnknownCode
-from i18n.ring_sizes import SYSTEMS, circumference, convert, nearest
+from i18n.ring_sizes import SYSTEMS, circumference, nearest
 
 
 @pytest.mark.parametrize(
@@ -47,11 +47,6 @@ def test_between_two_sizes_the_nearer_one_says_how_far_off_it_is() -> None:
 
 def test_of_two_equally_near_the_larger_goes_on() -> None:
     assert nearest("iso", Decimal("54.5")).label == "55"
-
-
-def test_sizes_convert_through_the_circumference() -> None:
-    assert convert("7", of="us", to="jp").label == "14"
-    assert convert("14", of="it", to="iso").label == "54"
 
 
 def test_a_size_that_does_not_exist_is_refused_with_the_range() -> None:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.crypto import get_random_string
 
 from i18n.money import Money
 from storefront_backend import wiring
+from storefront_backend.aftersale import payment_rows
 from storefront_backend.aftersale.allocations import Allocation
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.commerce.ledger import OPEN_ACCOUNTS, Account
@@ -102,13 +103,21 @@ class AllocationForm(forms.Form):
 class OpenMoneyAdmin(admin.ModelAdmin[OpenMoney]):
     """Orders with open money; each has a page on which it is allocated."""
 
-    list_display = ("number", "lies", "market", "email", "created_at")
+    list_display = ("number", "flag", "lies", "market", "email", "created_at")
+    actions = ("mark_checked",)
     search_fields = ("number", "email")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OpenMoney]:
-        """Those of which something lies open."""
+        """Those of which something lies open, or of whose money an event does not fit."""
         numbers = {each.order for each in open_money()}
-        return super().get_queryset(request).filter(number__in=numbers)
+        unfit = Q(flag=OpenMoney.Flag.MISMATCH)
+        return super().get_queryset(request).filter(Q(number__in=numbers) | unfit)
+
+    @admin.action(description="I have checked the events that do not fit: let the order go on")
+    def mark_checked(self, request: HttpRequest, orders: QuerySet[OpenMoney]) -> None:
+        """Take the hold off that an event in another currency, or of no amount, has put on."""
+        for order in orders:
+            payment_rows.check_events(order.number, wiring.now())
 
     @admin.display(description="open")
     def lies(self, row: OpenMoney) -> str:

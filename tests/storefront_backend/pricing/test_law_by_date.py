@@ -25,7 +25,8 @@ THE_DAY = datetime(2025, 10, 11, 0, 1, tzinfo=UTC)
 
 
 def move_clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(wiring, "now", lambda: now)
+    for room in (wiring, wiring.pricing):
+        monkeypatch.setattr(room, "now", lambda: now)
 
 
 @pytest.fixture

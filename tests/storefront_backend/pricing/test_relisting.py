@@ -128,7 +128,8 @@ def test_a_day_makes_one_pass_and_a_new_day_or_setting_another(
     settings.ACCEPT_DISPUTED_RULES = frozenset({"a-rule"})
     assert (follow_law(), follow_law()) == (1, 0)
     tomorrow = wiring.now() + timedelta(days=1)
-    monkeypatch.setattr(wiring, "now", lambda: tomorrow)
+    for room in (wiring, wiring.pricing):
+        monkeypatch.setattr(room, "now", lambda: tomorrow)
     assert (follow_law(), follow_law()) == (1, 0)
     assert Relisting.objects.filter(done_at=None).count() == 0
 

@@ -138,6 +138,7 @@ def test_a_question_of_another_saleor_gets_no_answer() -> None:
 
 @pytest.mark.django_db
 def test_two_pieces_of_one_code_are_taxed_at_one_rate_in_japan() -> None:
+    make_shop()
     base = taxes.read_base(question(("a", "268690"), ("b", "193160"), market="jp", shipping="0"))
     cost = reckoned(base)
     said = taxes.answer(base, cost, [line.id for line in base.pieces])
