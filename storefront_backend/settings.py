@@ -297,6 +297,8 @@ UPLOAD_MAX_BYTES = _number("UPLOAD_MAX_MEGABYTES", 500) * 1024 * 1024
 UPLOAD_PART_BYTES = max(5, _number("UPLOAD_PART_MEGABYTES", 8)) * 1024 * 1024
 UPLOAD_KEPT_FOR = timedelta(hours=_number("UPLOAD_KEPT_HOURS", 24))
 UPLOADS_OPEN_A_BRAND = _number("UPLOADS_OPEN_A_BRAND", 10)
+# Production refuses to read brands' files where the machine cannot confine the reading process.
+ALLOW_UNCONFINED_READERS = _flag("ALLOW_UNCONFINED_READERS", default=not PRODUCTION)
 # quick: one small picture a metal; standard: large ones too; models: none.
 BUILD_RECIPE = os.environ.get("BUILD_RECIPE", "standard" if PRODUCTION else "quick")
 
