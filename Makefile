@@ -48,11 +48,14 @@ bench: setup ## the timings, for reading; they never fail
 		echo "== $$each"; PYTHONPATH=. nice $(BIN)/python "$$each" || exit 1; \
 	done
 
-lock: setup ## resolves pyproject.toml anew into requirements.lock
-	@.tools/uv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
-		--python-version 3.12 --no-header -q -o requirements.lock
-	@printf 'uv\n' | .tools/uv/bin/uv pip compile - --universal --generate-hashes \
-		--python-version 3.12 --no-header -q -o infra/uv.lock
+# Releases younger than this are left out: what is wrong with one is mostly found within days.
+COOLDOWN := 7 days
+LOCK := .tools/uv/bin/uv pip compile --universal --generate-hashes --python-version 3.12 --no-header -q \
+	--exclude-newer "$(COOLDOWN)"
+
+lock: setup ## resolves pyproject.toml into requirements.lock, leaving out releases of the last days
+	@$(LOCK) pyproject.toml --all-extras --group dev -o requirements.lock
+	@printf 'uv\n' | $(LOCK) - -o infra/uv.lock
 
 clean: ## removes what was built; keeps the shop's data in .pavilion
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from dj_queue.management.commands.dj_queue import Command as Worker
-from pytest_django.fixtures import SettingsWrapper
+
 from structlog.testing import capture_logs
 
 from showroom import confinement
@@ -28,6 +29,7 @@ PRODUCTION = {
 # Before Django starts, the machine is made one without Landlock, seccomp or bubblewrap.
 BARE = """
 import sys
+from typing import Any
 from showroom import confinement as c
 c.found = lambda: c.Found(c.Kind.NONE, missing=("Landlock is missing.",))
 from django.core.management import execute_from_command_line
@@ -63,7 +65,7 @@ def test_a_setting_allows_it() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_a_machine_with_confinement_passes_the_check(settings: SettingsWrapper) -> None:
+def test_a_machine_with_confinement_passes_the_check(settings: Any) -> None:
     settings.ALLOW_UNCONFINED_READERS = False
     assert check(None) == []
 
