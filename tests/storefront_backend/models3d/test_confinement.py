@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from dj_queue.management.commands.dj_queue import Command as Worker
-
 from structlog.testing import capture_logs
 
 from showroom import confinement
