@@ -173,7 +173,7 @@ def _build(source: Path, given: argparse.Namespace, declared: Declared) -> int:
 
 def _refused(given: argparse.Namespace, problems: Sequence[Problem]) -> int:
     if given.json:
-        # The report's own shape, so that whoever reads one reads the other.
+        # The report's own shape, so that one parser reads both.
         print(refusal(given.file.name, problems).text(), end="")
     else:
         for problem in problems:

@@ -7,6 +7,7 @@ tenth of trimesh's time and a thirtieth of its memory (docs/showroom-benchmarks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,19 +29,19 @@ class Band:
 
 def thinnest(scene: Scene, hole: Hole) -> Band | None:
     """The section that is thinnest of twelve around the hole; None for a mesh too large to cut."""
-    from trimesh import Trimesh
-    from trimesh.intersections import mesh_plane
+    from trimesh import Trimesh, intersections
 
     metal = [(p, f) for part, p, f, _ in scene.placed() if part.role is Role.METAL]
     if not metal or sum(len(faces) for _, faces in metal) > MOST_TRIANGLES:
         return None
     meshes = [Trimesh(points - hole.centre, faces, process=False) for points, faces in metal]
+    cut: Any = intersections.mesh_plane  # has no types
     across = np.linalg.svd(hole.axis[None])[2][1:]
     found = []
     for angle in (np.arange(_CUTS) + 0.37) * np.pi / _CUTS:  # CAD has its edges at round angles
         outwards = np.cos(angle) * across[0] + np.sin(angle) * across[1]
         normal = np.cross(hole.axis, outwards)
-        lines = np.concatenate([mesh_plane(one, normal, np.zeros(3)) for one in meshes])
+        lines = np.concatenate([cut(one, normal, np.zeros(3)) for one in meshes])
         for direction in (outwards, -outwards):
             found += _section(lines, hole.axis, direction)
     return min(found, key=lambda band: band.thickness, default=None)

@@ -33,7 +33,7 @@ _ALL_TCP = 0b11  # bind and connect
 _ALL_SCOPES = 0b11  # abstract UNIX sockets and signals
 
 _READ = _READ_FILE | _READ_DIR
-# Not links, sockets, pipes or devices: whoever reads the folder afterwards must not be led astray.
+# Not links, sockets, pipes or devices: the parent reads the folder later and must not follow them.
 _WRITE = _READ | _WRITE_FILE | _TRUNCATE | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG
 _OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE | _TRUNCATE  # what makes sense for a mere file
 

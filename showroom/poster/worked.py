@@ -65,7 +65,7 @@ def _axes(positions: Points) -> tuple[int, int, int]:
 
 
 def _outside(positions: Points, normals: Points) -> NDArray[np.float32]:
-    # 1 outside, 0 where the surface looks at the axis: nobody hammers a ring where the finger is.
+    # 1 outside, 0 where the surface looks at the axis: a ring is not hammered inside.
     _, first, second = _axes(positions)
     middle = (positions.min(0) + positions.max(0)) / 2
     offset = (positions - middle)[:, [first, second]]

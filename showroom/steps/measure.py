@@ -105,7 +105,7 @@ def _diameter(found: float, work: Work, options: Options) -> Verdict:
 
 
 def _side_verdicts(work: Work, options: Options) -> list[Verdict]:
-    """Every declared side held against the piece's nearest; nobody says which way it was measured.
+    """Every declared side compared with the piece's nearest; which way it was measured is unknown.
 
     A side that is off by the factor between two units, or larger than the whole piece, contradicts
     the file. One that is merely met by no side may be that of a part, and wants a look. A chain's
