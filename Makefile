@@ -87,11 +87,14 @@ bench: setup ## the timings, for reading; they never fail
 
 ##@ Housekeeping
 
-lock: setup ## resolves pyproject.toml into requirements.lock again
-	@.tools/uv/bin/uv pip compile pyproject.toml --group dev --universal --generate-hashes \
-		--python-version 3.12 --no-header -q -o requirements.lock
-	@printf 'uv\n' | .tools/uv/bin/uv pip compile - --universal --generate-hashes \
-		--python-version 3.12 --no-header -q -o infra/uv.lock
+# Releases younger than this are left out: what is wrong with one is mostly found within days.
+COOLDOWN := 7 days
+LOCK := .tools/uv/bin/uv pip compile --universal --generate-hashes --python-version 3.12 --no-header -q \
+	--exclude-newer "$(COOLDOWN)"
+
+lock: setup ## resolves pyproject.toml into requirements.lock, leaving out releases of the last days
+	@$(LOCK) pyproject.toml --all-extras --group dev -o requirements.lock
+	@printf 'uv\n' | $(LOCK) - -o infra/uv.lock
 
 digests: ## writes the digests of the images into the container files (needs skopeo and the registries)
 	@infra/digests.sh

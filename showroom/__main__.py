@@ -14,7 +14,7 @@ from pathlib import Path
 from i18n.errors import I18nError
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS
-from showroom import files, sandbox
+from showroom import confinement, files, sandbox
 from showroom.declared import Declared, DeclaredStone
 from showroom.errors import Problem, Refused, ShowroomError
 from showroom.kinds import MILLIMETRES
@@ -26,9 +26,11 @@ BUILT, USAGE, REFUSED = 0, 2, 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command; the exit status is 0 built, 2 wrong usage, 3 refused."""
+    """Run the command; the exit status is 0 done, 2 wrong usage, 3 refused."""
     parser = _parser()
     given = parser.parse_args(arguments)
+    if given.command == "sandbox":
+        return _check_sandbox()
     if not given.file.exists():
         parser.error(f"there is no file {given.file}")
     try:
@@ -61,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="showroom",
         description="Turns a jeweller's CAD file into web and AR models with a report.",
-        epilog="Exit status: 0 built, 2 wrong usage, 3 refused (nothing is left behind).",
+        epilog="Exit status: 0 done, 2 wrong usage, 3 refused (nothing is left behind).",
     )
     commands = parser.add_subparsers(dest="command", required=True)
     make = commands.add_parser("build", help="build every output of a file into a folder")
@@ -98,7 +100,17 @@ def _parser() -> argparse.ArgumentParser:
     look = commands.add_parser("inspect", help="say what is in a file, build nothing")
     look.add_argument("file", type=Path, help="a file, or a folder or ZIP of one piece's files")
     look.add_argument("--json", action="store_true", help="print it as JSON")
+    check = commands.add_parser("sandbox", help="say how readers are confined on this machine")
+    check.add_argument(
+        "--check", action="store_true", required=True, help="try it; 0 confined, 3 not"
+    )
     return parser
+
+
+def _check_sandbox() -> int:
+    found = confinement.found()
+    print(found.sentence)
+    return BUILT if found.kind is not confinement.Kind.NONE else REFUSED
 
 
 def _declared(given: argparse.Namespace) -> Declared:
@@ -161,7 +173,7 @@ def _build(source: Path, given: argparse.Namespace, declared: Declared) -> int:
 
 def _refused(given: argparse.Namespace, problems: Sequence[Problem]) -> int:
     if given.json:
-        # The report's own shape, so that whoever reads one reads the other.
+        # The report's own shape, so that one parser reads both.
         print(refusal(given.file.name, problems).text(), end="")
     else:
         for problem in problems:

@@ -20,6 +20,7 @@
     ├── InvalidRecipe           invalid_recipe      a recipe that names an unknown step or option
     ├── Cancelled               cancelled           somebody asked to stop
     ├── ToolFailed              tool_failed         an encoder could not run; trying again may help
+    │   └── Unconfined            not_confined        this machine cannot confine a reader, and must
     └── Refused                 refused             the build stopped; carries every problem
 
 Each has a stable `code`; `permanent` says whether the same file can ever succeed.
@@ -174,6 +175,12 @@ class ToolFailed(ShowroomError):
 
     code = "tool_failed"
     permanent = False
+
+
+class Unconfined(ToolFailed):
+    """This machine offers no confinement for the readers, and it was required."""
+
+    code = "not_confined"
 
 
 class Refused(ShowroomError):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull, QhullError
 
 from showroom.scene import Mesh
 from showroom.topology import face_areas, face_crosses, face_volumes
@@ -22,6 +21,8 @@ _ROUND = 0.04  # spread of the corners' distances: below it the shape is a bead
 
 def is_stone(mesh: Mesh) -> bool:
     """Whether the mesh looks like one cut stone."""
+    from scipy.spatial import ConvexHull, QhullError
+
     if not 8 <= len(mesh) <= _MOST_TRIANGLES:
         return False
     points = mesh.positions.astype(np.float64)

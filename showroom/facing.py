@@ -1,8 +1,8 @@
 """Which way a piece looks and which end is its top, where its file does not say.
 
-CAD files state no front, and their up axis is a habit of whoever saved them: the same pendant lies
-on its back in one program and stands in another. The piece itself knows better: stones show their
-tables to whoever looks, a back is flat, and a pendant hangs by its narrow end.
+CAD files state no front, and their up axis depends on the program: the same pendant is on its
+back in one and upright in another. The piece itself knows better: stones show their
+tables to the viewer, a back is flat, and a pendant hangs by its narrow end.
 """
 
 from __future__ import annotations

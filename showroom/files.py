@@ -111,8 +111,8 @@ def pack(folder: Path, target: Path) -> None:
 def settle(source: Path, target: Path, workspace: Path, limits: Limits) -> Path:
     """The set in a ZIP as its one ZIP at `target`; a single file stays what it is.
 
-    `workspace` is an empty folder for the files. Raises what `unpack` and `main_of` do. Of a ZIP
-    that nobody vouches for call `showroom.sandbox.settle`, which does this in a child.
+    `workspace` is an empty folder for the files. Raises what `unpack` and `main_of` do. For an
+    untrusted ZIP call `showroom.sandbox.settle`, which does this in a child.
     """
     if not is_zip(source) or holds_3mf(source):
         return source
@@ -161,7 +161,7 @@ def _directory(path: Path) -> tuple[int, int]:
     """How many files the archive's end announces, and the bytes of their names.
 
     The layout is that of PKWARE's APPNOTE 6.3.10, 4.3.14 to 4.3.16: the end record, and before it
-    perhaps where a record with wider numbers lies, which counts where there is one.
+    perhaps the place of a record with wider numbers, which then takes precedence.
     """
     with path.open("rb") as file:
         file.seek(max(0, path.stat().st_size - (1 << 16) - 42))

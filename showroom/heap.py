@@ -12,7 +12,7 @@ _OWN = 16 << 20  # larger arrays are mapped one by one and given back one by one
 
 @functools.cache
 def keep() -> None:
-    """Once for this process. Without it a step's arrays are unmapped at its end and mapped anew in
+    """Once for this process. Without it a step's arrays are unmapped at its end and mapped again in
     the next: a tenth of a build of 100,000 triangles is the system clearing those pages.
     """
     try:

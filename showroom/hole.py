@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import Delaunay, QhullError
 
 from showroom.scene import Faces, Scene, box
 
@@ -98,6 +97,8 @@ def _emptiest(
     Only the nearest point in each of `bins` directions can touch it; among those the circle is one
     of Delaunay's (its centre a corner of the Voronoi diagram).
     """
+    from scipy.spatial import Delaunay, QhullError
+
     offset = flat - centre
     distance = np.hypot(offset[:, 0], offset[:, 1])
     angle = np.arctan2(offset[:, 1], offset[:, 0])

@@ -1,27 +1,31 @@
-"""The child of `showroom.sandbox`: ties its own hands, looks at one file, writes one parcel."""
+"""The child of `showroom.sandbox`: confines itself, reads one file, writes one parcel."""
 
 from __future__ import annotations
 
-import ctypes
 import json
 import os
 import resource
-import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from showroom import files
+from showroom import confinement, files
+from showroom.confinement import Found, Kind
+from showroom.confinement.access import of_python
+from showroom.confinement.linux import die_with_parent
 from showroom.errors import Unreadable
 from showroom.limits import Limits
 
 type Answer = tuple[dict[str, Any], list[Any]]  # a letter and its arrays
+type Task = Callable[[Path, Path, Limits], Answer]
 
 SETTLED = "settled.zip"  # beside the answer
+NOT_CONFINED = 97  # exit status
 
-_PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
+# Python's own door, closed on top: it holds also where the kernel offers nothing.
 _FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork",
               "pty.", "ftplib.", "urllib.", "ctypes.dlopen")  # fmt: skip
 # What reads a mesh in an archive, by what the mesh is called.
@@ -32,30 +36,35 @@ _LIBRARIES = {
 
 
 def main() -> int:
-    """Do argv[1] with argv[2], say so in argv[3]; 0 whenever an answer was written."""
-    task, source, answer = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    raw = json.loads(os.environ["SHOWROOM_LIMITS"])
-    die_with_parent(int(os.environ["SHOWROOM_PARENT"]))
-    leave_network()
-    bound(raw)
-    return TASKS[task](source, answer, raw)
+    """Carry out the order in argv[1] for the parent argv[2]; 0 whenever an answer was written."""
+    order = json.loads(sys.argv[1])
+    if (
+        Found.of(order["confinement"]).kind is not Kind.BUBBLEWRAP
+    ):  # which sees to it, and hides the parent
+        die_with_parent(int(sys.argv[2]))
+    return carry_out(order)
 
 
-def read_into(source: Path, answer: Path, raw: dict[str, Any]) -> int:
-    """The untrusted part: read `source` and write what came of it to `answer`."""
-    preload(source)
-    return _answered(_scene, source, answer, raw)
+def carry_out(order: dict[str, Any]) -> int:
+    """Do one task of TASKS, confined; the exit status, 0 whenever an answer was written."""
+    folder, source = Path(order["folder"]), Path(order["source"])
+    os.chdir(folder)
+    tempfile.tempdir = str(folder)
+    bound(order["limits"])
+    offered = Found.of(order["confinement"])
+    if offered.kind is Kind.NONE and not offered.seccomp:
+        leave_network()
+    companions = map(Path, order["companions"])
+    try:
+        confinement.enter(offered, of_python(source, *companions, writable=[folder]))
+    except OSError as error:
+        os.write(2, str(error).encode())
+        return NOT_CONFINED
+    return answer_with(TASKS[order["task"]], source, Path(order["answer"]), order["limits"])
 
 
-def settle_into(source: Path, answer: Path, raw: dict[str, Any]) -> int:
-    """The untrusted part: unpack `source` and write the one ZIP of its files beside `answer`."""
-    return _answered(_settled, source, answer, raw)
-
-
-TASKS = {"read": read_into, "settle": settle_into}
-
-
-def _scene(source: Path, folder: Path, limits: Limits) -> Answer:
+def read_scene(source: Path, folder: Path, limits: Limits) -> Answer:
+    """The scene in `source`."""
     from showroom import formats
     from showroom.scene_parcel import letter_of
 
@@ -65,17 +74,21 @@ def _scene(source: Path, folder: Path, limits: Limits) -> Answer:
     return letter, arrays
 
 
-def _settled(source: Path, folder: Path, limits: Limits) -> Answer:
+def settle(source: Path, folder: Path, limits: Limits) -> Answer:
+    """Unpack `source` and write the one ZIP of its files into `folder`."""
     workspace = folder / "files"
     workspace.mkdir()
     return {"packed": files.settle(source, folder / SETTLED, workspace, limits) != source}, []
 
 
-def _answered(
-    work: Callable[[Path, Path, Limits], Answer], source: Path, answer: Path, raw: dict[str, Any]
-) -> int:
+TASKS: dict[str, Task] = {"read": read_scene, "settle": settle}
+
+
+def answer_with(work: Task, source: Path, answer: Path, raw: dict[str, Any]) -> int:
+    """The untrusted part: do the work and write what came of it, or the Unreadable, to `answer`."""
     from showroom import parcel
 
+    preload(source)
     sys.addaudithook(_refuse)
     try:
         letter, arrays = work(source, answer.parent, Limits(**raw))
@@ -87,7 +100,7 @@ def _answered(
 
 
 def preload(source: Path) -> None:
-    # Libraries load their shared objects before the hook closes that door.
+    """Load the library that will read `source`, before the audit hook closes that door."""
     with source.open("rb") as file:
         head = file.read(64)
     if head.startswith(b"3D Geometry"):
@@ -106,16 +119,11 @@ def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
         raise PermissionError(f"a reader may not do {event}")
 
 
-def die_with_parent(parent: int) -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:
-            os._exit(1)  # the parent died before the line above
-
-
 def leave_network() -> None:
-    # A network namespace of its own holds not even a loopback; without the right to make one the
-    # audit hook still stops every socket of Python's.
+    """Without seccomp: a network namespace of its own, which holds not even a loopback.
+
+    Where that fails too, the network stays open to native code; `Found.sentence` says so at start.
+    """
     flags = getattr(os, "CLONE_NEWNET", 0)
     if not flags:
         return
@@ -128,6 +136,8 @@ def leave_network() -> None:
 
 
 def bound(limits: dict[str, Any]) -> None:
+    """Set the limits that the kernel enforces; seccomp then keeps them from being raised."""
+
     def cap(what: int, value: int) -> None:
         _, hard = resource.getrlimit(what)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -1,10 +1,10 @@
 """A process with the readers loaded, which forks the child of `showroom.sandbox` for every file.
 
-Starting Python and numpy costs five times what reading a ring does. The host touches no file of
-anybody's: every load has a child of its own that ties its hands before it looks, as if it had been
-started afresh. The host speaks with one load at a time, in lines of JSON: it is told
-`{task, source, answer, folder, limits}` and says `{"status": …}` when the child has ended. Any
-further line, or the end of its input, kills the child; so does the end of whoever started the host.
+Starting Python and numpy costs five times what reading a ring does. The host itself opens no
+untrusted file: every load has a child of its own that confines itself before it reads. The host
+serves one load at a time, in lines of JSON: it is sent a `showroom.sandbox_processes.Request` and
+answers `{"status": …}` when the child has ended. Any further line, or the end of its input, kills
+the child; so does the end of the process that started the host.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import gc
 import json
 import os
+import resource
 import select
 import signal
 import sys
@@ -19,16 +20,17 @@ from pathlib import Path
 from typing import Any
 
 from showroom import formats  # noqa: F401  loaded once, here, so that every child has it
-from showroom.sandbox_child import TASKS, bound, die_with_parent, leave_network
+from showroom.confinement.linux import die_with_parent
+from showroom.sandbox_child import carry_out
 
-_LOOK_SECONDS = 5.0  # how often it looks whether whoever started it still lives
+_LOOK_SECONDS = 5.0  # how often it checks that the process that started it still runs
 
 
 def main() -> int:
     """Serve loads until the input ends."""
     starter = os.getppid()
     gc.collect()
-    gc.freeze()  # children share these pages for as long as nobody counts them anew
+    gc.freeze()  # children share these pages until one of them writes to them
     while _heard(starter) and (line := _line()):
         child = _forked(json.loads(line))
         status = _outcome(child, starter)
@@ -44,7 +46,7 @@ def _heard(starter: int) -> bool:
 
 
 def _line() -> bytes:
-    # Byte by byte and never ahead: what comes after the line is a word to end the child.
+    # Byte by byte and never ahead: what comes after the line ends the child.
     line = b""
     while (byte := os.read(0, 1)) not in (b"", b"\n"):
         line += byte
@@ -59,27 +61,23 @@ def _forked(request: dict[str, Any]) -> int:
     status = 1
     try:
         status = _load(request, host)
-    except BaseException as error:  # noqa: BLE001  said as a fresh interpreter would say it
+    except BaseException as error:  # noqa: BLE001  reported as a fresh interpreter would
         os.write(2, f"{type(error).__name__}: {error}".encode(errors="replace")[-4096:])
     finally:
         os._exit(status)
 
 
-def _load(request: dict[str, Any], host: int) -> int:
-    folder = Path(request["folder"])
+def _load(order: dict[str, Any], host: int) -> int:
+    folder = Path(order["folder"])
     os.setsid()
     die_with_parent(host)
     nothing = os.open(os.devnull, os.O_RDWR)
     said = os.open(folder / "said", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     for number, taken in enumerate((nothing, nothing, said)):
         os.dup2(taken, number)
-    os.closerange(3, 256)
-    os.chdir(folder)
+    os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
     os.environ["TMPDIR"] = str(folder)
-    leave_network()
-    bound(request["limits"])
-    done = TASKS[request["task"]]
-    return done(Path(request["source"]), Path(request["answer"]), request["limits"])
+    return carry_out(order)
 
 
 def _outcome(child: int, starter: int) -> int:

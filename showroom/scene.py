@@ -58,7 +58,7 @@ class Part:
     """A named piece of the scene: one geometry, placed once or many times.
 
     `material` is an alloy of i18n.metals, a kind of i18n.passport.STONE_KINDS, `enamel-<colour>`,
-    or "" while nobody knows. `labels` are the words of the file that may tell (layer, group,
+    or "" while unknown. `labels` are the words of the file that may tell (layer, group,
     material, object, block), most telling first; `colour` is linear RGBA where the file has one.
     """
 

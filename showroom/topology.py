@@ -8,8 +8,6 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
-from scipy.sparse.csgraph import connected_components
 
 from showroom.scene import Faces, Mesh
 
@@ -82,6 +80,8 @@ def counted(numbers: NDArray[np.uint32]) -> NDArray[np.int32]:
 
     A sparse matrix with one entry in each row, turned to columns, lists its rows in this order.
     """
+    from scipy.sparse import csr_array
+
     rows = np.arange(len(numbers) + 1, dtype=np.int32)
     shape = (len(numbers), int(numbers.max(initial=0)) + 1)
     marks = np.ones(len(numbers), np.int8)
@@ -98,6 +98,9 @@ def pairs(found: Edges) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[n
 
 def components(faces: Faces, vertices: int) -> tuple[int, Labels]:
     """How many pieces hang together by vertices, and the piece of each face."""
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     if len(faces) == 0:
         return 0, np.zeros(0, np.int64)
     a, b, c = faces.astype(np.int32).T

@@ -371,6 +371,8 @@ UPLOAD_KEPT_FOR = timedelta(hours=_number("UPLOAD_KEPT_HOURS", 24))
 UPLOADS_OPEN_A_BRAND = _number("UPLOADS_OPEN_A_BRAND", 10)
 # Of one brand at once, so that no brand takes all workers.
 BUILDS_RUNNING_A_BRAND = max(1, _number("BUILDS_RUNNING_A_BRAND", 2))
+# Production refuses to read brands' files where the machine cannot confine the reading process.
+ALLOW_UNCONFINED_READERS = _flag("ALLOW_UNCONFINED_READERS", default=not PRODUCTION)
 # quick: one small picture a metal; standard: large ones too; models: none.
 BUILD_RECIPE = os.environ.get("BUILD_RECIPE", "standard" if PRODUCTION else "quick")
 

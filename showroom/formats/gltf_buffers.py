@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from showroom.errors import DamagedFile, OutsideFile, TooLarge
 from showroom.formats import meshopt
-from showroom.formats.neighbours import neighbour
+from showroom.formats.neighbours import read_neighbour
 from showroom.limits import Limits
 
 _DTYPES = {5120: "<i1", 5121: "<u1", 5122: "<i2", 5123: "<u2", 5125: "<u4", 5126: "<f4"}
@@ -152,7 +152,7 @@ class Buffers:
         elif str(uri).startswith("data:"):
             data = memoryview(self._inline(str(uri)))
         else:
-            data = memoryview(neighbour(self.path, str(uri), self.limits).read_bytes())
+            data = memoryview(read_neighbour(self.path, str(uri), self.limits))
         if len(data) < whole(buffer.get("byteLength"), "a length"):
             raise DamagedFile("The glTF file is cut short: its buffer is too small.")
         self._buffers[index] = data

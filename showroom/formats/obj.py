@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showroom.errors import DamagedFile, NothingToShow, ShowroomError, TooLarge
-from showroom.formats.neighbours import neighbour
+from showroom.formats.neighbours import read_neighbour
 from showroom.formats.polygons import fans
 from showroom.limits import Limits
 from showroom.scene import Mesh, Part, Scene
@@ -183,7 +183,7 @@ def _libraries(
     notes = []
     for name in names:
         try:
-            colours |= _materials(neighbour(path, name, limits).read_bytes())
+            colours |= _materials(read_neighbour(path, name, limits))
         except ShowroomError as error:
             if error.code == "outside_file":
                 raise

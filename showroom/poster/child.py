@@ -1,20 +1,29 @@
-"""The child process of a poster: `python -m showroom.poster.child FOLDER MEMORY_BYTES`.
+"""The child process of a poster: `python -m showroom.poster.child ORDER MEMORY_BYTES`.
 
-It limits itself before it loads the tracer. The limit is on data, not on address space: tracer and
-denoiser reserve far more than they touch.
+It limits and confines itself before it loads the tracer, which sees nothing but the folder of its
+job and the libraries. The limit is on data, not on address space: tracer and denoiser reserve far
+more than they touch.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import resource
 import sys
 from pathlib import Path
 
+from showroom import confinement
+from showroom.confinement import Found
+from showroom.confinement.access import of_python
 
-def main(folder: Path, memory: int) -> None:
-    """Limits this process and renders the job in the folder."""
+
+def main(folder: Path, offered: Found, memory: int) -> None:
+    """Limits and confines this process and renders the job in the folder."""
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    confinement.enter(offered, of_python(writable=[folder]))
 
     from showroom.poster import tracer
 
@@ -22,4 +31,5 @@ def main(folder: Path, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    order = json.loads(sys.argv[1])
+    main(Path(order["folder"]), Found.of(order["found"]), int(sys.argv[2]))

@@ -7,7 +7,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
-from scipy.ndimage import uniform_filter
 
 Radiance = NDArray[np.float32]  # (height, width, 3), linear
 Pixels = NDArray[np.uint8]  # (height, width, 3), sRGB
@@ -34,6 +33,8 @@ def evened(radiance: Radiance) -> Radiance:
     A guided filter (He, Sun, Tang 2010) over a twentieth of the picture: differences below two or
     three per cent melt away, edges and shadows stay.
     """
+    from scipy.ndimage import uniform_filter
+
     size = max(5, min(radiance.shape[:2]) // 20 | 1)
     level = np.log(np.maximum(radiance, 1e-4))
     mean = uniform_filter(level, (size, size, 0))

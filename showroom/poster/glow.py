@@ -9,7 +9,6 @@ from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from showroom.materials import Materials, Optics, StoneMaterial
 from showroom.poster import shading, studio
@@ -121,6 +120,8 @@ def _light() -> tuple[float, NDArray[np.float64]]:
 
 @cache
 def _blurred(blur: float) -> NDArray[np.float64]:
+    from scipy.ndimage import gaussian_filter
+
     _, sky = _light()
     if not blur:
         return sky

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter
 
 from showroom.faceted import is_cut
 from showroom.materials import Materials, Optics
@@ -179,6 +178,8 @@ def _coloured(view: Seen, bodies: Sequence[_Body], library: Materials) -> NDArra
 
 def _shade(view: Seen, fine: float) -> NDArray[np.float64]:
     """How light a sample is that lies lower than what is around it."""
+    from scipy.ndimage import gaussian_filter
+
     there = (view.face >= 0).astype(np.float64)
     height = np.where(there > 0, view.height, 0.0).astype(np.float64) / fine
     wide = _SHADE_MM * fine

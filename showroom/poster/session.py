@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from showroom import confinement
+from showroom.confinement.access import of_python
 from showroom.errors import ShowroomError
 from showroom.materials import Materials, load
 from showroom.poster import developing, pose, shading, shapes
@@ -33,6 +34,12 @@ TIME_LIMIT_S, TIME_LIMIT_EACH_S = 400, 90  # of a poster, and for each further v
 # The linear value that the empty sweep is exposed to: a warm white that is not blown out, darker
 # for white metals, which would drown in it.
 _PAPER, _PAPER_FOR_WHITE = 0.80, 0.73
+# The limit is on data here, not on address space, so the tracer's libraries may have their threads.
+_ENVIRONMENT = {
+    name: value
+    for name, value in confinement.ENVIRONMENT.items()
+    if name in ("PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PATH", "LANG")
+}
 
 
 class PosterFailed(ShowroomError):
@@ -181,16 +188,19 @@ def _view(view: View, parts: Sequence[shapes.Shape], clear: Sequence[bool]) -> d
 
 
 def _run(folder: Path, seconds: int) -> None:
-    command = [sys.executable, "-m", "showroom.poster.child", str(folder), str(MEMORY_LIMIT)]
-    environment = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG")}
-    environment["HOME"] = str(folder)  # where the tracer would keep a cache
-    environment["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    offered = confinement.chosen()
+    order = json.dumps({"folder": str(folder), "found": asdict(offered)})
+    command = [sys.executable, "-P", "-s", "-m", "showroom.poster.child", order, str(MEMORY_LIMIT)]
+    # HOME is where the tracer would keep a cache.
+    environment = _ENVIRONMENT | {"HOME": str(folder), "TMPDIR": str(folder)}
     try:
         subprocess.run(  # noqa: S603  (our own module, our own folder)
-            command,
+            confinement.wrapped(offered, command, of_python(writable=[folder])),
             check=True,
             capture_output=True,
             timeout=seconds,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
             env=environment,
         )
     except subprocess.TimeoutExpired:

@@ -62,7 +62,7 @@ def _worked(shape: Shape, library: Materials) -> Shape:
 
 
 def material_of(part: Part, library: Materials, alloy: str | None) -> str:
-    """The code a part is drawn with; a part that nobody could name is drawn by its role."""
+    """The code a part is drawn with; a part of unknown material is drawn by its role."""
     if part.material in library.stones:
         return part.material
     if part.material.startswith("enamel"):

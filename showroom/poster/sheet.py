@@ -10,7 +10,6 @@ import numpy as np
 import reportlab
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
-from scipy.ndimage import gaussian_filter
 
 from showroom.poster.likeness import Likeness
 
@@ -87,6 +86,8 @@ class Sheet:
 
     def paste(self, drawn: Likeness, x: float, y: float, *, lying: bool) -> None:
         """Lay a likeness with its own (0, 0) at a point; `lying` casts a soft shadow."""
+        from scipy.ndimage import gaussian_filter
+
         column = round((x + drawn.left - self.left) * self.scale)
         row = round((y + drawn.top - self.top) * self.scale)
         room = round(4 * _SHADOW_MM * self.scale)

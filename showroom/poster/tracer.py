@@ -167,7 +167,7 @@ def _bend(stage: Stage, channel: int) -> None:
     """Give every stone its index for red, green or blue."""
     for parameter, index in stage.spreading.items():
         stage.parameters[parameter] = index[channel]
-    if stage.spreading:  # dear: the tracer prepares its whole scene anew
+    if stage.spreading:  # dear: the tracer prepares its whole scene again
         stage.parameters.update()
 
 

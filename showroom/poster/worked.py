@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from showroom.scene import Faces, Points
 
@@ -25,6 +24,8 @@ def hammered(
     `tilt` is the lean at the rim of a mark, in radians. Only the normals change, so weight and fit
     stay what they were; large triangles are cut smaller to carry the marks.
     """
+    from scipy.spatial import cKDTree
+
     positions, faces, normals = _finer(positions, faces, normals)
     low, high = positions.min(0) - _MARK, positions.max(0) + _MARK
     cells = np.ceil((high - low) / _MARK).astype(int)
@@ -64,7 +65,7 @@ def _axes(positions: Points) -> tuple[int, int, int]:
 
 
 def _outside(positions: Points, normals: Points) -> NDArray[np.float32]:
-    # 1 outside, 0 where the surface looks at the axis: nobody hammers a ring where the finger is.
+    # 1 outside, 0 where the surface looks at the axis: a ring is not hammered inside.
     _, first, second = _axes(positions)
     middle = (positions.min(0) + positions.max(0)) / 2
     offset = (positions - middle)[:, [first, second]]
@@ -78,6 +79,8 @@ def _outside(positions: Points, normals: Points) -> NDArray[np.float32]:
 
 def recesses(positions: Points, normals: Points) -> NDArray[np.float32]:
     """How deep each vertex lies among its surroundings, 0 on ridges to 1 in grooves: (n,)."""
+    from scipy.spatial import cKDTree
+
     step = max(1, len(positions) // 150_000)
     tree = cKDTree(positions[::step])
     distance, index = tree.query(positions, k=24, distance_upper_bound=_RECESS, workers=1)

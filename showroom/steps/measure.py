@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from showroom import measure as tape
+from showroom.band import thinnest
 from showroom.errors import Problem
 from showroom.hole import find
 from showroom.materials import UnknownMaterial, load
@@ -59,6 +60,10 @@ def measure(work: Work, options: Options = DEFAULTS) -> Work:
         found["inner_circumference_mm"] = round(tape.circumference_mm(diameter), 2)
         if work.kind == "ring":
             found["ring_size"] = tape.ring_sizes(diameter)
+        band = thinnest(work.scene, hole)
+        if band is not None:
+            width, thickness = round(band.width * 1000, 2), round(band.thickness * 1000, 2)
+            found["thinnest_band_mm"] = {"width": width, "thickness": thickness}
         verdicts.append(_diameter(diameter, work, options))
     verdicts += _side_verdicts(work, options)
     grams = _weights(parts, work)
@@ -100,7 +105,7 @@ def _diameter(found: float, work: Work, options: Options) -> Verdict:
 
 
 def _side_verdicts(work: Work, options: Options) -> list[Verdict]:
-    """Every declared side held against the piece's nearest; nobody says which way it was measured.
+    """Every declared side compared with the piece's nearest; which way it was measured is unknown.
 
     A side that is off by the factor between two units, or larger than the whole piece, contradicts
     the file. One that is merely met by no side may be that of a part, and wants a look. A chain's

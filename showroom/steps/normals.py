@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from showroom.faceted import is_cut
 from showroom.scene import Mesh, Role, Scene
@@ -112,6 +110,9 @@ def _dot[Number: np.floating](left: NDArray[Number], right: NDArray[Number]) -> 
 
 def _smooth_groups(mesh: Mesh, unit: NDArray[np.float32], cosine: float) -> NDArray[np.int32]:
     """(3m,): a label for each corner, counted in order; corners with one label share a vertex."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     one, other = _soft_sides(mesh, unit, cosine)
     # Sides that agree run against each other: one starts where the other ends. So every corner is
     # joined to one other at most by the side that starts there, to itself where none is.

@@ -1,4 +1,4 @@
-"""Stands the piece up: Y up, its front towards +Z, a ring on its band with the head on top."""
+"""Turns the piece upright: Y up, its front towards +Z, a ring on its band with the head on top."""
 
 from __future__ import annotations
 

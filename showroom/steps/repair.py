@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from showroom.scene import Faces, Mesh
 from showroom.soup import first_of
@@ -73,6 +71,9 @@ def _flips(
     like, others like with unlike. Of the two copies of a surface the one with the lowest face
     unturned is kept. On a Möbius strip both copies are one and nothing is turned.
     """
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     turned = np.where(agree, 0, count)
     rows = np.concatenate([left, left + count])
     columns = np.concatenate([right + turned, right + count - turned])

@@ -1,9 +1,8 @@
 // Judges GLB files with the Khronos validator, as written and with meshopt compression undone.
 //
-// In: { files: [path] }. Out: { reports: [{ file, as, errors, warnings, messages }] }.
+// In: { files: [name] } and as many arrays u8, their bytes. Out: { reports: [{ file, as, errors, warnings, messages }] }.
 //
 // The validator does not look inside EXT_meshopt_compression, so each such file is judged twice.
-import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { MeshoptDecoder } from 'meshoptimizer/decoder';
 
@@ -78,10 +77,10 @@ async function judged(file, as, bytes) {
 
 await MeshoptDecoder.ready;
 
-export async function validate(letter) {
+export async function validate(letter, arrays) {
   const reports = [];
-  for (const file of letter.files) {
-    const bytes = new Uint8Array(readFileSync(file));
+  for (const [index, file] of letter.files.entries()) {
+    const bytes = arrays[index];
     reports.push(await judged(file, 'written', bytes));
     const plain = unpacked(bytes);
     if (plain) reports.push(await judged(file, 'decoded', plain));

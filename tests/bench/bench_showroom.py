@@ -35,7 +35,7 @@ from showroom.pipeline import MODELS, build
 from showroom.sandbox import load
 from showroom.scene import Mesh, Part, Role, Scene
 from showroom.steps.normals import with_normals
-from showroom.tool import NODE
+from showroom.tool import node
 from showroom.writers import glb
 from showroom.writers.packing import baked, pack
 from tests.showroom.workpieces import gem, write_stl
@@ -167,11 +167,11 @@ def encoders(scene: Scene, folder: Path) -> list[Row]:
 
     def gltfpack(*flags: str) -> tuple[Callable[[], None], Path]:
         out = folder / f"pack{''.join(flags)}.glb"
-        return lambda: run(NODE, PACK, "-i", source, "-o", out, *flags, "-kn", "-ke"), out
+        return lambda: run(node(), PACK, "-i", source, "-o", out, *flags, "-kn", "-ke"), out
 
     def transform() -> None:
         flags = ("--level", "high", "--quantize-position", 14, "--quantize-normal", 12)
-        run(NODE, TRANSFORM, "meshopt", source, folder / "transform.glb", *flags)
+        run(node(), TRANSFORM, "meshopt", source, folder / "transform.glb", *flags)
 
     works: list[tuple[str, Callable[[], None], Path]] = [
         ("showroom", ours, folder / "ours.glb"),
@@ -213,7 +213,7 @@ def print_whole(folder: Path) -> None:
     # Three at a stretch: what a forked reader used is told in hundredths only.
     ours, theirs = in_turns(
         lambda: build(source, folder / "out", recipe=MODELS),
-        lambda: run(NODE, PACK, "-i", given, "-o", packed, "-cc", "-vn", 12),
+        lambda: run(node(), PACK, "-i", given, "-o", packed, "-cc", "-vn", 12),
         each=3,
     )
     print("\n100,000 triangles, whole run: STL to web model, levels, AR, USDZ, judged and measured")
@@ -293,7 +293,7 @@ def install_tools() -> None:
     """What we are measured against, by npm; nothing else in the project needs it."""
     if (TOOLS / "node_modules").is_dir():
         return
-    path = f"{Path(NODE).parent}{os.pathsep}{os.environ['PATH']}"
+    path = f"{Path(node()).parent}{os.pathsep}{os.environ['PATH']}"
     try:
         subprocess.run(["npm", "ci"], cwd=TOOLS, check=True, env={**os.environ, "PATH": path})
     except (OSError, subprocess.CalledProcessError) as error:

@@ -5,7 +5,7 @@
 prints one JSON line: how many files were tried, what became of them, the most memory one took, and
 what became of the first accepted ones of every format when they were built whole. A
 fork of one prepared interpreter costs 10 ms where a fresh one costs 300, so thousands fit a minute;
-what the child runs is `showroom.sandbox_child.read_into`, as in every real load.
+what the child runs is `showroom.sandbox_child.carry_out`, confined as in every real load.
 """
 
 from __future__ import annotations
@@ -19,23 +19,24 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 import cascadio
 import DracoPy
 import rhino3dm
 
-from showroom import formats, parcel
+from showroom import confinement, formats, parcel
 from showroom.errors import Refused, Unreadable
 from showroom.limits import Limits
 from showroom.pipeline import MODELS, build
 from showroom.sandbox import accepted, load
-from showroom.sandbox_child import bound, leave_network, read_into
+from showroom.sandbox_child import carry_out
+from showroom.sandbox_processes import Request
 from tests.patience import stretched
 
 PRELOADED = (cascadio, DracoPy, rhino3dm, formats)
 BUILT = 2  # accepted files of each format that are built whole: half a second each
+CONFINEMENT = confinement.found()
 LIMITS = Limits(cpu_seconds=8, wall_seconds=stretched(20), memory_bytes=2 << 30)
 
 
@@ -85,9 +86,8 @@ def outcome(source: Path, answer: Path) -> tuple[str, int]:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, 1)
             os.dup2(null, 2)
-            leave_network()
-            bound(asdict(LIMITS))
-            status = read_into(source, answer, asdict(LIMITS))
+            request = Request("read", source, (), answer, answer.parent, LIMITS)
+            status = carry_out(json.loads(request.line(CONFINEMENT)))
         finally:
             os._exit(status)
     deadline = time.monotonic() + LIMITS.wall_seconds

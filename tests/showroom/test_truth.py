@@ -191,3 +191,19 @@ def test_the_command_says_what_it_cannot_understand(tmp_path: Path, said: str) -
     with pytest.raises(SystemExit) as caught:
         main(["build", str(source), "--out", str(tmp_path / "out"), said])
     assert caught.value.code == 2
+
+
+def test_a_bands_thinnest_place_is_measured(tmp_path: Path) -> None:
+    source = write_stl(tmp_path / "a.stl", torus(inner=17.0, tube=2.4, around=96, across=48))
+    report = measured(source, Declared("ring"))
+    assert report.measure["thinnest_band_mm"] == {
+        "width": pytest.approx(2.4, abs=0.02),
+        "thickness": pytest.approx(2.4, abs=0.02),
+    }
+
+
+def test_a_mesh_too_large_to_cut_is_measured_without_its_band(tmp_path: Path) -> None:
+    source = write_stl(tmp_path / "a.stl", torus(around=900, across=150))
+    report = measured(source, Declared("ring"))
+    assert "thinnest_band_mm" not in report.measure
+    assert report.measure["inner_diameter_mm"] == pytest.approx(17.0, abs=0.02)
