@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -47,7 +46,7 @@ _NEWEST = 50
 _CHUNK = 1 << 20
 _MOST_IGNORED = 100
 _MOST_MOVES = 5_000
-_FLAGS = {"retireMissing": "retire_missing", "metalValue": "metal_value", "setStock": "set_stock"}
+_FLAGS = ("retireMissing", "metalValue", "setStock")
 
 
 @desk("GET", "POST")
@@ -107,15 +106,20 @@ def _name(request: HttpRequest) -> str:
 
 def _options(request: HttpRequest) -> dict[str, Any]:
     flags: dict[str, bool] = {}
-    for field, option in _FLAGS.items():
+    for field in _FLAGS:
         value = request.GET.get(field, "0")
         if value not in ("0", "1"):
             raise InvalidRequest(f"{field} must be 0 or 1", field=field)
-        flags[option] = value == "1"
+        flags[field] = value == "1"
     ignored = tuple(header[:200] for header in request.GET.getlist("ignore"))
     if len(ignored) > _MOST_IGNORED:
         raise InvalidRequest(f"At most {_MOST_IGNORED} columns are ignored", field="ignore")
-    options = replace(ImportOptions(ignored=ignored), **flags)
+    options = ImportOptions(
+        retire_missing=flags["retireMissing"],
+        metal_value=flags["metalValue"],
+        set_stock=flags["setStock"],
+        ignored=ignored,
+    )
     return {**options.to_json(), "warehouse": request.GET.get("warehouse", "")[:40]}
 
 
