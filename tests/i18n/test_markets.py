@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from i18n.landed_cost.inverse import goods_within
 
 from i18n.__main__ import main
 from i18n.errors import CurrencyMismatch, SaleRefused
 from i18n.landed_cost import LandedCost, Supply, landed_cost
-from i18n.landed_cost.inverse import goods_within
 from i18n.money import Money, minor_unit
 from i18n.rulebook import load_rulebook, market_codes
 from i18n.scope import Valued, rate_of

@@ -47,7 +47,7 @@ _NEWEST = 50
 _CHUNK = 1 << 20
 _MOST_IGNORED = 100
 _MOST_MOVES = 5_000
-_FLAGS = {"retireMissing": "retire_missing", "metalValue": "metal_value", "setStock": "set_stock"}
+_FLAGS = ("retireMissing", "metalValue", "setStock")
 
 
 @desk("GET", "POST")
@@ -107,19 +107,21 @@ def _name(request: HttpRequest) -> str:
 
 def _options(request: HttpRequest) -> dict[str, Any]:
     flags: dict[str, bool] = {}
-    for field, option in _FLAGS.items():
+    for field in _FLAGS:
         value = request.GET.get(field, "0")
         if value not in ("0", "1"):
             raise InvalidRequest(f"{field} must be 0 or 1", field=field)
-        flags[option] = value == "1"
+        flags[field] = value == "1"
     ignored = tuple(header[:200] for header in request.GET.getlist("ignore"))
     if len(ignored) > _MOST_IGNORED:
         raise InvalidRequest(f"At most {_MOST_IGNORED} columns are ignored", field="ignore")
-    return {
-        **ImportOptions(ignored=ignored).to_json(),
-        **flags,
-        "warehouse": request.GET.get("warehouse", "")[:40],
-    }
+    options = ImportOptions(
+        retire_missing=flags["retireMissing"],
+        metal_value=flags["metalValue"],
+        set_stock=flags["setStock"],
+        ignored=ignored,
+    )
+    return {**options.to_json(), "warehouse": request.GET.get("warehouse", "")[:40]}
 
 
 def _accepted(said: dict[str, Any]) -> frozenset[str]:
