@@ -59,7 +59,7 @@ def sell_three(
         LineRequest(variants[slug].sku, quantity)
         for slug, quantity in zip(BRANDS, quantities, strict=True)
     ]
-    opened = engine.open(OpenCheckout(market, "en", tuple(lines)))
+    opened = engine.open(OpenCheckout(market, "de", tuple(lines)))
     engine.set_delivery(
         opened.token,
         email="alice@example.com",
