@@ -97,8 +97,8 @@ class EmbeddedCheckouts:
                 partner=partner.code if partner else "",
                 client=request.client,
             )
-            self._put_lines(row, request.lines, {})
-            return self._quoted(row, costs, priced=True)
+            ticks = self._put_lines(row, request.lines, {})
+            return self._quoted(row, costs, ticks)
 
     def get(self, token: str) -> Checkout:
         """The checkout as it stands. Raises NotFound."""
@@ -111,8 +111,8 @@ class EmbeddedCheckouts:
             row = _find_open(token)
             held = self._held_prices(row)
             row.lines.all().delete()
-            self._put_lines(row, lines, held)
-            return self._quoted(row, costs, priced=True)
+            ticks = self._put_lines(row, lines, held)
+            return self._quoted(row, costs, ticks)
 
     def set_delivery(
         self,
@@ -167,8 +167,11 @@ class EmbeddedCheckouts:
 
     def _put_lines(
         self, row: CheckoutRow, lines: Sequence[LineRequest], held: Mapping[int, Decimal]
-    ) -> None:
-        """Write the lines; a variant that is `held` keeps that unit price."""
+    ) -> dict[str, str]:
+        """Write the lines; a variant that is `held` keeps that unit price.
+
+        Returns the tick that listed each, by SKU.
+        """
         if len(lines) > MAX_LINES:
             raise InvalidRequest(f"A bag holds {MAX_LINES} lines at most", field="lines")
         variants = {
@@ -202,6 +205,7 @@ class EmbeddedCheckouts:
                 engraving=line.engraving,
                 ring_size=line.ring_size,
             )
+        return {each.sku: live[each.pk].rates for each in variants.values()}
 
     def _note(self, row: CheckoutRow, wishes: Wishes) -> None:
         message = wishes.gift_message.strip()
@@ -224,16 +228,21 @@ class EmbeddedCheckouts:
         """The unit prices that a change of lines may not move, by variant."""
         return dict(row.lines.values_list("variant", "unit_price")) if self._is_held(row) else {}
 
-    def _take_todays_prices(self, row: CheckoutRow) -> None:
-        """What was held has run out: each line costs what it is listed at now."""
+    def _take_todays_prices(self, row: CheckoutRow) -> dict[str, str]:
+        """What was held has run out: each line costs what it is listed at now.
+
+        Returns the tick that listed each, by SKU.
+        """
         lines = list(row.lines.select_related("variant"))
-        today = dict(
-            Listing.objects.filter(
+        today = {
+            listing.variant_id: listing
+            for listing in Listing.objects.filter(
                 variant__in=[line.variant_id for line in lines], market=row.market, is_live=True
-            ).values_list("variant", "goods")
-        )
+            )
+        }
         for position, line in enumerate(lines):
-            goods = today.get(line.variant_id)
+            listing = today.get(line.variant_id)
+            goods = listing.goods if listing else None
             if goods is None:
                 raise NotListed(
                     f"{line.variant.sku} is no longer for sale in this market",
@@ -243,17 +252,21 @@ class EmbeddedCheckouts:
             if goods != line.unit_price:
                 line.unit_price = goods
                 line.save(update_fields=("unit_price",))
+        return {line.variant.sku: today[line.variant_id].rates for line in lines}
 
-    def _quoted(self, row: CheckoutRow, costs: LandedCosts, *, priced: bool = False) -> Checkout:
+    def _quoted(
+        self, row: CheckoutRow, costs: LandedCosts, ticks: Mapping[str, str] | None = None
+    ) -> Checkout:
         """Save the row with a new quote, or with none and the reason where it cannot be quoted.
 
         Prices hold from the first quote until its expiry; a change of address or delivery in
         between reckons duty and tax anew, but neither moves the prices nor prolongs them. After
-        it, lines that are not `priced` just now take today's prices.
+        it, lines that were not priced just now take today's prices. `ticks` are those of lines that
+        were: by SKU what listed them.
         """
         held_until = row.quote_expires_at if self._is_held(row) else None
-        if held_until is None and not priced:
-            self._take_todays_prices(row)
+        if held_until is None and ticks is None:
+            ticks = self._take_todays_prices(row)
         row.state = CheckoutRow.State.OPEN
         stock.release(row)
         methods = methods_into(row.market)
@@ -262,28 +275,14 @@ class EmbeddedCheckouts:
         except SaleRefused as refusal:
             raise NotListed(f"{refusal.message} ({refusal.rule})", field="lines") from refusal
         row.quote = None if quote is None else quote.cost.to_json()
-        row.rates = {} if quote is None else self._rates(row, costs, quote, held_until)
+        row.rates = (
+            {}
+            if quote is None
+            else _made_with(row, costs, quote, ticks or {}, held=held_until is not None)
+        )
         row.quote_expires_at = None if quote is None else held_until or quote.expires_at
         row.save()
         return checkout_of(row, methods)
-
-    def _rates(
-        self, row: CheckoutRow, costs: LandedCosts, quote: Quote, held_until: datetime | None
-    ) -> dict[str, Any]:
-        """What the quote is made with. A held price keeps the tick that it was listed by."""
-        held = row.rates.get("goods", {}) if held_until else {}
-        variants = [line.variant for line in row.lines.all()]
-        listed = dict(
-            Listing.objects.filter(variant__in=variants, market=row.market).values_list(
-                "variant__sku", "rates"
-            )
-        )
-        return {
-            "goods": {v.sku: held.get(v.sku) or listed.get(v.sku, "") for v in variants},
-            "tick": costs.rates.version if costs.rates else "",
-            "rulebook": quote.cost.rulebook,
-            "values": costs.rates.to_json() if costs.rates else {},
-        }
 
     def _quote(
         self, row: CheckoutRow, costs: LandedCosts, methods: Sequence[ShippingMethod]
@@ -350,6 +349,20 @@ def _require_lawful(
         if not verdict.may_go_live:
             against = next(f for f in verdict.findings if f.outcome is verdict.outcome)
             raise NotListed(f"{against.message} ({against.rule})", field="lines", index=position)
+
+
+def _made_with(
+    row: CheckoutRow, costs: LandedCosts, quote: Quote, ticks: Mapping[str, str], *, held: bool
+) -> dict[str, Any]:
+    """What a quote is made with, as Order.rates; a held price keeps the tick that listed it."""
+    before = row.rates.get("goods", {}) if held else {}
+    skus = [line.variant.sku for line in row.lines.all()]
+    return {
+        "goods": {sku: before.get(sku) or ticks.get(sku, "") for sku in skus},
+        "tick": costs.rates.version if costs.rates else "",
+        "rulebook": quote.cost.rulebook,
+        "values": costs.rates.to_json() if costs.rates else {},
+    }
 
 
 def _dispatch(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0012_notices_are_confirmed'),
+        ('orders', '0014_notices_are_confirmed'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0011_idempotency_keys_a_subject'),
+        ('orders', '0013_idempotency_keys_a_subject'),
     ]
 
     operations = [

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
 
-    dependencies = [("orders", "0010_costs_by_line")]
+    dependencies = [("orders", "0012_rates_of_the_sale")]
 
     operations = [
         migrations.RunSQL(
