@@ -135,6 +135,7 @@ class _Reader:
         self.unsaid: list[int] = [0, 0]  # problems beyond that: warnings, errors
         self.products: dict[str, _Product] = {}
         self.skus: dict[str, str] = {}  # casefolded sku → where it stands
+        self.owners: dict[str, str] = {}  # casefolded sku → product code
         self.codes: dict[str, str] = {}  # casefolded code → as it was written first
         self.problems: list[Problem] = []
         self.held: set[str] = set()
@@ -185,7 +186,9 @@ class _Reader:
         if not rows.require(reading, "product_code"):
             self._hold_unread(reading, above)
             return above
-        product = self.products.setdefault(code, _Product(code))
+        # Two spellings of one code are one product, and an error of it: neither goes ahead.
+        first = self.codes.setdefault(code.casefold(), code)
+        product = self.products.setdefault(first, _Product(first))
         self._agree(product, reading)
         self._unique(reading)
         draft = rows.variant(reading, metal_value=self.terms.metal_value)
@@ -201,13 +204,15 @@ class _Reader:
     def _hold_unread(self, reading: Reading, above: str) -> None:
         """A row of a product that cannot be told holds the product that it is likely one of.
 
-        By its SKU, where the shop has it; else the product of the row above, since codes are often
-        merged over the rows of a product. Nothing may be taken for gone then.
+        By its SKU, where the shop or this sheet has it; and the product of the row above, since
+        codes are often merged over the rows of a product. Nothing may be taken for gone then.
         """
         self.codes_unread = True
-        known = self.earlier.variants.get(reading["sku"] or "")
-        for code in filter(None, (known[0].code if known else "", above)):
-            self.held.add(code)
+        sku = reading["sku"] or ""
+        known = self.earlier.variants.get(sku)
+        here = self.owners.get(sku.casefold(), "")
+        self.held.update(filter(None, (known[0].code if known else "", here, above)))
+        self._unique_sku(reading)
         self._note(reading.in_order())
 
     def _note(self, problems: Iterable[Problem]) -> None:
@@ -267,7 +272,7 @@ class _Reader:
 
     def _unique(self, reading: Reading) -> None:
         code, sku = reading["product_code"], reading["sku"]
-        first = self.codes.setdefault(code.casefold(), code)
+        first = self.codes[code.casefold()]
         if first != code:
             reading.report(
                 "differs_in_case",
@@ -275,6 +280,12 @@ class _Reader:
                 "Write the code in one way, or give the products different codes",
                 column="product_code",
             )
+        if sku is not None:
+            self.owners.setdefault(sku.casefold(), code)
+            self._unique_sku(reading)
+
+    def _unique_sku(self, reading: Reading) -> None:
+        sku = reading["sku"]
         if sku is None:
             return
         here = f"{reading.sheet}!{reading.cell('sku')}"

@@ -98,6 +98,16 @@ def test_a_refused_file_withdraws_nothing(tmp_path: Path) -> None:
     assert plan_check(check(sheet), {"KAPOK": product("KAPOK")}, retire_missing=True).changes == ()
 
 
+def test_a_row_of_no_readable_product_holds_whoever_has_its_sku_in_the_sheet(
+    tmp_path: Path,
+) -> None:
+    lost = row(product_code="W" * 61, sku="LION-1")
+    other = row(product_code="WAVE", sku="WAVE-1")
+    for rows in ((row(), other, lost), (lost, other, row())):
+        result = check(xlsx(tmp_path / "a.xlsx", *rows))
+        assert "LION" in result.held
+
+
 def test_a_plan_with_errors_is_refused_and_nothing_is_written(tmp_path: Path) -> None:
     sink = MemorySink()
     result = check(xlsx(tmp_path / "a.xlsx", row(grams="?"), row(product_code="KAPOK", sku="K-1")))
