@@ -12,7 +12,7 @@ from storefront_backend.background import steps
 from storefront_backend.catalog.models import Brand, Warehouse
 from storefront_backend.catalog.relisting import mark_for_relisting
 from storefront_backend.jobs.builds import build_desk
-from storefront_backend.jobs.sweep import sweep_step
+from storefront_backend.jobs.listing import MARKED, relist_marked
 from storefront_backend.models3d.models import Model
 from storefront_backend.pricing.sheet_import import ImportOptions, brand_lock
 
@@ -42,8 +42,8 @@ def follow_up(product_id: int) -> None:
     is asked to do so at once unless it has been already.
     """
     mark_for_relisting([product_id])
-    for step in steps.due(("products",), wiring.now()):
-        sweep_step.enqueue(step)
+    if steps.due((MARKED,), wiring.now()):
+        relist_marked.enqueue()
     model = Model.objects.filter(product=product_id, product__is_published=True).first()
     if model is not None:
         build_desk().request(model)

@@ -8,17 +8,26 @@ from django.conf import settings
 from django.tasks import task
 
 from storefront_backend import wiring
+from storefront_backend.background import steps
 from storefront_backend.background.items import BUDGET
 from storefront_backend.catalog.models import Relisting
 from storefront_backend.jobs.saleor_push import ask_for_push
 from storefront_backend.pricing import relisting
 from storefront_backend.pricing.relisting import Relister
 
+MARKED = "products"  # the sweep's step that relists what is marked
+
 
 @task(queue_name="default")
 def relist_products(product_ids: list[int]) -> int:
     """Bring the listings of some products up to date in every market of the shop."""
     return relister().products(product_ids)
+
+
+@task(queue_name="default", priority=10)
+def relist_marked() -> int:
+    """The sweep's step for marked products, asked for before the next minute."""
+    return steps.run(MARKED, relist_lagging, wiring.now)
 
 
 def relister() -> Relister:

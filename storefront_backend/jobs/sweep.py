@@ -10,7 +10,7 @@ from django.tasks import task
 from storefront_backend import wiring
 from storefront_backend.background import steps
 from storefront_backend.jobs.builds import build_desk
-from storefront_backend.jobs.listing import follow_law, relist_lagging
+from storefront_backend.jobs.listing import MARKED, follow_law, relist_lagging
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
@@ -30,7 +30,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
-    "products": relist_lagging,
+    MARKED: relist_lagging,
     "law": follow_law,
     "imports": sweep_imports,
     "saleor_installations": confirm_pending,
