@@ -74,7 +74,9 @@ class BackInStock:
         with translation.override(language(notice.language).django):
             name = text_in(product.names, notice.language)
             subject = _("%(name)s is back") % {"name": name}
-            text = _("You asked to hear when it is here again: %(address)s") % {"address": place}
+            text = _("You asked to be told when it is back in stock: %(address)s") % {
+                "address": place
+            }
         return with_stop_link(self.public_url, notice, Letter(notice.email, subject, text))
 
     def told(self, key: int, now: datetime) -> None:

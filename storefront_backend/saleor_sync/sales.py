@@ -288,27 +288,27 @@ def _for_shoppers(error: CommerceError) -> CommerceError:
         said = _("The price with duty and tax cannot be confirmed at the moment.")
         return TotalsDiffer(said, hint=_later())
     if isinstance(error, ProviderError):
-        said = _("The checkout cannot be reached at the moment.")
+        said = _("Checkout is not available at the moment. Please try again.")
         return CheckoutUnavailable(said, hint=_later())
     if isinstance(error, OutOfStock):
-        said = _("One of the pieces has just been sold. Please take it out of the bag.")
+        said = _("One of the pieces has just been sold. Please remove it from your bag.")
         return OutOfStock(said, field=error.field)
     if isinstance(error, NotListed):
-        return NotListed(_("One of the pieces is not sold in this market."), field=error.field)
+        return NotListed(_("One of the pieces is not available in this market."), field=error.field)
     if isinstance(error, InvalidRequest) and error.field == "quantity":
-        said = _("So many pieces cannot be bought at once.")
+        said = _("You cannot buy that many pieces at once.")
         return InvalidRequest(said, field=error.field)
     return error
 
 
 def _later() -> str:
-    return _("Nothing was taken. Please try again in a few minutes.")
+    return _("You have not been charged. Please try again in a few minutes.")
 
 
 def _forgotten() -> TotalsDiffer:
     return TotalsDiffer(
-        _("The price has to be confirmed once more."),
-        hint=_("Please go through the checkout again."),
+        _("The price has changed. Please confirm it again."),
+        hint=_("Please go through checkout again."),
     )
 
 

@@ -72,7 +72,7 @@ def add(request: ShopRequest, market: str, language: str) -> HttpResponseRedirec
         path = page_path("product", request.market, request.language, piece.slug)
         return HttpResponseRedirect(f"{path}?{urlencode(chosen)}#engraving", status=303)
     if bag.is_full:
-        messages.error(request, _("The bag is full. Please check out first."))
+        messages.error(request, _("Your bag is full. Please check out first."))
         return go_to(request, "bag")
     line = LineRequest(
         sku=sku,
@@ -131,7 +131,7 @@ def _address_of(request: ShopRequest) -> str:
 
 def _explained(error: CommerceError) -> str:
     if error.code == "out_of_stock":
-        return _("One of the pieces has just been sold. Please take it out of the bag.")
+        return _("One of the pieces has just been sold. Please remove it from your bag.")
     if error.code == "not_listed":
-        return _("One of the pieces is not sold in this market.")
+        return _("One of the pieces is not available in this market.")
     return f"{error.message} {error.hint}".strip()

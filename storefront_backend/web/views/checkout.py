@@ -157,17 +157,18 @@ def paid(request: ShopRequest, market: str, language: str, token: UUID) -> HttpR
         return response
     payment.refresh_from_db()
     if payment.state == Transaction.State.CANCELED:
-        messages.info(request, _("You have cancelled the payment. Nothing was taken."))
+        messages.info(request, _("You cancelled the payment. You have not been charged."))
         return go_to(request, "checkout-review", token)
     if payment.state == Transaction.State.FAILED:
         messages.error(
-            request, _("The payment was declined. Nothing was taken; another card may do.")
+            request,
+            _("The payment was declined. You have not been charged; please try another card."),
         )
         return go_to(request, "checkout-review", token)
     if payment.state == Transaction.State.REFUNDED:
         messages.error(
             request,
-            _("The piece was sold while you were paying. Your money is on its way back."),
+            _("The piece was sold while you were paying. Your money is being refunded."),
         )
         return go_to(request, "bag")
     return render(request, "web/checkout_pending.html", {"token": token}, status=202)
@@ -212,7 +213,7 @@ def _requoted(checkout: Checkout) -> tuple[Checkout, str]:
         return checkout, _payment_fault(error)
     if checkout.quote is not None and renewed.quote is not None:
         return renewed, _(
-            "The price was held until now and has been reckoned anew. Please look at it once more."
+            "The price was held until now and has been recalculated. Please check it again."
         )
     return renewed, ""
 
@@ -223,11 +224,13 @@ _SAID_ALREADY = ("totals_differ", "checkout_unavailable", "checkout_busy")
 
 def _payment_fault(error: CommerceError) -> str:
     if error.code == "out_of_stock":
-        return _("One of the pieces has just been sold. Please take it out of the bag.")
+        return _("One of the pieces has just been sold. Please remove it from your bag.")
     if error.code == "payment_declined":
-        return _("The payment was declined. Nothing was taken; another card may do.")
+        return _("The payment was declined. You have not been charged; please try another card.")
     if error.retry and error.code not in _SAID_ALREADY:
-        return _("The payment provider does not answer. Nothing was taken; please try again.")
+        return _(
+            "The payment provider does not respond. You have not been charged; please try again."
+        )
     if isinstance(error, CheckoutClosed):
         return _("This checkout is closed.")
     return f"{error.message} {error.hint}".strip()
