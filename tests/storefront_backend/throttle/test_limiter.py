@@ -17,12 +17,12 @@ from storefront_backend.throttle.errors import TooManyRequests
 from storefront_backend.throttle.limiter import forget, give_back, take
 from storefront_backend.throttle.models import Counter
 from storefront_backend.throttle.store import PostgresCounters, forget_expired
+from tests.patience import stretched
 
 _COUNTING = """
 import django; django.setup()
 from storefront_backend.throttle.limiter import take
 from storefront_backend.throttle.errors import TooManyRequests
-from tests.patience import stretched
 allowed = 0
 for _ in range(80):
     try:
