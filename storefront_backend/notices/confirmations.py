@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.db.models import Min, QuerySet
-from django.utils import timezone, translation
+from django.db.models import Max, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from i18n.locales import language, text_in
@@ -94,26 +94,24 @@ class AskedToConfirm:
     name: str = "confirm-notice"
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
-        """The first unasked row of each address."""
-        first = _unasked().order_by().values("email").annotate(first=Min("pk"))
-        return list(first.order_by("first").values_list("first", flat=True)[:most])
+        """The newest unasked row of each address: it stands for those before it."""
+        newest = _unasked().order_by().values("email").annotate(newest=Max("pk"))
+        return list(newest.order_by("newest").values_list("newest", flat=True)[:most])
 
     def write(self, key: int) -> Letter | None:
-        """Marks the rows that the letter names, which a failure to send undoes."""
-        email = _unasked().filter(pk=key).values_list("email", flat=True).first()
-        if email is None:
+        """One letter about everything that was asked for the address up to that row."""
+        rows = list(_up_to(key).select_related("variant__product"))
+        if not rows:
             return None
         try:
-            take("notice-mail", email)
+            take("notice-mail", rows[0].email)
         except TooManyRequests:
             return None  # later, with whatever else is asked for until then
-        rows = list(_unasked().filter(email=email).select_related("variant__product"))
-        keys = [row.pk for row in rows]
-        BackInStockNotice.objects.filter(pk__in=keys).update(confirm_mailed_at=timezone.now())
-        return self._letter(email, rows)
+        return self._letter(rows[0].email, rows)
 
     def told(self, key: int, now: datetime) -> None:
-        """The rows were marked when the letter was written."""
+        """What was asked for since has a letter of its own."""
+        _up_to(key).update(confirm_mailed_at=now)
 
     def refused(self, key: int, now: datetime, why: str) -> None:
         """A wish whose address takes no mail is forgotten, with all others of that address."""
@@ -141,6 +139,11 @@ def forget_unconfirmed(now: datetime) -> int:
         confirmed_at=None, sent_at=None, created_at__lt=now - TIME_TO_CONFIRM
     )
     return late.delete()[0]
+
+
+def _up_to(key: int) -> QuerySet[BackInStockNotice]:
+    email = BackInStockNotice.objects.filter(pk=key).values("email")[:1]
+    return _unasked().filter(email=email, pk__lte=key)
 
 
 def _unasked() -> QuerySet[BackInStockNotice]:
