@@ -12,8 +12,7 @@ class SaleorSale(models.Model):
         OPEN ──our order stands──> PAID ──Saleor has made its order──> SOLD
                                      └──Saleor will not (no stock): money goes back──> REFUSED
 
-    `token` is our checkout's. An order that others made in Saleor has a row of its own, too, whose
-    checkout is empty.
+    `token` is our checkout's. An order that others made in Saleor has no row here.
     """
 
     class State(models.TextChoices):
