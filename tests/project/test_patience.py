@@ -9,9 +9,10 @@ import pytest
 from tests.patience import BROWSER, factor, milliseconds, stretched
 from tests.project.files import ours, text
 
-# A number of seconds (or Playwright's milliseconds) where a wait is told how long it may take.
+# A number of seconds (or Playwright's milliseconds) where a wait is told how long it may take;
+# `statement_timeout` and its kind are the database's.
 WRITTEN = re.compile(
-    r"timeout=\d|default_timeout\(\d|(?:communicate|result|\.wait)\(\d|monotonic\(\) \+ \d"
+    r"(?<!_)timeout=\d|default_timeout\(\d|(?:communicate|result|\.wait)\(\d|monotonic\(\) \+ \d"
     r"|wait_for_timeout\(\d"
 )
 # Drivers of shops and servers elsewhere, and measurements: these are not part of the tests.
