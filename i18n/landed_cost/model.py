@@ -13,7 +13,7 @@ from i18n.law import Source, State
 from i18n.money import Money
 
 Kind = Literal["goods", "shipping", "insurance", "duty", "tax", "fee"]
-Terms = Literal["DDP", "DAP"]
+Incoterm = Literal["DDP", "DAP"]
 
 # "shopper" pays the shop for it at checkout; "seller" owes it to the authority and has taken it at
 # checkout; "importer" is the shopper again, asked for it at the door.
@@ -73,7 +73,7 @@ class Supply:
     insurance: Money
     region: str = ""
     ship_from: str = "CN"
-    terms: Terms = "DDP"
+    terms: Incoterm = "DDP"
     registrations: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheck
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
 from storefront_backend.commerce.errors import CommerceError, PaymentDeclined
 from storefront_backend.commerce.payments import DeclineReason
-from storefront_backend.commerce.terms import terms_of
+from storefront_backend.commerce.withdrawal import withdrawal_right
 from storefront_backend.jobs.notice_confirmations import ask_for_notice
 from storefront_backend.orders.once import once
 from storefront_backend.throttle.client import client_of
@@ -132,7 +132,7 @@ class Checkout(graphene.ObjectType):
     @staticmethod
     def resolve_withdrawal(checkout: CheckoutView, _: Any) -> Any:
         """By the market's consumer law of today."""
-        return terms_of(wiring.rulebook(), checkout, wiring.now().date())
+        return withdrawal_right(wiring.rulebook(), checkout, wiring.now().date())
 
     @staticmethod
     def resolve_channel(checkout: CheckoutView, _: Any) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from i18n.landed_cost import LandedCost, Supply, SupplyLine, Terms, landed_cost
+from i18n.landed_cost import Incoterm, LandedCost, Supply, SupplyLine, landed_cost
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
@@ -27,7 +27,7 @@ class Parcel:
     region: str = ""
     ship_from: str = "CN"
     insurance: Money | None = None
-    terms: Terms = "DDP"
+    terms: Incoterm = "DDP"
 
 
 def supply_line(line_id: str, passport: Passport, goods: Money, quantity: int) -> SupplyLine:

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import SaleRefused
 from i18n.landed_cost.model import Supply, SupplyLine
-from i18n.landed_cost.plan import Plan, Step, plan
+from i18n.landed_cost.plan import ChargePlan, ChargeStep, plan
 from i18n.landed_cost.quote import to_step
 from i18n.law import Period, Reliance
 from i18n.money import Money, minor_unit
@@ -136,7 +136,7 @@ class _Many:
             terms="DDP",
             registrations=costs.registrations,
         )
-        self.plan: Plan = plan(costs.rulebook.market(market).on(on), supply)
+        self.plan: ChargePlan = plan(costs.rulebook.market(market).on(on), supply)
         self.shipping = int(supply.shipping.amount / self.unit)
         self.edges: set[int] = set()
 
@@ -193,7 +193,7 @@ class _Many:
         if left.any():
             raise _Unknown  # no duty is stated at some price: the engine says it in full
 
-    def _charge(self, step: Step, where: _Where) -> None:
+    def _charge(self, step: ChargeStep, where: _Where) -> None:
         if step.terms.waivable and step.kind in self.waived:
             where = where & ~self.waived[step.kind]
         if not where.any():
@@ -212,7 +212,7 @@ class _Many:
             due = self._stepped(exact, step.terms.total_step, step.terms.rounding)
         self.due = self.due + due
 
-    def _due(self, step: Step, terms: Charge, period: Period[Any]) -> Any:
+    def _due(self, step: ChargeStep, terms: Charge, period: Period[Any]) -> Any:
         """What is due where the charge holds, in whole minor units, before the law's own step."""
         if terms.amount is not None:
             return np.int64(self._units(self._bounded(self._money(terms.amount, period), step)))
@@ -241,7 +241,7 @@ class _Many:
                 base = base + self.parts[name]
         return np.asarray(base)
 
-    def _bounds(self, step: Step) -> tuple[int, int]:
+    def _bounds(self, step: ChargeStep) -> tuple[int, int]:
         """Minimum and maximum, rounded as the result is: rounding keeps the order of amounts."""
         terms, period, mode = step.terms, step.period, ROUNDINGS[step.terms.rounding]
         low, high = 0, _LARGEST
@@ -251,7 +251,7 @@ class _Many:
             high = self._units(self._money(terms.maximum, period).quantize(self.unit, mode))
         return low, high
 
-    def _bounded(self, due: Decimal, step: Step) -> Decimal:
+    def _bounded(self, due: Decimal, step: ChargeStep) -> Decimal:
         terms, period = step.terms, step.period
         if terms.minimum is not None:
             due = max(due, self._money(terms.minimum, period))

@@ -29,7 +29,7 @@ from storefront_backend.catalog.models import (
 from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.formula import PriceFormula, price_terms
-from storefront_backend.commerce.formula import PriceTerms as Terms
+from storefront_backend.commerce.formula import PriceTerms as FormulaTerms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
@@ -187,7 +187,7 @@ class _Piece:
 
     variant: ProductVariant
     passport: Passport
-    terms: Terms
+    terms: FormulaTerms
     may_sell: Mapping[str, bool]
     rulings: Mapping[str, _Body]
 

@@ -21,11 +21,11 @@ from typing import Any
 from django.db import connection
 
 from catalog_import import (
+    CheckOptions,
     CheckResult,
     HasModel,
     ImportReport,
     Plan,
-    Terms,
     check,
     in_folder,
     plan_check,
@@ -110,7 +110,7 @@ class SheetImport:
             on=self.now.date(),
             accept_disputed=self.accept_disputed,
             has_model=self._has_model(),
-            terms=Terms(
+            options=CheckOptions(
                 earlier=existing,
                 metal_value=options.metal_value or brand.sells_at_metal_value,
                 ignored=options.ignored,

@@ -11,7 +11,7 @@ from typing import Any
 
 from storefront_backend.saleor.errors import Problem, SaleorRefused
 from storefront_backend.saleor.setup.asking import all_nodes, made
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted, problems_in
 from storefront_backend.saleor.vocabulary import CHARGES_SKU
 
@@ -83,7 +83,7 @@ class ImportCharges:
         self._list(saleor, product, variant, wanted.fields["channels"], ids)
         return variant
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Into the channels and warehouses that have come since."""
         assert step.found is not None
         node = all_nodes(saleor, "setup/charges", sku=[CHARGES_SKU])[0]

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from storefront_backend.saleor.setup.asking import all_nodes
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted
 
 
@@ -39,7 +39,7 @@ class PermissionGroups:
         )
         return str(payload["group"]["id"])
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Add what is missing."""
         assert step.found is not None
         has = step.found.fields["permissions"]

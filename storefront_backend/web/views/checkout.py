@@ -23,7 +23,7 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     QuoteExpired,
 )
-from storefront_backend.commerce.terms import terms_of
+from storefront_backend.commerce.withdrawal import withdrawal_right
 from storefront_backend.orders.models import Order, Transaction
 from storefront_backend.web.addresses import absolute, go_to, page_path
 from storefront_backend.web.bag import Bag, write_bag
@@ -120,7 +120,7 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
             checkout, fault = _requoted(checkout)
         except CommerceError as error:
             fault = _payment_fault(error)
-    terms = terms_of(wiring.rulebook(), checkout, wiring.now().date())
+    terms = withdrawal_right(wiring.rulebook(), checkout, wiring.now().date())
     address = checkout.shipping_address
     lines = CheckedAddress(address.country, address.to_json(), ()).lines() if address else ()
     return _step(
