@@ -1,4 +1,4 @@
-"""What an import would change, told before anything is written; then the writing."""
+"""What an import would change, shown before anything is written; then the writing."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def plan(
     What the sheet does not speak of stays: other products, and variants that a product has beside
     those of the sheet. With `retire_missing` the sheet is all there is, and both are withdrawn,
     save for products that an error holds. A price that `guard` finds to move too far keeps its
-    value of before, and its move is told.
+    value of before, and its move is reported.
     """
     stay = {problem.product for problem in problems if problem.is_error} | set(held)
     products = [product for product in products if product.code not in stay]
@@ -212,7 +212,7 @@ def apply(
 ) -> ImportReport:
     """Write a plan, product by product; each is atomic, so a killed import is simply run again.
 
-    `on_step` is told before each product how many are done.
+    `on_step` is called before each product with how many are done.
 
     Raises PlanRefused, with nothing written, when the plan has errors and not `only_valid`.
     """
