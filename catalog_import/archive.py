@@ -37,7 +37,7 @@ class Limits:
     parts: int = 2_000
     rows: int = 200_000
     columns: int = 256
-    problems: int = 5_000  # kept; the rest are counted
+    problems: int = 5_000  # stored; the rest are counted
     blank_rows: int = 5_000  # this many in a row are the end of the sheet
     tags_a_row: int = 4_000
     sheet_tags: int = 12_000_000  # a 200 KB archive of 40 million cells took 172 s to parse

@@ -85,7 +85,7 @@ def check(
     """Read a sheet and say all that is wrong with it. Never raises for what is in the file.
 
     With a `rulebook` and the day `on`, what each market's rules make of every variant is added as
-    `market_rule` problems. `has_model` tells whether a model file was handed over; by default it
+    `market_rule` problems. `has_model` says whether a model file was handed over; by default it
     must be beside the sheet. `terms` say what the shop has already and what the brand has agreed
     to. Raises OSError when the file cannot be opened.
     """
@@ -216,7 +216,7 @@ class _Reader:
         self._note(reading.in_order())
 
     def _note(self, problems: Iterable[Problem]) -> None:
-        """Keep the problems, up to a number that a person could still read and a server hold."""
+        """Store the problems, up to a number that a person could still read and a server hold."""
         for problem in problems:
             if len(self.problems) < self.most_problems:
                 self.problems.append(problem)

@@ -1,6 +1,6 @@
 """What the shop has of a variant already, by the sheet's own columns.
 
-A column that a sheet does not have says nothing: the values of before hold, and the row is then
+A column that a sheet does not have says nothing: the previous values hold, and the row is then
 checked whole, as if the sheet had named them. A cell that is there and empty does speak: it empties
 the value.
 """

@@ -129,7 +129,7 @@ def plan(
     What the sheet does not speak of stays: other products, and variants that a product has beside
     those of the sheet. With `retire_missing` the sheet is all there is, and both are withdrawn,
     save for products that an error holds. A price that `guard` finds to move too far keeps its
-    value of before, and its move is reported.
+    previous value, and its move is reported.
     """
     stay = {problem.product for problem in problems if problem.is_error} | set(held)
     products = [product for product in products if product.code not in stay]
@@ -180,7 +180,7 @@ def _prices_held(
     owners: Mapping[str, str],
     guard: PriceGuard | None,
 ) -> tuple[ProductDraft, tuple[PriceMove, ...]]:
-    """The product with the prices of before where the new ones are held, and those moves."""
+    """The product with its previous prices where the new ones are held, and those moves."""
     if guard is None:
         return product, ()
     moves: list[PriceMove] = []

@@ -36,7 +36,7 @@ class MemorySink:
         return dict(self._standing)
 
     def put(self, product: ProductDraft) -> None:
-        """Keep the product."""
+        """Store the product."""
         self.withdrawn.pop(product.code, None)
         self._standing[product.code] = product
 
