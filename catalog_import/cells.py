@@ -30,7 +30,7 @@ _FOLDED = re.compile(r"[^\w]+|_")
 class Cell:
     """A cell as read: str, int, float, bool, a date or None; never a formula's result.
 
-    `terse` says that nobody will read the hint: a suggestion costs milliseconds, and a sheet may
+    `terse` says that the hint is not shown: a suggestion costs milliseconds, and a sheet may
     hold a hundred thousand unknown words.
     """
 

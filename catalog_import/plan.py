@@ -54,7 +54,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PriceMove:
-    """A price that moves further than a brand's prices do by themselves, until somebody confirms.
+    """A price that moves further than a brand's prices do by themselves, until a person confirms.
 
     `before` and `after` are amounts of one currency, `percent` is the move: -60 is 60 % less.
     """
