@@ -30,7 +30,7 @@ class CheckResult:
     """The products without an error, in the sheet's order, and the problems in reading order.
 
     `held` are the codes of products that an error holds back; `codes_unread` says that some row's
-    product could not be told, so what is missing from the sheet is not certain to be gone.
+    product could not be identified, so what is missing from the sheet is not certain to be gone.
     """
 
     products: tuple[ProductDraft, ...]
@@ -85,8 +85,8 @@ def check(
     """Read a sheet and say all that is wrong with it. Never raises for what is in the file.
 
     With a `rulebook` and the day `on`, what each market's rules make of every variant is added as
-    `market_rule` problems. `has_model` tells whether a model file was handed over; by default it
-    must lie beside the sheet. `options` say what the shop has already and what the brand has agreed
+    `market_rule` problems. `has_model` says whether a model file was handed over; by default it
+    must be beside the sheet. `options` say what the shop has already and what the brand has agreed
     to. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
@@ -136,7 +136,7 @@ class _Reader:
         self.earlier = Earlier.of(options.earlier)
         self.unsaid: list[int] = [0, 0]  # problems beyond that: warnings, errors
         self.products: dict[str, _Product] = {}
-        self.skus: dict[str, str] = {}  # casefolded sku → where it stands
+        self.skus: dict[str, str] = {}  # casefolded sku → the cell it is in
         self.owners: dict[str, str] = {}  # casefolded sku → product code
         self.codes: dict[str, str] = {}  # casefolded code → as it was written first
         self.problems: list[Problem] = []
@@ -204,7 +204,7 @@ class _Reader:
         return str(code)
 
     def _hold_unread(self, reading: Reading, above: str) -> None:
-        """A row of a product that cannot be told holds the product that it is likely one of.
+        """A row of a product that cannot be identified holds the product that it is likely one of.
 
         By its SKU, where the shop or this sheet has it; and the product of the row above, since
         codes are often merged over the rows of a product. Nothing may be taken for gone then.
@@ -218,7 +218,7 @@ class _Reader:
         self._note(reading.in_order())
 
     def _note(self, problems: Iterable[Problem]) -> None:
-        """Keep the problems, up to a number that a person could still read and a server hold."""
+        """Store the problems, up to a number that a person could still read and a server hold."""
         for problem in problems:
             if len(self.problems) < self.most_problems:
                 self.problems.append(problem)
@@ -295,7 +295,7 @@ class _Reader:
         if other != here:
             reading.report(
                 "duplicate_sku",
-                f"SKU {sku} stands in {other} already; capitals do not count",
+                f"SKU {sku} is in {other} already; capitals do not count",
                 "Give every variant its own",
                 column="sku",
             )

@@ -54,7 +54,7 @@ class SupplyLine:
 
     @property
     def value(self) -> Money:
-        """What duty and tax are reckoned on."""
+        """What duty and tax are calculated on."""
         return self.goods if self.customs_value is None else self.customs_value
 
 
@@ -119,7 +119,7 @@ class LandedCost:
     """A supply's price in a market on a day. `total` is the sum of the lines, always.
 
     `verdict` is "quote", or "quote-disputed" when it rests on accepted disputed rules, which
-    `notes` then names. `rulebook` is the version of the law it was reckoned by.
+    `notes` then names. `rulebook` is the version of the law it was calculated by.
     """
 
     market: str

@@ -1,7 +1,7 @@
-"""Which rules of a day's law fit the lines of an order. Worked out once per kind of order.
+"""Which rules of a day's law fit the lines of an order. Calculated once per kind of order.
 
-A shop sells few kinds of orders (headings, origins, alloys, a region), so the plan is kept with the
-law and a quote only reckons. What depends on values, thresholds, is left to the quote.
+A shop sells few kinds of orders (headings, origins, alloys, a region), so the plan is cached with
+the law and a quote only calculates. What depends on values (thresholds) is left to the quote.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class ChargeStep:
     """One charge and the lines, by position, that it fits.
 
     `spread` says that a later step takes a part of this charge line by line, so it must be shared
-    out; `replaced_by` are steps that stand in for this one where their thresholds hold.
+    out; `replaced_by` are steps that replace this one where their thresholds hold.
     """
 
     kind: Kind
@@ -58,7 +58,7 @@ class ChargeStep:
 
 @dataclass(frozen=True, slots=True)
 class ChargePlan:
-    """The rules to look at for one kind of order, in the order in which they are reckoned.
+    """The rules to look at for one kind of order, in the order in which they are calculated.
 
     `duties` holds for each line its competing duties, best first; the quote takes the first whose
     threshold holds. `spread` names the parts of freight that some step takes line by line.
@@ -184,7 +184,7 @@ def _competing(law: Law, supply: Supply, line: SupplyLine, at: int) -> tuple[Cha
 
 
 def _without_replaced(steps: list[ChargeStep]) -> list[ChargeStep]:
-    """Take out of each step the lines on which another one surely stands in for it."""
+    """Take out of each step the lines on which another one surely replaces it."""
     kept = []
     for step in steps:
         rivals = [other for other in steps if step.name in other.terms.instead_of]

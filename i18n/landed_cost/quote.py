@@ -1,4 +1,4 @@
-"""Reckons a landed cost. Pure: the day, the law and the exchange rates are arguments."""
+"""Calculates a landed cost. Pure: the day, the law and the exchange rates are arguments."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ def landed_cost(
     currency = rules.market.currency
     if supply.shipping.currency != currency:
         raise CurrencyMismatch(
-            f"{supply.market} is reckoned in {currency}, not {supply.shipping.currency}"
+            f"{supply.market} is calculated in {currency}, not {supply.shipping.currency}"
         )
     reliance = Reliance(accept_disputed)
-    reckoning = _Reckoning(supply, plan(rules.on(on), supply), currency, rates, reliance)
-    reckoning.refuse_what_is_banned()
-    reckoning.find_reliefs()
-    reckoning.charge_duties()
-    reckoning.charge_the_rest()
+    calculation = _Calculation(supply, plan(rules.on(on), supply), currency, rates, reliance)
+    calculation.refuse_what_is_banned()
+    calculation.find_reliefs()
+    calculation.charge_duties()
+    calculation.charge_the_rest()
     disputed = reliance.disputed
     return LandedCost(
         supply.market,
         on,
         currency,
         "quote-disputed" if disputed else "quote",
-        reckoning.finished(),
+        calculation.finished(),
         rulebook.version,
         tuple(f"{period.rule} is disputed: {period.note}" for period in disputed),
     )
@@ -73,12 +73,12 @@ class _Due(NamedTuple):
     payer: Payer
 
 
-class _Reckoning:
+class _Calculation:
     """One quote in the making.
 
     `parts` holds, by name (goods, shipping, duty, a rule's own name), what each line has gathered;
-    `totals` the same for the order. A part that no later step reads line by line is kept as a total
-    only: sharing out costs more than all other arithmetic. `sharing` says what each line bears of
+    `totals` the same for the order. A part that no later step reads line by line is only a total:
+    sharing out costs more than all other arithmetic. `sharing` says what each line bears of
     each charge in the end; no charge is calculated from it.
     """
 
@@ -232,7 +232,7 @@ class _Reckoning:
     def _due(
         self, step: ChargeStep, group: tuple[int, ...], scheme: Period[Scheme] | None
     ) -> _Due | None:
-        """What one group owes; None where nothing of its base lies above the free amount."""
+        """What one group owes; None where nothing of its base is above the free amount."""
         terms, period = step.terms, step.period
         base = self._base(terms.base, group)
         if terms.excess or terms.base_step is not None:
@@ -459,7 +459,7 @@ def _whole(step: ChargeStep, found: list[_Due]) -> Decimal:
 
 
 def to_step(amount: Decimal, step: Decimal, rounding: str) -> Decimal:
-    """The multiple of a step that lies nearest by a `decimal` rounding mode."""
+    """The multiple of a step that is nearest by a `decimal` rounding mode."""
     steps = (amount / step).quantize(_ONE, rounding)
     return (steps * step).quantize(step) if step < 1 else steps * step
 

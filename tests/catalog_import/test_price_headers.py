@@ -143,7 +143,7 @@ def test_two_price_columns_are_never_chosen_between(tmp_path: Path) -> None:
     assert (codes, prices) == ({"duplicate_column"}, [])
 
 
-def test_row_errors_are_told_though_a_column_is_missing(tmp_path: Path) -> None:
+def test_row_errors_are_reported_though_a_column_is_missing(tmp_path: Path) -> None:
     cells = {name: value for name, value in BARE.items() if name != "currency"}
     result = check(xlsx(tmp_path / "a.xlsx", {**cells, "price": 900, "alloy": "golden"}))
     assert [(p.code, p.cell) for p in result.problems] == [
