@@ -21,7 +21,7 @@ class Sink(Protocol):
         """Create the product, replace it, or bring it back."""
 
     def withdraw(self, code: str) -> None:
-        """Take the product out of sale but store its record; an unknown code is no error."""
+        """Take the product out of sale and keep its record; an unknown code is no error."""
 
 
 class MemorySink:

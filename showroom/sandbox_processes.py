@@ -55,7 +55,7 @@ class Request:
 
 
 class Processes:
-    """The host, and the lock that serialises requests to it; a fork of this process gets its own.
+    """The host, and the lock that lets one caller use it at a time; a fork of this gets its own.
 
     `prelude` is code that host and children run before anything else, out of the folder
     `prelude_at`; tests put their own tasks in. `offered` is for them, too.

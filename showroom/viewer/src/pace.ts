@@ -1,5 +1,6 @@
 /**
- * How much this machine can draw. A phone's GPU cannot be identified by name, so frame times are measured.
+ * How much this machine can draw. A phone's GPU cannot be judged by its name, so frame times are
+ * measured.
  * Standing still costs nothing, so the finest picture is made then, if frames come quickly.
  */
 
