@@ -1,4 +1,4 @@
-"""A brand's parcels: sent whole or in part, or called off before they leave."""
+"""A brand's parcels: sent whole or in part, or cancelled before they leave."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def send(
 
 
 def call_off(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
-    """Take pieces (by line) out of a waiting parcel and give them back to stock."""
+    """Take pieces (by line) out of a waiting parcel and return them to stock."""
     held = {row.line_id: row for row in parcel.lines.select_related("line")}
     for line_id, quantity in wanted.items():
         row = held.get(line_id)

@@ -1,10 +1,11 @@
-"""Money and orders kept in step, whatever dies between two instructions.
+"""Keeps payments and orders consistent, even if a process is killed between two instructions.
 
 A Transaction row is written before the provider is asked, and the provider is asked with that row's
 reference as the idempotency key; a TransactionRequest likewise before a capture, a refund or a
 cancellation. What the provider says comes back as events, in any order and any number of times;
 each is recorded once. An order is written in the transaction that records its money; money that can
-become no order is given back. `recover` repeats whatever a killed process left half done.
+become no order is refunded. `recover` retries what a killed process left half done; every step is
+idempotent.
 """
 
 from __future__ import annotations
@@ -54,8 +55,8 @@ log = structlog.get_logger(__name__)
 # Stripe takes 30 minutes to 24 hours.
 # https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
 _PAGE_OPEN_FOR = timedelta(minutes=35)
-# A shopper who tries again soon asks for the same payment, later for a new one: Stripe keeps even
-# its own failure (500) under the key for a day. The sweep lets go of what nobody was sent to.
+# A shopper who retries soon gets the same payment, later a new one: Stripe keeps even its own
+# failure (500) under the key for a day. The sweep releases a payment that no shopper was sent to.
 # https://docs.stripe.com/api/idempotent_requests
 _ASKED_AGAIN_FOR = timedelta(minutes=1)
 _DESCRIPTION = 200  # characters; what the shopper reads on the payment page
@@ -65,7 +66,7 @@ _DESCRIPTION = 200  # characters; what the shopper reads on the payment page
 class PaymentDesk:
     """Takes payments for our own checkouts with one provider.
 
-    Call its methods outside of transactions: what is written down before the provider is asked
+    Call its methods outside of transactions: what is recorded before the provider is asked
     must be committed by then.
     """
 
@@ -92,7 +93,7 @@ class PaymentDesk:
 
     def refusal(self, reference: str) -> str:
         """Why a payment has come to no order: a word of DeclineReason where the shopper's bank or
-        card refused, `code: sentence` where the money was given back; empty while neither is so.
+        card refused, `code: sentence` where the money was refunded; empty while neither is so.
         """
         return rows.find_payment(reference).reason
 
@@ -118,7 +119,7 @@ class PaymentDesk:
         return None if payment is None else _order_of_checkout(payment)
 
     def take_event(self, event: PaymentEvent) -> Transaction | None:
-        """Every event comes in here, whoever tells it; a desk that tells others adds to this.
+        """Every event comes in here, from any source; a desk that notifies others extends this.
 
         The payment that it is of, or None where it says nothing about one.
         """
@@ -129,7 +130,7 @@ class PaymentDesk:
             if rows.write_event(payment, event):
                 back = self.follow(payment)
             else:
-                back = _asked(rows.returned(payment))
+                back = _if_pending(rows.returned(payment))
         if back is not None:
             self._try(back)
         return payment
@@ -186,7 +187,7 @@ class PaymentDesk:
         return payment_recovery.recover(self, older_than)
 
     def release_expired(self) -> int:
-        """Give back the pieces of shoppers who did not pay in time."""
+        """Release the reserved pieces of shoppers who did not pay in time (timeout)."""
         return payment_recovery.release_expired(self.now())
 
     def _prepare(self, token: str, return_url: str, cancel_url: str) -> Transaction:
@@ -238,7 +239,7 @@ class PaymentDesk:
             return payment
 
     def start(self, payment: Transaction) -> PaymentSession:
-        """Ask the provider to begin a payment that is written down; again, the same answer."""
+        """Ask the provider to begin a recorded payment; a retry gets the same answer."""
         asked = payment.request
         try:
             session = self.provider.start(
@@ -254,7 +255,7 @@ class PaymentDesk:
                 )
             )
         except (PaymentDeclined, InvalidRequest) as refusal:
-            # Nothing was begun. Any other failure leaves the row REQUESTED, to be asked again.
+            # Nothing was begun. Any other failure leaves the row REQUESTED, to be retried.
             with transaction.atomic():
                 locked = rows.lock_payment(payment.pk)
                 if locked.state == Transaction.State.REQUESTED:
@@ -293,13 +294,13 @@ class PaymentDesk:
                     provider_books.book(payment, self.now())
                 except CommerceError as refusal:
                     return self._give_back(payment, refusal)
-        return _asked(back)
+        return _if_pending(back)
 
     def carry_out(self, request_pk: int) -> None:
-        """Ask the provider what is written down, and write down its answer. Again: no change.
+        """Send a recorded request to the provider and record its answer. Idempotent.
 
         Raises InvalidRequest, PaymentDeclined or NotFound where the provider refuses, which is
-        final; ProviderError leaves the request to be asked again.
+        final; ProviderError leaves the request to be retried.
         """
         request = TransactionRequest.objects.select_related("transaction").get(pk=request_pk)
         if request.state == TransactionRequest.State.DONE:
@@ -332,9 +333,9 @@ class PaymentDesk:
         try:
             self.carry_out(request.pk)
         except ProviderError as error:
-            log.warning("payment not given back yet", reference=request.reference, code=error.code)
+            log.warning("payment not refunded yet", reference=request.reference, code=error.code)
         except CommerceError as error:
-            log.error("payment cannot be given back", reference=request.reference, code=error.code)
+            log.error("payment cannot be refunded", reference=request.reference, code=error.code)
 
     def _sell(self, payment: Transaction, *, whole: bool) -> None:
         paid = Money(payment.amount, payment.currency).quantized()
@@ -345,7 +346,7 @@ class PaymentDesk:
 
     def _give_back(self, payment: Transaction, refusal: CommerceError) -> TransactionRequest | None:
         """Money that can become no order returns to the shopper; the reason is kept."""
-        log.warning("payment given back", reference=payment.reference, code=refusal.code)
+        log.warning("payment refunded", reference=payment.reference, code=refusal.code)
         reason = f"{refusal.code}: {refusal.message}"
         rest = payment.charged - payment.refunded
         request = None
@@ -362,7 +363,7 @@ class PaymentDesk:
         return request
 
 
-def _asked(request: TransactionRequest | None) -> TransactionRequest | None:
+def _if_pending(request: TransactionRequest | None) -> TransactionRequest | None:
     return request if request and request.state == TransactionRequest.State.ASKED else None
 
 

@@ -1,15 +1,15 @@
 """What the provider did with an order's money, in the ledger: one movement for each of its events.
 
-A refund that we asked for is booked with its lines (`refunds`). What somebody did at the provider's
+A refund that we requested is booked with its lines (`refunds`). What somebody did at the provider's
 own page names no line, and neither do disputes, so they go to accounts that a person empties
 (`allocations`). Whether a movement is due depends on the rows and not on the order of the messages,
 so messages may come late, twice and the wrong way round.
 
 | event                                  | movement                                          |
 |----------------------------------------|---------------------------------------------------|
-| a refund that no credit note asked for | provider to unallocated                           |
+| a refund that no credit note requested | provider to unallocated                           |
 | a refund that the bank sent back       | unallocated to provider: the shopper is owed it   |
-| less taken than was sold, or let go of | provider to unallocated, but for what we let go of |
+| less taken than was sold, or released  | provider to unallocated, but for what we released |
 | disputed money withdrawn, reinstated   | provider to disputed, and back                    |
 | the fee for a dispute                  | provider to provider-fees, in the fee's currency  |
 """
@@ -116,7 +116,7 @@ def _movements(event: TransactionEvent, payment: Transaction, order: Order) -> I
 
 
 def _is_ours(event: TransactionEvent, payment: Transaction, order: Order) -> bool:
-    """Whether a credit note of ours has asked for the refund: it books its own lines."""
+    """Whether a credit note of ours has requested the refund: it books its own lines."""
     numbers = order.refunds.filter(source=Refund.Source.PROVIDER).values_list("number", flat=True)
     return event.request in {refund_reference(payment, number) for number in numbers}
 

@@ -1,14 +1,14 @@
-"""Our account of the money beside the provider's, line by line.
+"""Reconciles our record of payments with the provider's, line by line.
 
 | kind | says |
 |---|---|
-| missing-here | the provider tells of something that we have not recorded |
+| missing-here | the provider reports something that we have not recorded |
 | missing-there | we have recorded something that the provider does not know |
 | amount | both know it, and not with the same amount |
 | state | a payment's row is not the sum of its own events |
 | no-order | money is here, no order has come of it, and it is not on its way back |
-| no-money | an order stands and its money is not here |
-| mismatch | the provider told of money that cannot be the payment's, and no person looked at it |
+| no-money | there is an order and its money is not here |
+| mismatch | the provider reported money that cannot be the payment's, and no person looked at it |
 | ledger | the brands' ledger does not have at the provider what a payment's events say |
 """
 
@@ -73,8 +73,8 @@ def differences(statement: PaymentStatement, since: datetime) -> Iterator[Differ
             for event in theirs[reference].values():
                 yield Difference("missing-here", reference, "no payment", _said(event))
     for reference, payment in sorted(payments.items(), key=lambda item: item[1].created_at):
-        told = theirs.get(reference) or _looked_up(statement, payment)
-        yield from _of_payment(payment, told)
+        found = theirs.get(reference) or _looked_up(statement, payment)
+        yield from _of_payment(payment, found)
     yield from _orders_without_money(since)
 
 

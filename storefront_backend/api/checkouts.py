@@ -94,7 +94,7 @@ class CheckoutLine(graphene.ObjectType):
 
 
 class WithdrawalTerms(graphene.ObjectType):
-    """May the shopper give the pieces back? Days are 0 where the law gives no such right."""
+    """May the shopper return the pieces? Days are 0 where the law gives no such right."""
 
     days = graphene.Int(required=True)
     engraved_excepted = graphene.Boolean(required=True)
@@ -296,7 +296,7 @@ class Mutations(graphene.ObjectType):
     def resolve_back_in_stock_notice_create(
         _: Any, __: Any, channel: str, language_code: str, sku: str, email: str
     ) -> dict[str, Any]:
-        """Remember who wants to hear, and ask the address."""
+        """Record who wants to be notified, and send the confirmation mail."""
         try:
             market = wiring.rulebook().market(channel).market.code
             ask_for_notice(sku, email, market=market, language=language(language_code).code)
@@ -389,7 +389,7 @@ class Mutations(graphene.ObjectType):
     def resolve_checkout_complete(
         _: Any, __: Any, reference: str, idempotency_key: str
     ) -> dict[str, Any]:
-        """Settle a payment into its order. The same key answers the same, whatever came since."""
+        """Settle a payment into its order. Idempotent: the same key always gets the same answer."""
 
         settled: list[Any] = []
 

@@ -1,4 +1,4 @@
-"""The terms of a sale by the market's consumer law: may the shopper give the piece back?"""
+"""The terms of a sale by the market's consumer law: may the shopper return the piece?"""
 
 from __future__ import annotations
 

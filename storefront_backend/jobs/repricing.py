@@ -33,7 +33,7 @@ def follow_rates() -> str:
 
 @task(queue_name="default")
 def reprice(tick_id: int) -> int:
-    """Reprice markets of a tick until none is left that nobody holds; returns how many."""
+    """Reprice markets of a tick until none is left that no other holds; returns how many."""
     tick = RateTick.objects.get(pk=tick_id)
     last = wiring.rate_desk().last_accepted()
     if last is not None and last.pk != tick.pk:

@@ -167,7 +167,7 @@ def _go_on(run: ImportRun) -> None:
 
 
 def _file(run: ImportRun, folder: Path) -> Path:
-    """The sheet as a file under its own name, which is what a text's problems are told by."""
+    """The sheet as a file under its own name, which a text's problems are reported under."""
     (folder / "sheet").mkdir()
     sheet = folder / "sheet" / Path(run.name).name
     with wiring.assets().open(run.source_key) as source, sheet.open("wb") as sink:

@@ -61,7 +61,7 @@ class Claim:
 
 
 def claim(build_id: int) -> Claim | None:
-    """Take a build that nobody runs; None where somebody does, or it is over.
+    """Take a build that no other worker runs; None where somebody does, or it is over.
 
     One conditional UPDATE: of any number of workers at once, one changes the row.
     """
@@ -92,7 +92,7 @@ def claim_next(most_a_brand: int) -> Claim | None:
 
 
 def put_off() -> int:
-    """Note that a build which may not run now has to be asked for again; how many."""
+    """Note that a build which may not run now has to be queued again; how many."""
     newest = _waiting().exclude(queued_at=None).order_by("-pk").values_list("pk", flat=True)[:1]
     return Build.objects.filter(pk__in=list(newest)).update(queued_at=None)
 

@@ -68,7 +68,7 @@ class Build(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    queued_at = models.DateTimeField(null=True, blank=True)  # when a worker was last asked for
+    queued_at = models.DateTimeField(null=True, blank=True)  # when a job was last queued for it
     started_at = models.DateTimeField(null=True, blank=True)  # when a worker last took it
     finished_at = models.DateTimeField(null=True, blank=True)
 

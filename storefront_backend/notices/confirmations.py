@@ -1,8 +1,8 @@
-"""Who asked to hear of a piece has to confirm it by a mail, so that nobody signs up a stranger.
+"""Who asked for a back-in-stock notice confirms it by a mail, so that no one signs up a stranger.
 
 asked        a row without `confirmed_at`
 mailed       `confirm_mailed_at`: the address was sent its link. One mail lists all that is asked
-             for; RATE_LIMITS' `notice-mail` bounds how many an address gets, whoever asks
+             for; RATE_LIMITS' `notice-mail` bounds how many an address gets, from any client
 confirmed    the link's page was used; only now a notice may be sent
 given up     not confirmed in time: the row is deleted
 
@@ -77,7 +77,7 @@ def confirm(token: str, now: datetime) -> int:
 
 
 def stop(token: str) -> bool:
-    """Forget everything an address asked for; False for a forged token."""
+    """Delete all notices of an address; False for a forged token."""
     try:
         email = signing.loads(token, salt=_STOP)
     except signing.BadSignature:
@@ -88,7 +88,7 @@ def stop(token: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AskedToConfirm:
-    """An address that has to confirm what was asked for it; one letter lists all of it."""
+    """An address that has to confirm its notices; one letter lists all of them."""
 
     public_url: str
     name: str = "confirm-notice"
@@ -106,13 +106,13 @@ class AskedToConfirm:
         try:
             take("notice-mail", email)
         except TooManyRequests:
-            return None  # later, with whatever else is asked for until then
+            return None  # later, with all others requested until then
         rows = list(_unasked().filter(email=email).select_related("variant__product"))
         keys = [row.pk for row in rows]
         BackInStockNotice.objects.filter(pk__in=keys).update(confirm_mailed_at=timezone.now())
         return self._letter(email, rows)
 
-    def told(self, key: int, now: datetime) -> None:
+    def sent(self, key: int, now: datetime) -> None:
         """The rows were marked when the letter was written."""
 
     def refused(self, key: int, now: datetime, why: str) -> None:

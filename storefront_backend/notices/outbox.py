@@ -41,12 +41,12 @@ class Kind(Protocol):
         """Stable: failures are kept under it."""
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
-        """Ids of what somebody should hear of and has not, oldest first."""
+        """Ids of what is due and not sent yet, oldest first."""
 
     def write(self, key: int) -> Letter | None:
-        """The letter; None where it has been told meanwhile, or there is nothing to tell."""
+        """The letter; None where it has been sent meanwhile, or there is nothing to send."""
 
-    def told(self, key: int, now: datetime) -> None:
+    def sent(self, key: int, now: datetime) -> None:
         """Note that it has been sent."""
 
     def refused(self, key: int, now: datetime, why: str) -> None:
@@ -97,12 +97,12 @@ class Outbox:
                 return False
             except ChannelDown as error:
                 raise StopItems(str(error)) from error
-            kind.told(key, self.now())
+            kind.sent(key, self.now())
         return True
 
 
 def _alone(kind: str, key: int) -> bool:
-    """Whether nobody else is at this letter; held until the end of the transaction."""
+    """Whether no other process sends this letter: a lock, held until the end of the transaction."""
     second = (crc32(f"{kind} {key}".encode()) & 0xFFFF_FFFF) - 0x8000_0000
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCKS, second))

@@ -31,11 +31,11 @@ class FulfillmentLine(models.Model):
 
 
 class Refund(models.Model):
-    """Money given back for pieces of one brand; its number is that of the credit note.
+    """A refund for pieces of one brand; its number is that of the credit note.
 
     Written before the provider is asked: `key` makes the request happen once, and the number is
-    the provider's idempotency key. Money that the provider has given back or lost already is done
-    when it is written; its `source` says where it lay open.
+    the provider's idempotency key. Money that the provider has refunded or lost already is done
+    when it is written; its `source` says on which account it was open.
     """
 
     class Kind(models.TextChoices):
@@ -84,7 +84,7 @@ class Refund(models.Model):
 
 
 class RefundLine(models.Model):
-    """Pieces of an order line and what is given back for them, part by part."""
+    """Pieces of an order line and what is refunded for them, part by part."""
 
     refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(

@@ -3,7 +3,7 @@
 It behaves as a provider does: it lives apart from the shop (a file of its own, as if another
 company ran it), knows our reference as the idempotency key, keeps every event for ever, and signs
 its webhooks. The shopper decides on its payment page: pays, is declined for a reason, is asked by
-the bank first, goes back. It can be told to hold the money until it is captured, to let calls time
+the bank first, goes back. It can be set to hold the money until it is captured, to let calls time
 out before or after their work is done (`fail_next`), and to send its webhooks late, twice or the
 wrong way round (`deliveries`). It refuses to start in production.
 """
@@ -143,7 +143,7 @@ class SandboxProvider:
             return self._move(database, row, EventKind.CHARGED, "", amount)
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Give back, never more than was charged; the same reference refunds once."""
+        """Refund, never more than was charged; idempotent by the reference."""
         with self._answering("refund"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, reference)

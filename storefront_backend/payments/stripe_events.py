@@ -131,7 +131,7 @@ def dispute_money(dispute: Raw, reference: str) -> list[PaymentEvent]:
     """What a dispute took out of our balance and put back, oldest first, each with its fee.
 
     An entry of the balance is in the account's own currency. Where that is not the payment's, the
-    disputed amount stands for it, since the exchange is no part of what the shopper paid.
+    disputed amount is used for it, since the exchange is no part of what the shopper paid.
     https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
     """
     found = []

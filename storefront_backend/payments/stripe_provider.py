@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 API_VERSION = "2026-10-28.endive"
-# Seconds. A shopper waits behind `start`; what times out is asked again with the same key.
+# Seconds. A shopper waits behind `start`; a timeout is retried with the same idempotency key.
 _TIMEOUT = 15
 _RETRIES = 1
 # How old a signed webhook may be: https://docs.stripe.com/webhooks#replay-attacks
@@ -174,7 +174,7 @@ class StripeProvider:
         return _decided(events.intent_event(intent, _when(intent)))
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Give money back, whole or in part; the same reference refunds once."""
+        """Refund, whole or in part; idempotent by the reference."""
         intent = self._intent_of(provider_id)
         ours = events.reference_in(intent)
         if intent["status"] != "succeeded":
@@ -248,9 +248,9 @@ class StripeProvider:
         if kind.startswith("charge.dispute."):
             reference = events.reference_in(raw) or events.reference_in(self._payment_of(raw))
             if kind in _DISPUTE_MONEY:
-                told = events.dispute_money(raw, reference)
-                wanted = [event for event in told if event.kind is _DISPUTE_MONEY[kind]]
-                # A balance that has not been moved yet is told of again when it is.
+                moved = events.dispute_money(raw, reference)
+                wanted = [event for event in moved if event.kind is _DISPUTE_MONEY[kind]]
+                # For a balance that has not been moved yet another event follows when it is.
                 return wanted[-1] if wanted else None
             return events.dispute_event(raw, at, reference)
         return None
@@ -301,7 +301,7 @@ class StripeProvider:
         if provider_id.startswith(_SESSION):
             intent = self._session(provider_id).get("payment_intent")
             if intent is None:
-                raise InvalidRequest("Nobody has paid this yet", field="provider_id")
+                raise InvalidRequest("This has not been paid yet", field="provider_id")
             return dict(intent)
         with translated():
             return self._stripe.payment_intents.retrieve(

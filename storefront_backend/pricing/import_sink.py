@@ -29,8 +29,8 @@ class BrandSink:
     """Implements catalog_import's Sink for one brand; no call reaches another brand's rows.
 
     `files` is the folder of the mesh files that the sheet names; None where meshes come by another
-    way. `on_saved` is called after commit with the product's id: whoever lists and builds hangs on
-    there. What it would have done is marked in the transaction, too, for the sweep.
+    way. `on_saved` is called after commit with the product's id, to list and
+    build. What it would have done is marked in the transaction, too, for the sweep.
     """
 
     brand: Brand

@@ -1,7 +1,8 @@
-"""Does what events of Saleors say: an event names what changed, and we read how it stands now.
+"""Does what events of Saleors say: an event names what changed, and we read its state now.
 
-So events may come doubled, late or out of order: each leads to the same rows. One that was issued
-before another about the same subject that is done already is STALE and left alone.
+So handling is idempotent, and events may come doubled, late or out of order: each
+leads to the same rows. One that was issued before another about the same subject that is done
+already is STALE and left alone.
 """
 
 from __future__ import annotations

@@ -101,7 +101,7 @@ class EmbeddedCheckouts:
             return self._quoted(row, costs, ticks)
 
     def get(self, token: str) -> Checkout:
-        """The checkout as it stands. Raises NotFound."""
+        """The checkout as it is now. Raises NotFound."""
         return checkout_of(_find(token))
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
@@ -220,7 +220,7 @@ class EmbeddedCheckouts:
             row.no_return_consent_at = self.now()
 
     def _is_held(self, row: CheckoutRow) -> bool:
-        """Whether the prices of the lines still hold, whatever the rates have done since."""
+        """Whether the prices of the lines still hold, also after a change of rates."""
         expires = row.quote_expires_at
         return row.quote is not None and expires is not None and self.now() < expires
 
@@ -260,7 +260,7 @@ class EmbeddedCheckouts:
         """Save the row with a new quote, or with none and the reason where it cannot be quoted.
 
         Prices hold from the first quote until its expiry; a change of address or delivery in
-        between reckons duty and tax anew, but neither moves the prices nor prolongs them. After
+        between recalculates duty and tax, but neither moves the prices nor prolongs them. After
         it, lines that were not priced just now take today's prices. `ticks` are those of lines that
         were: by SKU what listed them.
         """
@@ -370,7 +370,7 @@ def _dispatch(
 ) -> tuple[dict[str, list[int]], list[str]]:
     """The warehouses that each variant may come from at this price, and their countries.
 
-    Raises OutOfStock where a piece that is not made to order lies in none that may serve the
+    Raises OutOfStock where a piece that is not made to order is in none that may serve the
     market; see commerce.delivery for which may.
     """
     found: dict[str, list[int]] = {}

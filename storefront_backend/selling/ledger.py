@@ -30,7 +30,7 @@ def line_shares(order: Order, lines: Iterable[OrderLine]) -> dict[int, Share]:
 def write(
     movement: Movement, brand: Brand | None, order: Order | None, at: datetime, note: str = ""
 ) -> bool:
-    """Book a movement, once by its key; False where it stands already."""
+    """Book a movement, idempotent by its key; False where it is booked already."""
     row, new = LedgerMovement.objects.get_or_create(
         key=movement.key,
         defaults={
@@ -108,7 +108,7 @@ def balances() -> dict[str, dict[str, Decimal]]:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Money of an order that nobody is named for yet; below zero: the shopper is owed it."""
+    """Money of an order that is not allocated yet; below zero: the shopper is owed it."""
 
     order: str
     account: Account

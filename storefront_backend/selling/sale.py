@@ -1,4 +1,4 @@
-"""A paid checkout becomes an order, once, in one transaction."""
+"""A paid checkout becomes an order, once (idempotent), in one transaction."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ _FIRST_NUMBER = 100_000
 
 
 def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -> OrderRow:
-    """The order of a paid checkout; the same order when it stands already.
+    """The order of a paid checkout; the same order when it exists already.
 
     Raises InvalidRequest when what was paid is not what was quoted, OutOfStock when the pieces are
     gone (their reservation ran out while the shopper paid), CheckoutClosed when it was given up or
     paid by another payment.
-    In each case nothing is changed, and the caller gives the money back.
+    In each case nothing is changed, and the caller refunds the money.
     """
     with transaction.atomic():
         # Locked: a webhook and the shopper's return arrive at the same moment as a rule.

@@ -34,7 +34,7 @@ _CHUNK = 256 * 1024
 _PART = re.compile(r"(\d{5})\.([0-9a-f]{64})")
 _ID = re.compile(r"[0-9a-f-]{36}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-# The parts and the joined file lie side by side for a moment, and the disk is not ours alone.
+# The parts and the joined file are side by side for a moment, and the disk is not ours alone.
 _KEPT_FREE = 1024**3
 
 
@@ -90,7 +90,7 @@ class LocalUploads:
             half.unlink(missing_ok=True)
 
     def parts(self, upload: OpenUpload) -> Sequence[Part]:
-        """What lies in the folder. Of a part that came twice, differently: the later one."""
+        """What is in the folder. Of a part that came twice, differently: the later one."""
         latest: dict[int, tuple[float, Part]] = {}
         for path in self._folder(upload.id).glob("*.*"):
             match = _PART.fullmatch(path.name)

@@ -115,7 +115,7 @@ class S3Uploads:
             self._client.delete_object(Bucket=self._bucket, Key=_INCOMING + upload_id)
 
     def lying(self) -> Iterator[str]:
-        """Open multipart uploads, and joined files that nobody discarded."""
+        """Open multipart uploads, and joined files that were not discarded."""
         found: set[str] = set()
         with answering(_INCOMING):
             objects = self._client.get_paginator("list_objects_v2")

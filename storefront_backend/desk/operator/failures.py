@@ -55,9 +55,9 @@ class StepStateAdmin(admin.ModelAdmin[StepState]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: StepState | None = None) -> bool:
-        """Nobody else."""
+        """No one else."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: StepState | None = None) -> bool:
-        """Nobody else."""
+        """No one else."""
         return False

@@ -1,4 +1,4 @@
-"""Hearing when a piece is back: asked for here, confirmed and stopped by links in mails.
+"""Back-in-stock notices: requested here, confirmed and stopped by links in mails.
 
 The links' pages change nothing until their button is pressed: mail programs open links by
 themselves. Programs may stop messages without a page (RFC 8058).

@@ -24,9 +24,9 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Money of an order that was given back at the provider's own page, or lost to a dispute,"
+        "Money of an order that was refunded at the provider's own page, or lost to a dispute,"
         " is borne by lines of a brand (--brand and --pieces) or by the shop (--loss). Nothing"
-        " moves at the provider. `payouts` lists what lies open."
+        " moves at the provider. `payouts` lists what is open."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,20 +50,20 @@ class Command(BaseCommand):
             nargs="+",
             default=[],
             metavar="SKU=COUNT",
-            help="pieces of the brand's that it was given back for",
+            help="pieces of the brand's that it was refunded for",
         )
         parser.add_argument(
             "--kind",
             default=Refund.Kind.RETURN.value,
             choices=Refund.Kind.values,
-            help="called off before they left, came back, or stay with the shopper",
+            help="cancelled before they left, came back, or stay with the shopper",
         )
         parser.add_argument(
             "--parts",
             nargs="+",
             default=sorted(PARTS),
             choices=sorted(PARTS),
-            help="parts of the price that were given back (default: all)",
+            help="parts of the price that were refunded (default: all)",
         )
         parser.add_argument("--duty-note", default="", help="what becomes of the duty")
 
@@ -78,8 +78,8 @@ class Command(BaseCommand):
                 self._allocate(number, amount, options)
         except CommerceError as error:
             raise CommandError(f"{error.message} {error.hint}".strip()) from error
-        for lies in open_money(number):
-            self.stdout.write(f"order {number}\t{lies.account} {lies.amount}")
+        for balance in open_money(number):
+            self.stdout.write(f"order {number}\t{balance.account} {balance.amount}")
 
     def _write_off(self, number: str, amount: Money | None, options: dict[str, Any]) -> None:
         if options["brand"] or options["pieces"]:

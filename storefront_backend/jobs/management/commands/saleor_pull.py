@@ -1,7 +1,7 @@
 """Takes in a catalogue that others made in Saleor, as drafts. Without --apply it only shows how.
 
-Nothing in Saleor is changed but a mark on each product taken; nothing that stands here is written
-over. Safe to stop and to run again, as often as one likes.
+Nothing in Saleor is changed but a mark on each product taken; nothing that is here already is
+overwritten. Idempotent: safe to stop and to run again.
 """
 
 from __future__ import annotations
