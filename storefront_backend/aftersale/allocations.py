@@ -51,7 +51,7 @@ class AllocationDesk:
     now: Callable[[], datetime]
 
     def allocate(self, number: str, allocation: Allocation) -> Order:
-        """Let lines bear open money of an order. The same key again: no change.
+        """Let lines bear open money of an order. Idempotent by its key.
 
         Raises NotFound, InvalidRequest where more is named than is open or than the pieces cost,
         or where the pieces cannot be cancelled or returned.
@@ -81,8 +81,8 @@ class AllocationDesk:
     ) -> Money:
         """Let the shop bear open money: `amount` of it, or all. Returns what was written off.
 
-        Below zero it is the shop's gain: money that came back and is owed to no one. The same key
-        again: no change. Raises NotFound, InvalidRequest.
+        Below zero it is the shop's gain: money that came back and is owed to no one.
+        Idempotent by its key. Raises NotFound, InvalidRequest.
         """
         name = f"write-off {key}"
         with transaction.atomic():

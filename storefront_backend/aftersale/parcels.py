@@ -42,7 +42,7 @@ def send(
 ) -> Fulfillment:
     """The brand's parcel leaves with the wanted pieces (by line), or all; the rest waits on.
 
-    Call with the order locked, after its money was taken. The same tracking again: no change.
+    Call with the order locked, after its money was taken. Idempotent by the tracking.
     Raises NotFound, NoSuchPieces.
     """
     known = order.fulfillments.filter(brand__slug=brand, state=_SENT, tracking=tracking).first()

@@ -58,7 +58,7 @@ _PAGE_OPEN_FOR = timedelta(minutes=35)
 # A shopper who retries soon gets the same payment, later a new one: Stripe keeps even its own
 # failure (500) under the key for a day. The sweep releases a payment that no shopper was sent to.
 # https://docs.stripe.com/api/idempotent_requests
-_ASKED_AGAIN_FOR = timedelta(minutes=1)
+_SAME_PAYMENT_FOR = timedelta(minutes=1)
 _DESCRIPTION = 200  # characters; what the shopper reads on the payment page
 
 
@@ -136,7 +136,7 @@ class PaymentDesk:
         return payment
 
     def capture(self, number: str, amount: Money | None = None) -> Money:
-        """Take the held money of an order: all of it, or `amount` and let go of the rest.
+        """Take the held money of an order: all of it, or `amount` and release the rest.
 
         Returns what has been taken; where the money was taken already, that and nothing happens.
         Call it before a parcel leaves. Raises InvalidRequest where nothing is held,
@@ -159,9 +159,9 @@ class PaymentDesk:
         return Money(payment.charged, payment.currency).quantized()
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
-        """Give money of an order back, whole or in part; the same reference refunds once.
+        """Refund an order, whole or in part; idempotent by the reference.
 
-        Held money that was not taken is let go of, which works for the whole only: capture less to
+        Held money that was not taken is released, which works for the whole only: capture less to
         keep less. Raises InvalidRequest, ProviderUnavailable (the sweep asks again).
         """
         with transaction.atomic():
@@ -207,7 +207,7 @@ class PaymentDesk:
             amount = view.quote.total
             open_payment = checkout.transactions.filter(
                 Q(state=Transaction.State.PENDING)
-                | Q(state=Transaction.State.REQUESTED, created_at__gt=now - _ASKED_AGAIN_FOR),
+                | Q(state=Transaction.State.REQUESTED, created_at__gt=now - _SAME_PAYMENT_FOR),
                 amount=amount.amount,
                 currency=amount.currency,
                 provider=self.provider.name,
@@ -374,7 +374,7 @@ def _refundable(payment: Transaction, amount: Money) -> Decimal:
     rest = payment.charged - payment.refunded - sum(r.amount for r in asked)
     if payment.state == Transaction.State.AUTHORIZED:
         if amount.amount != payment.amount:
-            raise InvalidRequest("Held money can be let go of as a whole only", field="amount")
+            raise InvalidRequest("Held money can be released as a whole only", field="amount")
         rest = payment.amount
     if amount.currency != payment.currency or not 0 < amount.amount <= rest:
         most = Money(rest, payment.currency).quantized()

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# How long after its pieces were released an unpaid payment is let go of.
+# How long after its pieces were released an unpaid payment is released.
 _GRACE = timedelta(minutes=15)
 # A card's hold ends after 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
 # (customer-initiated, card not present; read 2026-11-24). Two days are left for trying again.
@@ -124,7 +124,7 @@ def _settle(desk: PaymentDesk, payment: Transaction) -> None:
 
 
 def _finish(desk: PaymentDesk, payment: Transaction) -> None:
-    """Money held, events all known: an order now, or the money back."""
+    """Money held, events all known: an order now, or a refund."""
     with transaction.atomic():
         back = desk.follow(rows.lock_payment(payment.pk), final=True)
     if back is not None:

@@ -53,7 +53,7 @@ def refund_reference(payment: Transaction, refund_number: str) -> str:
 
 
 def book(payment: Transaction, at: datetime) -> int:
-    """Book what a (locked) payment's events ask for; again: nothing new. How many were booked.
+    """Book what a (locked) payment's events ask for; idempotent. How many were booked.
 
     Nothing is booked before the payment has made its order.
     """
@@ -122,7 +122,7 @@ def _is_ours(event: TransactionEvent, payment: Transaction, order: Order) -> boo
 
 
 def _not_taken(event: TransactionEvent, payment: Transaction, order: Order) -> Money:
-    """What was sold and never taken, but for what credit notes of ours let go of."""
+    """What was sold and never taken, but for what credit notes of ours released."""
     if event.kind == EventKind.CANCELED and payment.charged:
         return Money.zero(order.currency)
     taken = event.amount if event.kind == EventKind.CHARGED else Decimal(0)

@@ -45,7 +45,7 @@ class Payments(Protocol):
     """What a refund needs of the payment desk."""
 
     def capture(self, number: str, amount: Money | None = None) -> Money:
-        """Take held money: all, or `amount` and let go of the rest."""
+        """Take held money: all, or `amount` and release the rest."""
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
         """Refund; idempotent by its reference."""
@@ -140,7 +140,7 @@ class RefundDesk:
             amount = Money(refund.amount, refund.currency).quantized()
             kept = Money(order.paid, order.currency).quantized() - amount
             if refund.is_release and kept:
-                # A hold is let go of in part by taking the rest of it.
+                # A hold is released in part by taking the rest of it.
                 self.payments.capture(order.number, kept)
             else:
                 self.payments.refund(

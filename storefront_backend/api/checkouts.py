@@ -277,7 +277,7 @@ class Mutations(graphene.ObjectType):
         required=True,
         reference=graphene.String(required=True),
         idempotency_key=graphene.String(default_value=""),
-        description="Ask the provider what became of a payment; safe to repeat.",
+        description="Ask the provider what became of a payment; idempotent.",
     )
 
     back_in_stock_notice_create = graphene.Field(
@@ -422,7 +422,7 @@ def _refused(why: str) -> list[Error]:
     """What came between a payment and its order, as PaymentDesk.refusal says it."""
     code, _, sentence = why.partition(": ")
     if sentence:
-        return [Error(field="", code=code, message=f"{sentence}; the money goes back")]
+        return [Error(field="", code=code, message=f"{sentence}; the money is refunded")]
     if not why:
         return []
     reason = DeclineReason(why) if why in DeclineReason else DeclineReason.DECLINED

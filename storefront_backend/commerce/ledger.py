@@ -78,7 +78,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Entries of one currency that come to zero. `key` makes it happen once.
+    """Entries of one currency that come to zero. `key` is the idempotency key.
 
     `brand` is empty while the money is no brand's.
     """

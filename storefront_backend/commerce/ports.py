@@ -90,7 +90,7 @@ class CheckoutEngine(Protocol):
         """Apply a promo or partner code; an empty one takes it off. Raises InvalidRequest."""
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
-        """Turn a paid checkout into an order; again with the same reference: the same order."""
+        """Turn a paid checkout into an order; idempotent by the reference."""
 
 
 class OrderEngine(Protocol):
@@ -136,7 +136,7 @@ class PaymentProvider(Protocol):
         """Refund, whole or in part."""
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment that was not taken."""
+        """Release a payment that was not taken."""
 
     def read_event(self, request: WebhookRequest) -> PaymentEvent:
         """Verify and read a webhook. Raises InvalidRequest on a bad signature."""
@@ -188,7 +188,7 @@ class AssetStore(Protocol):
 class UploadStore(Protocol):
     """Large files that come in parts, straight from a browser, over lines that get cut.
 
-    A file becomes an asset whole and checked, or not at all. Every method may be repeated, and a
+    A file becomes an asset whole and checked, or not at all. Every method is idempotent, and a
     process may be killed in any of them.
     """
 

@@ -2,7 +2,7 @@
 
 | killed                          | so                                                            |
 |---------------------------------|---------------------------------------------------------------|
-| after the file, before the row  | the file is swept away with others that no row points at      |
+| after the file, before the row  | the sweep deletes it with others that no row points at        |
 | while checking                  | nothing was written; the sweep has it checked again           |
 | while applying                  | products are whole or untouched; the sweep has the rest done  |
 | after the last product          | applied again, everything is unchanged, and the run is done   |

@@ -97,7 +97,7 @@ class UploadDesk:
                 part_bytes=max(self.part_bytes, -(-size // _MOST_PARTS)),
                 expires_at=self.now() + self.kept_for,
             )
-        # The row comes first: what is in the store without one is swept away.
+        # The row comes first: the sweep deletes what is in the store without one.
         try:
             upload.reference = self.store.begin(str(upload.pk), size)
         except CommerceError:

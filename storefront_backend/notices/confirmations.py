@@ -1,4 +1,4 @@
-"""Who asked for a back-in-stock notice confirms it by a mail, so that no one signs up a stranger.
+"""Addresses confirm a back-in-stock notice by a mail, so that no one signs up a stranger.
 
 asked        a row without `confirmed_at`
 mailed       `confirm_mailed_at`: the address was sent its link. One mail lists all that is asked
@@ -59,7 +59,7 @@ def with_stop_link(public_url: str, notice: BackInStockNotice, letter: Letter) -
     return replace(letter, text=f"{letter.text}\n\n{stop_them}\n", headers=headers)
 
 
-def asked_with(token: str) -> list[BackInStockNotice]:
+def waiting_for(token: str) -> list[BackInStockNotice]:
     """What a link is about and can still be confirmed, or was; none for a dead link."""
     try:
         keys = signing.loads(token, salt=_CONFIRM, max_age=TIME_TO_CONFIRM)
@@ -71,7 +71,7 @@ def asked_with(token: str) -> list[BackInStockNotice]:
 
 def confirm(token: str, now: datetime) -> int:
     """Confirm; returns how many notices will be sent. Again is once."""
-    keys = [row.pk for row in asked_with(token)]
+    keys = [row.pk for row in waiting_for(token)]
     BackInStockNotice.objects.filter(pk__in=keys, confirmed_at=None).update(confirmed_at=now)
     return len(keys)
 
@@ -95,19 +95,19 @@ class AskedToConfirm:
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
         """The first unasked row of each address."""
-        first = _unasked().order_by().values("email").annotate(first=Min("pk"))
+        first = _not_mailed().order_by().values("email").annotate(first=Min("pk"))
         return list(first.order_by("first").values_list("first", flat=True)[:most])
 
     def write(self, key: int) -> Letter | None:
         """Marks the rows that the letter names, which a failure to send undoes."""
-        email = _unasked().filter(pk=key).values_list("email", flat=True).first()
+        email = _not_mailed().filter(pk=key).values_list("email", flat=True).first()
         if email is None:
             return None
         try:
             take("notice-mail", email)
         except TooManyRequests:
             return None  # later, with all others requested until then
-        rows = list(_unasked().filter(email=email).select_related("variant__product"))
+        rows = list(_not_mailed().filter(email=email).select_related("variant__product"))
         keys = [row.pk for row in rows]
         BackInStockNotice.objects.filter(pk__in=keys).update(confirm_mailed_at=timezone.now())
         return self._letter(email, rows)
@@ -143,5 +143,5 @@ def forget_unconfirmed(now: datetime) -> int:
     return late.delete()[0]
 
 
-def _unasked() -> QuerySet[BackInStockNotice]:
+def _not_mailed() -> QuerySet[BackInStockNotice]:
     return BackInStockNotice.objects.filter(confirmed_at=None, confirm_mailed_at=None, sent_at=None)

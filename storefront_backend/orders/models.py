@@ -145,7 +145,7 @@ class Order(models.Model):
     class Flag(models.TextChoices):
         """What a person must look at before anything is sent."""
 
-        DISPUTED = "disputed"  # the shopper's bank asks the money back
+        DISPUTED = "disputed"  # the shopper's bank demands the money back
         UNPAID = "unpaid"  # the money that was held is gone
         REFUNDED = "refunded"  # all of its money was refunded, and pieces are not sent yet
         MISMATCH = "mismatch"  # the provider reported money in another currency, or of none

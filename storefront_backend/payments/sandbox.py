@@ -89,7 +89,7 @@ class SandboxProvider:
             database.executescript(_SCHEMA)
 
     def start(self, request: PaymentRequest) -> PaymentSession:
-        """Begin; the same reference gives the same payment."""
+        """Begin; idempotent: the same reference gives the same payment."""
         payment = "sbx_" + hashlib.sha256(request.reference.encode()).hexdigest()[:24]
         with self._answering("start"), self._database() as database:
             database.execute(
@@ -130,7 +130,7 @@ class SandboxProvider:
             return self._move(database, row, kind, reason)
 
     def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Take held money, once, whole or in part; the rest is let go of."""
+        """Take held money, once, whole or in part; the rest is released."""
         with self._answering("capture"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, EventKind.CHARGED.value)
@@ -156,7 +156,7 @@ class SandboxProvider:
             return self._event(database, provider_id, reference, EventKind.REFUNDED, amount, "")
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment whose money was not taken."""
+        """Release a payment whose money was not taken."""
         with self._answering("cancel"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, EventKind.CANCELED.value)
@@ -169,7 +169,7 @@ class SandboxProvider:
     def dispute(
         self, provider_id: str, kind: EventKind = EventKind.DISPUTED, *, fee: Money | None = None
     ) -> PaymentEvent:
-        """The shopper's bank asks the money back, decides about that, takes it or puts it back.
+        """The shopper's bank demands the money back, decides about that, takes it or puts it back.
 
         `fee` is what the provider takes for it, in any currency.
         """

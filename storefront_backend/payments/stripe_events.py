@@ -106,7 +106,7 @@ def refund_event(refund: Raw, at: int, reference: str) -> PaymentEvent:
 
 
 def is_released_rest(refund: Raw, intent: Raw) -> bool:
-    """Whether a refund is no refund of money but the rest of a hold, let go of by the capture."""
+    """Whether a refund is no refund of money but the rest of a hold, released by the capture."""
     rest = int(intent["amount"]) - int(intent["amount_received"])
     manual = intent.get("capture_method") == "manual"
     return bool(manual and rest and refund["amount"] == rest and not reference_in(refund))

@@ -162,7 +162,7 @@ class StripeProvider:
         return "manual" if self._terms.capture_later else "automatic"
 
     def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Take held money, once; what is not taken is let go of. Again: the same event."""
+        """Take held money, once; what is not taken is released. Idempotent: the same event."""
         intent = self._intent_of(provider_id)
         if intent["status"] != "succeeded":
             with translated():
@@ -179,7 +179,7 @@ class StripeProvider:
         ours = events.reference_in(intent)
         if intent["status"] != "succeeded":
             raise InvalidRequest("Nothing was charged that could be refunded", field="provider_id")
-        # Stripe forgets idempotency keys after a day; a refund must stay single for ever.
+        # Stripe forgets idempotency keys after a day; a refund must never happen twice.
         for known in self._refunds({"payment_intent": intent["id"], "limit": _PAGE}):
             if (known.get("metadata") or {}).get("request") == reference:
                 return events.refund_event(known, known["created"], ours)
@@ -195,7 +195,7 @@ class StripeProvider:
         return events.refund_event(refund, refund["created"], ours)
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment that was not taken. Raises InvalidRequest when it was."""
+        """Release a payment that was not taken. Raises InvalidRequest when it was."""
         if provider_id.startswith(_SESSION):
             session = self._session(provider_id)
             if session["status"] == "open":

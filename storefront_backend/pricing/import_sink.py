@@ -52,7 +52,7 @@ class BrandSink:
         """Create or replace the product with its variants, stock and mesh, all or nothing.
 
         The mesh goes to the store first: a transaction that waited for it would hold its locks for
-        minutes. A mesh without a row is swept away later.
+        minutes. The sweep deletes a mesh without a row later.
         """
         source = self._store_mesh(product)
         with transaction.atomic():

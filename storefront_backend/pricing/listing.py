@@ -194,7 +194,7 @@ class _Piece:
 
 def _put_rulings(bodies: Iterable[_Body]) -> dict[str, Ruling]:
     """The rows of these verdicts, by digest. Inserted in the order of their digests: two listers
-    that insert the same ones in different orders would wait for each other for ever."""
+    that insert the same ones in different orders would wait for each other: a deadlock."""
     wanted = {each.digest: each.body for each in bodies}
     known = {row.digest: row for row in Ruling.objects.filter(digest__in=wanted)}
     new = [Ruling(digest=d, body=wanted[d]) for d in sorted(wanted.keys() - known.keys())]

@@ -4,7 +4,7 @@ A thread is given a request only when all of it has arrived, and is free when it
 made: what clients do slowly costs memory, not threads. Threads cannot be stopped in Python, so a
 request that runs too long ends its process: it accepts nothing more, lets the others finish, and
 exits; the arbiter starts another. Where not even that is possible, because some code of C does not
-let go of the interpreter, the arbiter misses the sign of life and kills the process.
+release the interpreter, the arbiter misses the sign of life and kills the process.
 """
 
 from __future__ import annotations

@@ -179,7 +179,7 @@ def changed_since(saleor: Saleor, since: datetime) -> Iterator[tuple[str, dateti
 
 
 def fulfil(saleor: Saleor, order: SaleorOrder, pieces: Mapping[str, int], tracking: str) -> None:
-    """Send pieces (by sku). The charges' line goes with the last of them. Again: no change.
+    """Send pieces (by sku). The charges' line goes with the last of them. Idempotent.
 
     Raises InvalidRequest where the order does not hold so many.
     """

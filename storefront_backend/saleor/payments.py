@@ -7,10 +7,10 @@
 | TRANSACTION_PROCESS_SESSION        | look up what it is    |                           |
 | TRANSACTION_CHARGE_REQUESTED       | capture               | the request event's id    |
 | TRANSACTION_REFUND_REQUESTED       | refund                | the request event's id    |
-| TRANSACTION_CANCELATION_REQUESTED  | let go                | the request event's id    |
+| TRANSACTION_CANCELATION_REQUESTED  | release               | the request event's id    |
 
 Every reference is Saleor's own name for the thing, so a question that comes twice is one
-payment and one refund. What the provider tells us later goes back by transactionEventReport under
+payment and one refund. What the provider reports later is sent by transactionEventReport under
 the name that Saleor may know it by already (`_reference`): it takes each once.
 """
 

@@ -70,8 +70,8 @@ class Installation(models.Model):
 class SaleorEvent(models.Model):
     """One event that a Saleor sent us. The same bytes twice are the same row: that stops replays.
 
-    Rows older than the longest time for which Saleor may send again are swept away, and events that
-    were issued before that are refused.
+    Rows older than the longest time for which Saleor may retry are deleted by the sweep, and events
+    that were issued before that are refused.
     """
 
     class State(models.TextChoices):

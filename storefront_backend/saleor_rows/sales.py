@@ -10,7 +10,7 @@ class SaleorSale(models.Model):
     """One sale of ours and its image in the Saleor that the shop sells through.
 
         OPEN ──our order exists──> PAID ──Saleor has made its order──> SOLD
-                                     └──Saleor will not (no stock): money goes back──> REFUSED
+                                     └──Saleor will not (no stock): refund──> REFUSED
 
     `token` is our checkout's. An order that others made in Saleor has a row of its own, too, whose
     checkout is empty.

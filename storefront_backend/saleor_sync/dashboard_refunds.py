@@ -46,7 +46,7 @@ class _Part:
 
 
 def allocate(order: Order, theirs: SaleorOrder, desk: AllocationDesk) -> int:
-    """Let the lines that granted refunds name bear them. Again: no change. How many now."""
+    """Let the lines that granted refunds name bear them. Idempotent. How many now."""
     done = 0
     for granted in theirs.granted:
         if granted.status != "SUCCESS" or not granted.pieces:

@@ -44,7 +44,7 @@ class Events:
     orders: OrderSync
 
     def handle(self, event_id: int) -> str:
-        """Do one event; returns its state. Safe to repeat."""
+        """Do one event; returns its state. Idempotent."""
         event = SaleorEvent.objects.filter(pk=event_id).first()
         if event is None:
             return "gone"
@@ -87,7 +87,7 @@ class Events:
 
 
 def to_take_up() -> Sequence[int]:
-    """Ids of what failed or was forgotten; what no replay can reach any more is swept away."""
+    """Ids of what failed or was forgotten; what no replay can reach any more is deleted."""
     now = timezone.now()
     SaleorEvent.objects.filter(received_at__lt=now - _KEPT_FOR).delete()
     to_do = SaleorEvent.objects.filter(

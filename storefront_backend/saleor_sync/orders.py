@@ -42,7 +42,7 @@ class MirroredOrders:
         return self._notified(order)
 
     def cancel(self, number: str, *, reason: str) -> Order:
-        """Cancel what is not yet sent, here and in Saleor; stock and money go back."""
+        """Cancel what is not yet sent, here and in Saleor; release stock and refund."""
         return self._notified(self.ours.cancel(number, reason=reason))
 
     def _notified(self, order: Order) -> Order:

@@ -49,7 +49,7 @@ def take_news(event: PaymentEvent) -> PaymentNews | None:
 
 
 def tell(news_id: int, connect: Callable[[], Saleor]) -> str:
-    """Tell Saleor of one and return its state; what fails stays RECEIVED. Again: no change."""
+    """Send one to Saleor and return its state; what fails stays RECEIVED. Idempotent."""
     row = PaymentNews.objects.filter(pk=news_id, state=PaymentNews.State.RECEIVED).first()
     return "gone" if row is None else _tell(row, connect).value
 

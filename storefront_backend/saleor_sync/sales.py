@@ -62,7 +62,7 @@ class CheckoutUnavailable(ProviderUnavailable):
 
 
 class CheckoutBusy(CheckoutUnavailable):
-    """More shoppers are at the checkout than Saleor can be asked for at once."""
+    """More shoppers are at the checkout than Saleor may be called for at once."""
 
     code = "checkout_busy"
 
@@ -151,7 +151,7 @@ class Sales:
         """Make Saleor's order of a checkout that ours was made of; the sale, if it is one of ours.
 
         Where Saleor will not sell (the last piece went elsewhere), our order is cancelled and the
-        money goes back. Never raises: what is left over the sweep takes up.
+        money is refunded. Never raises: the sweep retries what is left over.
         """
         row = SaleorSale.objects.filter(token=token).first()
         order = OrderRow.objects.filter(checkout__token=token).first()

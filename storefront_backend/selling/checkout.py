@@ -162,7 +162,7 @@ class EmbeddedCheckouts:
             return self._quoted(row, costs)
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
-        """Turn a paid checkout into an order; again with the same reference: the same order."""
+        """Turn a paid checkout into an order; idempotent by the reference."""
         return order_of(sell(_find(token).pk, paid, payment_reference, self.now()))
 
     def _put_lines(

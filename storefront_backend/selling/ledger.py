@@ -57,7 +57,7 @@ def write(
 
 
 def book_sale(order: Order, at: datetime) -> None:
-    """Each brand's part of an order; again: nothing new."""
+    """Each brand's part of an order; idempotent."""
     lines = list(order.lines.select_related("brand"))
     each = line_shares(order, lines)
     for brand in {line.brand_id: line.brand for line in lines}.values():

@@ -66,7 +66,7 @@ def take_in(name: str, came: Body) -> tuple[SaleorEvent, bool]:
     """Record the event (idempotent); False where its very bytes have been taken in before.
 
     Raises InvalidRequest for one that says no time, or a time that is past or to come: its earlier
-    copy may have been swept away, so it could be a replay.
+    copy may have been deleted, so it could be a replay.
     """
     issued = _moment(came.said.get("issuedAt"))
     now = timezone.now()

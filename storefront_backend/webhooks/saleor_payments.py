@@ -92,7 +92,7 @@ def _carry_out(request: Request, api_url: str) -> PaymentEvent:
             return desk.refund_for_saleor(number, request.amount, reference=request.reference)
         if request.action == "CHARGE":
             return desk.capture_for_saleor(number, request.amount)
-        raise InvalidRequest("Cancel the order: its held money is let go of with it")
+        raise InvalidRequest("Cancel the order: its held money is released with it")
     provider = wiring.payment_provider()
     if request.action == "REFUND":
         return provider.refund(request.psp, request.amount, reference=request.reference)

@@ -75,7 +75,7 @@ def run(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
 
 @desk("POST")
 def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
-    """Write it, in the background. Again: no change."""
+    """Write it, in the background. Idempotent."""
     row = _run(user, run_id, writing=True)
     said = body(request)
     only_valid = said.get("onlyValid", False)

@@ -94,7 +94,7 @@ def send(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer
 
 @desk("POST")
 def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer:
-    """Money goes back. The same key again: the same credit note."""
+    """Refund. Idempotent: a retry with the same key gets the same credit note."""
     owner = brand_of(user, brand, Act.EDIT_ORDERS)
     brand_orders.one(owner.slug, number)
     said, refunds = body(request), wiring.refunds()

@@ -37,7 +37,7 @@ class ModelFiles:
     _refused: set[str] = field(default_factory=set)
 
     def bring(self, products: Sequence[CatalogProduct]) -> None:
-        """Each product's GLB and USDZ. Again: nothing is sent. Raises SaleorUnavailable."""
+        """Each product's GLB and USDZ. A retry sends nothing. Raises SaleorUnavailable."""
         with_files = {each.slug: each for each in products if _wanted(each)}
         for slugs in in_pages(with_files):
             answer = self.saleor.run("catalogue/standing_files", slugs=slugs, first=PAGE).data

@@ -32,7 +32,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Which money, and whose."""
         parser.add_argument("order", help="the order's number")
-        parser.add_argument("--key", required=True, help="your name for this: it happens once")
+        parser.add_argument(
+            "--key", required=True, help="your name for this: a retry with it changes nothing"
+        )
         parser.add_argument("--reason", required=True)
         parser.add_argument(
             "--from",

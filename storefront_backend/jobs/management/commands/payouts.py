@@ -23,7 +23,7 @@ class Command(BaseCommand):
     help = (
         "Prints what each brand is owed and what is not due yet, in each currency, and the money"
         " of orders that is not allocated yet (see `allocate`). A payout is booked with --brand,"
-        " --paid and the bank's --reference; the same reference books once."
+        " --paid and the bank's --reference; a retry with the same reference changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
