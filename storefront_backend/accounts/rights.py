@@ -52,9 +52,9 @@ def require(user: User, brand: str, act: Act) -> None:
         return
     role = memberships(user).filter(brand__slug=brand).values_list("role", flat=True).first()
     if role is None:
-        raise NotFound("There is no such thing, or it is not yours")
+        raise NotFound("Not found, or not yours")
     if role not in act.value.roles:
-        raise Forbidden("You may look, but not change", hint="Ask an owner of the brand.")
+        raise Forbidden("You have read access only", hint="Ask an owner of the brand.")
 
 
 def may(user: User, brand: str, act: Act) -> bool:

@@ -201,9 +201,7 @@ class PaymentDesk:
                 field, message = view.missing[0] if view.missing else ("lines", "Nothing to pay")
                 raise InvalidRequest(message, field=field)
             if view.quote.expires_at <= now:
-                raise QuoteExpired(
-                    "The price was held until now and has run out", hint="Refresh the checkout"
-                )
+                raise QuoteExpired("The held price has expired", hint="Refresh the checkout")
             amount = view.quote.total
             open_payment = checkout.transactions.filter(
                 Q(state=Transaction.State.PENDING)

@@ -249,7 +249,7 @@ def rows_of(
         free = have.waiting if unsent else have.sent - have.returned
         if kind == Refund.Kind.ALLOWANCE and have.waiting:
             raise NoSuchPieces(
-                f"{line.sku} is not sent whole: call pieces off, or wait", field="pieces"
+                f"{line.sku} is not sent completely: cancel pieces, or wait", field="pieces"
             )
         if not 1 <= quantity <= free:
             raise NoSuchPieces(f"{free} of {line.sku} can be refunded", field="pieces")

@@ -304,4 +304,4 @@ def _position(cursor: str) -> int:
             return int(position)
     except (binascii.Error, ValueError):
         pass
-    raise InvalidRequest("`after` is no cursor of this list", field="after")
+    raise InvalidRequest("`after` is not a cursor of this list", field="after")

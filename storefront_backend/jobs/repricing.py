@@ -24,7 +24,7 @@ def follow_rates() -> str:
     try:
         tick = wiring.rate_desk().meet()
     except CommerceError as error:
-        log.warning("rates not met: prices stay", code=error.code, reason=error.message)
+        log.warning("rates not applied: prices stay", code=error.code, reason=error.message)
         return error.code
     if tick.state == RateTick.State.ACCEPTED and not _is_done(tick):
         request_repricing(tick, "follow_rates")

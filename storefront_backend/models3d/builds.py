@@ -157,7 +157,7 @@ class BuildDesk:
             for build_id in ids:
                 self._ask_for_a_worker(build_id)
         if ids or given_up:
-            log.warning("builds taken up again", builds=len(ids), given_up=given_up)
+            log.warning("builds requeued", builds=len(ids), given_up=given_up)
         return len(ids)
 
     def build_what_is_missing(self) -> int:

@@ -85,7 +85,7 @@ class UploadDesk:
             opened = Upload.objects.filter(brand=brand, state=Upload.State.RECEIVING).count()
             if opened >= self.open_a_brand:
                 raise InvalidRequest(
-                    f"{opened} uploads are under way already",
+                    f"{opened} uploads are in progress already",
                     hint="Finish or cancel one of them first.",
                 )
             upload = Upload.objects.create(
@@ -112,7 +112,7 @@ class UploadDesk:
         opened = opened_as(upload)
         lasts = min(_ADDRESS_LASTS, upload.expires_at - self.now())
         if lasts <= timedelta():
-            raise InvalidRequest("This upload has run out of time", hint="Begin another.")
+            raise InvalidRequest("This upload has timed out", hint="Start a new one.")
         parts = [_part(opened, number, digest) for number, digest in sorted(digests.items())]
         return [self.store.address(opened, part, expires=lasts) for part in parts]
 

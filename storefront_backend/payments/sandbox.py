@@ -137,9 +137,9 @@ class SandboxProvider:
             if known:
                 return known
             if row["state"] != PaymentState.AUTHORIZED:
-                raise InvalidRequest("Nothing is held that could be taken", field="provider_id")
+                raise InvalidRequest("No money is held that could be captured", field="provider_id")
             if amount.currency != row["currency"] or amount.amount > Decimal(row["amount"]):
-                raise InvalidRequest("More than is held cannot be taken", field="amount")
+                raise InvalidRequest("More than is held cannot be captured", field="amount")
             return self._move(database, row, EventKind.CHARGED, "", amount)
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
@@ -242,7 +242,7 @@ class SandboxProvider:
         """Verify the signature and read."""
         given = request.headers.get("sandbox-signature", "")
         if not hmac.compare_digest(given, self._sign(request.body)):
-            raise InvalidRequest("The signature does not fit the body", field="sandbox-signature")
+            raise InvalidRequest("The signature does not match the body", field="sandbox-signature")
         raw = json.loads(request.body)
         return PaymentEvent(
             id=raw["id"],
@@ -314,7 +314,7 @@ class SandboxProvider:
             "SELECT * FROM payment WHERE id = ?", (provider_id,)
         ).fetchone()
         if row is None:
-            raise NotFound(f"The sandbox knows no payment {provider_id}", field="provider_id")
+            raise NotFound(f"The sandbox has no payment {provider_id}", field="provider_id")
         return row
 
     def _event(

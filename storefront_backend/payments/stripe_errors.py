@@ -40,7 +40,7 @@ def translated() -> Iterator[None]:
         ) from error
     except stripe.InvalidRequestError as error:
         if error.http_status == 404:
-            raise NotFound("Stripe knows no such payment", field="provider_id") from error
+            raise NotFound("Stripe has no such payment", field="provider_id") from error
         raise InvalidRequest(_message_of(error), field=error.param or "") from error
     except stripe.StripeError as error:
         status = error.http_status or 0

@@ -225,7 +225,7 @@ class StripeProvider:
             message = json.loads(request.body)
         except (stripe.SignatureVerificationError, ValueError) as error:
             raise InvalidRequest(
-                "The signature does not fit the body, or is too old", field="stripe-signature"
+                "The signature does not match the body, or is too old", field="stripe-signature"
             ) from error
         raw, at = message["data"]["object"], int(message["created"])
         return self._read(message["type"], raw, at) or events.other_event(message["id"], raw, at)

@@ -155,7 +155,7 @@ def _prepare(place: Place, environment: Mapping[str, str]) -> None:
     status = process.wait()
     if status != 0:
         raise StepFailed(
-            f"Getting ready ended with exit code {status}.", "What it says above tells why."
+            f"Getting ready ended with exit code {status}.", "The reason is in the output above."
         )
 
 

@@ -51,7 +51,7 @@ class Breaker:
                 return
             now = self._clock()
             if now < self._closed_from:
-                raise SaleorUnavailable("Saleor has not answered several times; asking it soon")
+                raise SaleorUnavailable("Saleor has not answered several times; retrying soon")
             # This one tries; calls that come meanwhile wait for another pause at most.
             self._closed_from = now + self._pause
 

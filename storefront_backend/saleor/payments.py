@@ -97,7 +97,7 @@ def read_session(said: Mapping[str, Any]) -> Session:
             cancel_url=str(given.get("cancelUrl") or ""),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no payment ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a payment ({type(error).__name__}: {error})") from error
 
 
 def read_request(said: Mapping[str, Any]) -> Request:
@@ -120,7 +120,7 @@ def read_request(said: Mapping[str, Any]) -> Request:
             reference=max(asked, key=_number_in),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no request ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a request ({type(error).__name__}: {error})") from error
 
 
 def started(session: Session, begun: PaymentSession) -> dict[str, Any]:

@@ -76,9 +76,9 @@ class KeySet:
         try:
             rules.validate(claims)
         except ExpiredTokenError:
-            raise NotGenuine("The token has run out", hint="Load the page again") from None
+            raise NotGenuine("The token has expired", hint="Load the page again") from None
         except JoseError as error:
-            raise NotGenuine(f"The token is not in force: {error}") from None
+            raise NotGenuine(f"The token is not valid: {error}") from None
         return claims
 
     def _verify(self, sent: CompactSignature) -> None:
@@ -91,9 +91,9 @@ class KeySet:
         try:
             genuine = validate_compact(sent, key, registry=_RS256)
         except (JoseError, ValueError) as error:
-            raise NotGenuine(f"The signature is not in order: {error}") from None
+            raise NotGenuine(f"The signature is not valid: {error}") from None
         if not genuine:
-            raise NotGenuine("The signature does not fit what was sent")
+            raise NotGenuine("The signature does not match the body")
 
 
 def allowed_to(claims: Mapping[str, Any], api_url: str, app_id: str) -> Sequence[str]:

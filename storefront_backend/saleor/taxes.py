@@ -95,7 +95,7 @@ def read_base(said: Mapping[str, Any]) -> TaxBase:
             lines=_less_discounts(lines, base.get("discounts") or (), currency),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no tax base ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a tax base ({type(error).__name__}: {error})") from error
 
 
 def answer(base: TaxBase, cost: LandedCost, ids: Sequence[str]) -> dict[str, Any]:

@@ -70,7 +70,7 @@ class OrderSync:
             except ProviderUnavailable:
                 raise
             except CommerceError as error:
-                log.warning("order not in step", order=order_id, reason=error.message)
+                log.warning("order not synced with saleor", order=order_id, reason=error.message)
         Installation.objects.filter(pk=installation.pk).update(orders_read_at=began)
         return done
 

@@ -432,7 +432,7 @@ def _check_line(line: LineRequest, variant: ProductVariant, position: int) -> No
         )
     engraving.read(line.engraving, variant.product.engraving_max, index=position)
     if len(line.ring_size) > MAX_RING_SIZE:
-        raise InvalidRequest("That is no ring size", field="ring_size", index=position)
+        raise InvalidRequest("That is not a ring size", field="ring_size", index=position)
     if variant.made_to_order_days is None and stock.available(variant) < line.quantity:
         raise OutOfStock(
             f"{variant.sku} has {stock.available(variant)} left", field="quantity", index=position

@@ -50,7 +50,7 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
         if known is not None:
             raise CheckoutClosed("The order has been paid by another payment", field="token")
         if checkout.state == Checkout.State.ABANDONED:
-            raise CheckoutClosed("This checkout was given up", field="token")
+            raise CheckoutClosed("This checkout was abandoned", field="token")
         methods = methods_into(checkout.market)
         if checkout.quote is None or checkout_of(checkout, methods).missing:
             raise InvalidRequest("The checkout is not complete", field="token")

@@ -92,7 +92,7 @@ class S3Uploads:
             try:
                 etag = self._check(upload, sha256)
             except self._client.exceptions.NoSuchKey:
-                raise UploadIncomplete("Nothing of this upload is left", field="parts") from None
+                raise UploadIncomplete("This upload no longer exists", field="parts") from None
             self._client.copy_object(
                 Bucket=self._bucket,
                 Key=key,

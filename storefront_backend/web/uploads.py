@@ -36,7 +36,7 @@ def part(request: HttpRequest, upload_id: UUID, number: int) -> HttpResponse:
     except InvalidRequest as error:
         return _answer(403, error.code, error.message)
     except UnreadablePostError:
-        return _answer(400, "line_cut", "The line was cut; send the part again")
+        return _answer(400, "line_cut", "The connection was lost; send the part again")
     return HttpResponse(status=204)
 
 

@@ -71,7 +71,7 @@ def take_in(name: str, came: Body) -> tuple[SaleorEvent, bool]:
     issued = _moment(came.said.get("issuedAt"))
     now = timezone.now()
     if issued is None or not now - KEPT_FOR < issued < now + _AHEAD:
-        raise InvalidRequest("The event says no time, or not one of these days", field="issuedAt")
+        raise InvalidRequest("The event has no time, or not a recent one", field="issuedAt")
     digest = hashlib.sha256(name.encode() + b"\n" + came.raw).hexdigest()
     return SaleorEvent.objects.get_or_create(
         api_url=came.installation.api_url,

@@ -77,5 +77,5 @@ def _read_cursor(cursor: str) -> tuple[str | None, frozenset[str]]:
     try:
         datetime.fromisoformat(since)
     except ValueError:
-        raise InvalidRequest(f"{cursor!r} is no cursor of ours", field="cursor") from None
+        raise InvalidRequest(f"{cursor!r} is not one of our cursors", field="cursor") from None
     return since, frozenset(seen)

@@ -120,7 +120,7 @@ def _money(said: list[str]) -> Money:
     try:
         return Money(Decimal(said[0]), said[1].upper())
     except InvalidOperation:
-        raise CommandError(f"{said[0]} is no amount") from None
+        raise CommandError(f"{said[0]} is not an amount") from None
 
 
 def _pieces(number: str, brand: str, said: list[str]) -> dict[str, int]:
@@ -131,7 +131,7 @@ def _pieces(number: str, brand: str, said: list[str]) -> dict[str, int]:
         sku, _, count = each.rpartition("=")
         named = [line for line in lines if line.sku == sku]
         if not named or not count.isdecimal():
-            raise CommandError(f"{each!r} is no SKU=COUNT of {brand}'s in order {number}")
+            raise CommandError(f"{each!r} is not a SKU=COUNT of {brand}'s in order {number}")
         rest = int(count)
         for line in named:
             taken = min(rest, line.quantity) if line is not named[-1] else rest

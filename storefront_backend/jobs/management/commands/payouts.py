@@ -58,7 +58,7 @@ class Command(BaseCommand):
             money = Money(Decimal(amount), currency.upper())
             new = ledger.pay_out(brand, money, reference=reference, at=wiring.now())
         except InvalidOperation:
-            raise CommandError(f"{amount} is no amount") from None
+            raise CommandError(f"{amount} is not an amount") from None
         except Brand.DoesNotExist:
             raise CommandError(f"There is no brand {brand}") from None
         except CommerceError as error:
