@@ -7,7 +7,7 @@
 | a shopper who left (timeout) | the payment is released at the provider |
 | money and no order | sold now, or refunded |
 | a capture, refund or cancellation without an answer | retried with the same idempotency key |
-| money held for an order that is not sent yet | taken before the hold runs out |
+| money held for an order that is not sent yet | captured before the hold expires |
 """  # noqa: E501 - a table
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 A refund that we requested is booked with its lines (`refunds`). What somebody did at the provider's
 own page names no line, and neither do disputes, so they go to accounts that a person empties
 (`allocations`). Whether a movement is due depends on the rows and not on the order of the messages,
-so messages may come late, twice and the wrong way round.
+so messages may come late, twice and out of order.
 
 | event                                  | movement                                          |
 |----------------------------------------|---------------------------------------------------|

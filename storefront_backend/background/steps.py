@@ -21,7 +21,7 @@ from storefront_backend.background.retries import wait
 
 log = structlog.get_logger(__name__)
 
-# Longer than any step may run (limits.py), so that what is queued and silent has died.
+# Longer than any step may run (limits.py), so that what is queued and silent was killed.
 LOST_AFTER = timedelta(minutes=7)
 
 

@@ -4,7 +4,7 @@ The engine of i18n calculates one supply in 15 to 40 µs with every line and sou
 100,000 variants in 17 markets needs a million. Here the same plan is walked once for an array of
 prices, in whole minor units, so every sum and every rounding is exact. It knows fewer kinds of
 rule than the engine. Where it meets one that it does not know it says None, and the engine is
-asked price by price. And it is never believed unseen: `Totals` lets the engine check each array at
+asked price by price. It is never trusted unchecked: `Totals` lets the engine check each array at
 both ends, in the middle, and on both sides of every threshold.
 """
 

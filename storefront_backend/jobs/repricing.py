@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 @task(queue_name="default")
 def follow_rates() -> str:
-    """Meet the rates of now; where they are new and not held, reprice. Returns what became of it.
+    """Fetch the current rates; where they are new and not held, reprice. Returns what became of it.
 
     Rates that cannot be had, or are too old, leave every price as it is and say so in the log.
     """

@@ -134,7 +134,7 @@ def run_import(run_id: str) -> str:
         except Exception:
             log.exception("import interrupted", run=run_id, attempt=run.attempts)
             if run.attempts >= MAX_ATTEMPTS:
-                _fail(run, "import_failed", "The import broke off several times", "")
+                _fail(run, "import_failed", "The import was interrupted several times", "")
             raise
     log.info("import resumed", run=run_id, state=run.state)
     return str(run.state)

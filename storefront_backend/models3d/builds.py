@@ -161,7 +161,7 @@ class BuildDesk:
         return len(ids)
 
     def build_what_is_missing(self) -> int:
-        """Ask for the builds of meshes whose import died before it asked; how many."""
+        """Ask for the builds of meshes whose import was killed before it queued them; how many."""
         never = Model.objects.filter(builds__isnull=True, product__is_published=True)
         return each(
             "first-build", never, lambda model: bool(self.request(model)), self.now(),

@@ -1,4 +1,4 @@
-"""Who runs a build: a lease that its worker renews, and that a killed worker lets run out.
+"""Who runs a build: a lease that its worker renews, and that expires after a worker is killed.
 
 The database's clock measures leases, since workers on several machines share one queue.
 """
@@ -27,7 +27,7 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
 MAX_BUILDS = 1_000_000  # at once, of one brand: no limit
 _HEARTBEAT = 20.0  # seconds; a third of the lease would already do
-_LONGEST = 3600.0  # seconds; a build that hangs stops renewing, and its lease runs out
+_LONGEST = 3600.0  # seconds; a build that hangs stops renewing, and its lease expires
 
 LAPSED = Q(state=Build.State.RUNNING, lease_until__lt=Now())
 _FREE = Q(state=Build.State.QUEUED) | LAPSED

@@ -41,7 +41,7 @@ class Build(models.Model):
 
     `input_key` is a digest of all three: the same input is not built twice. It keeps its own copy
     of them, since the model may have changed before the build begins. A running build holds a
-    lease; one whose lease has run out was killed and is taken up again.
+    lease; one whose lease has expired was killed and is queued again.
     """
 
     class State(models.TextChoices):

@@ -34,7 +34,7 @@ CHUNK = 20  # products; each has its variants times the markets as rows
 
 @dataclass(frozen=True, slots=True)
 class Relister:
-    """`lister` makes one for the prices and the law of now; `changed` is notified of products whose
+    """`lister` makes one for the current prices and law; `changed` is notified of products whose
     listings changed, in the transaction that changes them."""
 
     lister: Callable[[], Lister]

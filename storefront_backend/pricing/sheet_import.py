@@ -139,7 +139,7 @@ class SheetImport:
         return report
 
     def _has_model(self) -> HasModel:
-        """Whether a mesh was handed over with the sheet, or is in the shop already."""
+        """Whether a mesh was uploaded with the sheet, or is in the shop already."""
         names = Model.objects.filter(brand=self.sink.brand).values_list("source_name", flat=True)
         if self.sink.files is None:
             return frozenset(names).__contains__

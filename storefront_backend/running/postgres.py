@@ -247,7 +247,7 @@ def _backends(data: Path) -> list[psutil.Process]:
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """Holds the home's lock; the kernel drops it with the holder, however that dies."""
+    """Holds the home's lock; the kernel releases it with the holder, however that ends."""
     handle = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

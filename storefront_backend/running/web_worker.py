@@ -45,7 +45,7 @@ class BufferedWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             cleanup_interval=5,
             max_request_header_size=bounds.MOST_HEADERS,
             max_request_body_size=bounds.MOST_BODY,
-            # Django reads them, by its own settings of which proxies are believed.
+            # Django reads them, by its own settings of which proxies are trusted.
             clear_untrusted_proxy_headers=False,
             ident=None,
             asyncore_use_poll=True,

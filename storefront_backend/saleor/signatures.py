@@ -3,7 +3,7 @@
 Both are RS256 with a key from `/.well-known/jwks.json` of the Saleor that installed us. A webhook's
 signature covers the body as it was sent, byte for byte (`b64: false`, RFC 7797); a body that was
 parsed and written again no longer fits it. Nothing else is covered: neither the event's name nor
-any other header, so these are believed only where the body says the same.
+any other header, so these are trusted only where the body says the same.
 """
 
 from __future__ import annotations

@@ -173,7 +173,7 @@ class _Conversation:
     def _unavailable(self, reason: str) -> SaleorUnavailable:
         return SaleorUnavailable(
             f"Saleor gave {self.doc.name} {reason}",
-            hint="Saleor may be down or overloaded; what was begun is taken up again later",
+            hint="Saleor may be down or overloaded; what was begun is retried later",
         )
 
     def _forbidden(self, reason: str) -> SaleorForbidden:

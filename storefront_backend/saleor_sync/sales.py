@@ -176,7 +176,7 @@ class Sales:
             log.error("saleor does not sell", order=order.number, code=error.code)
             self._undo(row, order, error)
         except CommerceError as error:
-            # A token that has run out, an API that has changed: nothing that the shopper did. The
+            # A token that has expired, an API that has changed: nothing that the shopper did. The
             # order is kept, and is made there when a person has put it right.
             log.error("saleor has not made the order", order=order.number, code=error.code)
             _note(row, _PAID, error.message)
@@ -224,7 +224,7 @@ class Sales:
             _note(row, SaleorSale.State.SOLD, error.message)
 
     def sweep(self, now: datetime, older_than: timedelta = timedelta(minutes=1)) -> int:
-        """Take up what was left: paid and not sold, or changed and not sent. Returns how many."""
+        """Retry what was left: paid and not sold, or changed and not sent. Returns how many."""
         due = SaleorSale.objects.filter(updated_at__lt=now - older_than)
         paid = due.filter(state__in=(_OPEN, _PAID)).filter(
             token__in=OrderRow.objects.values("checkout__token")
@@ -255,7 +255,7 @@ class Sales:
 
 _OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
 _AT_ONCE = 100
-# A sale that a killed process was finishing is taken up by another after this.
+# A sale that a killed process was finishing is retried by another after this timeout.
 _LEASE = timedelta(minutes=2)
 # How far back the sweep looks for what was not sent; the hourly reconcile compares everything.
 _LATELY = timedelta(hours=2)

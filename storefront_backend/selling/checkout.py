@@ -229,7 +229,7 @@ class EmbeddedCheckouts:
         return dict(row.lines.values_list("variant", "unit_price")) if self._is_held(row) else {}
 
     def _take_todays_prices(self, row: CheckoutRow) -> dict[str, str]:
-        """What was held has run out: each line costs what it is listed at now.
+        """The held quote has expired: each line costs what it is listed at now.
 
         Returns the tick that listed each, by SKU.
         """
@@ -326,7 +326,7 @@ class EmbeddedCheckouts:
             promo = promotions.find(row.promo, row.market, row.currency, now)
         except InvalidRequest:
             promo = None
-        if promo is None:  # it has run out since; the new price says so
+        if promo is None:  # it has expired since; the new price says so
             row.promo = row.code = ""
             return supply
         zero = Money.zero(row.currency)

@@ -1,4 +1,4 @@
-"""A brand's sheets: handed in, checked, applied.
+"""A brand's sheets: uploaded, checked, applied.
 
 POST brands/<brand>/imports/?name=rings.xlsx   the file itself as the body: checking begins
 GET  brands/<brand>/imports/                   the newest, without their reports

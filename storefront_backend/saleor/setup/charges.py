@@ -46,7 +46,7 @@ class ImportCharges:
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
         """A product that is never sent, never runs out and is in no list.
 
-        It takes eight requests. What an earlier run has made before it was killed is taken up.
+        It takes eight requests. What an earlier run has made before it was killed is used.
         """
         existing = _parts(saleor)
         kind = existing["productTypes"] or made(
