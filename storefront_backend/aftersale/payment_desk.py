@@ -4,8 +4,8 @@ A Transaction row is written before the provider is asked, and the provider is a
 reference as the idempotency key; a TransactionRequest likewise before a capture, a refund or a
 cancellation. What the provider says comes back as events, in any order and any number of times;
 each is recorded once. An order is written in the transaction that records its money; money that can
-become no order is refunded. `recover` retries what a killed process left half done; every step is
-idempotent.
+become no order is refunded or released. `recover` retries what a killed process left half done;
+every step is idempotent.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ class PaymentDesk:
 
     def refusal(self, reference: str) -> str:
         """Why a payment has come to no order: a word of DeclineReason where the shopper's bank or
-        card refused, `code: sentence` where the money was refunded; empty while neither is so.
+        card refused, `code: sentence` where the money was returned; empty while neither is so.
         """
         return rows.find_payment(reference).reason
 
@@ -291,7 +291,7 @@ class PaymentDesk:
                     rows.mark_order(payment)
                     provider_books.book(payment, self.now())
                 except CommerceError as refusal:
-                    return self._give_back(payment, refusal)
+                    return self._return_money(payment, refusal)
         return _if_pending(back)
 
     def carry_out(self, request_pk: int) -> None:
@@ -331,9 +331,11 @@ class PaymentDesk:
         try:
             self.carry_out(request.pk)
         except ProviderError as error:
-            log.warning("payment not refunded yet", reference=request.reference, code=error.code)
+            log.warning(
+                "refund or release not done yet", reference=request.reference, code=error.code
+            )
         except CommerceError as error:
-            log.error("payment cannot be refunded", reference=request.reference, code=error.code)
+            log.error("refund or release refused", reference=request.reference, code=error.code)
 
     def _sell(self, payment: Transaction, *, whole: bool) -> None:
         paid = Money(payment.amount, payment.currency).quantized()
@@ -342,9 +344,11 @@ class PaymentDesk:
             raise InvalidRequest(f"{charged} was charged, not {paid}")
         sell(payment.checkout_id, paid, str(payment.reference), self.now())
 
-    def _give_back(self, payment: Transaction, refusal: CommerceError) -> TransactionRequest | None:
+    def _return_money(
+        self, payment: Transaction, refusal: CommerceError
+    ) -> TransactionRequest | None:
         """Money that can become no order returns to the shopper; the reason is kept."""
-        log.warning("payment refunded", reference=payment.reference, code=refusal.code)
+        log.warning("payment refunded or released", reference=payment.reference, code=refusal.code)
         reason = f"{refusal.code}: {refusal.message}"
         rest = payment.charged - payment.refunded
         request = None

@@ -256,7 +256,7 @@ def rows_of(
         # Returns are counted from the first piece, cancellations from the last.
         first = line.quantity - have.canceled - quantity if unsent else have.returned
         share = each[line.pk].of_pieces(first, first + quantity, line.quantity)
-        left = each[line.pk] - _given_back(line, order.currency)
+        left = each[line.pk] - _refunded_before(line, order.currency)
         rows.append((line, quantity, share.only(request.parts).at_most(left)))
     if not any(share.total for _, _, share in rows):
         raise InvalidRequest("There is nothing to refund", field="parts")
@@ -294,7 +294,7 @@ def _goods_given_back_before(row: RefundLine) -> Decimal:
     return sum(earlier.values_list("goods", flat=True), Decimal(0))
 
 
-def _given_back(line: OrderLine, currency: str) -> Share:
+def _refunded_before(line: OrderLine, currency: str) -> Share:
     """All that was refunded on the line, whether or not the provider has answered."""
     return Share.sum((_share_of(row, currency) for row in line.refund_lines.all()), currency)
 

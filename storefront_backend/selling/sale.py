@@ -1,4 +1,4 @@
-"""A paid checkout becomes an order, once (idempotent), in one transaction."""
+"""A paid checkout becomes an order in one transaction: idempotent, with rollback on failure."""
 
 from __future__ import annotations
 
@@ -39,10 +39,10 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
     Raises InvalidRequest when what was paid is not what was quoted, OutOfStock when the pieces are
     gone (their reservation ran out while the shopper paid), CheckoutClosed when it was given up or
     paid by another payment.
-    In each case nothing is changed, and the caller refunds the money.
+    In each case the transaction is rolled back, and the caller refunds the money.
     """
     with transaction.atomic():
-        # Locked: a webhook and the shopper's return arrive at the same moment as a rule.
+        # A row lock against the usual race: a webhook and the shopper's return arrive together.
         checkout = Checkout.objects.select_for_update().get(pk=checkout_id)
         known = OrderRow.objects.filter(checkout=checkout).first()
         if known is not None and known.payment_reference == payment_reference:
