@@ -94,7 +94,7 @@ class CheckoutLine(graphene.ObjectType):
 
 
 class WithdrawalTerms(graphene.ObjectType):
-    """May the shopper give the pieces back? Days are 0 where the law gives no such right."""
+    """May the shopper return the pieces? Days are 0 where the law gives no such right."""
 
     days = graphene.Int(required=True)
     engraved_excepted = graphene.Boolean(required=True)
@@ -277,7 +277,7 @@ class Mutations(graphene.ObjectType):
         required=True,
         reference=graphene.String(required=True),
         idempotency_key=graphene.String(default_value=""),
-        description="Ask the provider what became of a payment; safe to repeat.",
+        description="Ask the provider what became of a payment; idempotent.",
     )
 
     back_in_stock_notice_create = graphene.Field(
@@ -296,7 +296,7 @@ class Mutations(graphene.ObjectType):
     def resolve_back_in_stock_notice_create(
         _: Any, __: Any, channel: str, language_code: str, sku: str, email: str
     ) -> dict[str, Any]:
-        """Remember who wants to hear, and ask the address."""
+        """Record who wants to be notified, and send the confirmation mail."""
         try:
             market = wiring.rulebook().market(channel).market.code
             ask_for_notice(sku, email, market=market, language=language(language_code).code)
@@ -389,7 +389,7 @@ class Mutations(graphene.ObjectType):
     def resolve_checkout_complete(
         _: Any, __: Any, reference: str, idempotency_key: str
     ) -> dict[str, Any]:
-        """Settle a payment into its order. The same key answers the same, whatever came since."""
+        """Settle a payment into its order. Idempotent: the same key always gets the same answer."""
 
         settled: list[Any] = []
 
@@ -422,7 +422,7 @@ def _refused(why: str) -> list[Error]:
     """What came between a payment and its order, as PaymentDesk.refusal says it."""
     code, _, sentence = why.partition(": ")
     if sentence:
-        return [Error(field="", code=code, message=f"{sentence}; the money goes back")]
+        return [Error(field="", code=code, message=f"{sentence}; the money is refunded")]
     if not why:
         return []
     reason = DeclineReason(why) if why in DeclineReason else DeclineReason.DECLINED

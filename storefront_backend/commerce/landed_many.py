@@ -1,10 +1,10 @@
 """Landed totals of one piece at very many prices: what a tick of the gold price needs.
 
-The engine of i18n reckons one supply in 15 to 40 µs with every line and source; a tick of 100,000
-variants in 17 markets asks for a million. Here the same plan is walked once for a whole array of
+The engine of i18n calculates one supply in 15 to 40 µs with every line and source; a tick of
+100,000 variants in 17 markets needs a million. Here the same plan is walked once for an array of
 prices, in whole minor units, so every sum and every rounding is exact. It knows fewer kinds of
 rule than the engine. Where it meets one that it does not know it says None, and the engine is
-asked price by price. And it is never believed unseen: `Totals` lets the engine check each array at
+asked price by price. It is never trusted unchecked: `Totals` lets the engine check each array at
 both ends, in the middle, and on both sides of every threshold.
 """
 
@@ -224,7 +224,7 @@ class _Many:
         rate = terms.rates.get(self.region, terms.rate)
         assert rate is not None  # a charge that may be relied on is stated
         due = np.clip(_times(base, Fraction(rate) / terms.per, terms.rounding), *self._bounds(step))
-        # A minimum is not asked of what lies below a free amount.
+        # A minimum does not apply to what is below a free amount.
         return np.where(base > 0, due, 0) if terms.excess else due
 
     def _stepped(self, amounts: Any, step: Decimal | None, rounding: str) -> Any:
@@ -273,7 +273,7 @@ class _Many:
         return int(units)
 
     def _holds(self, period: Period[Any], goods: Amounts) -> _Where:
-        """Where the value of the piece lies in the rule's window; a price is the whole order."""
+        """Where the value of the piece is in the rule's window; a price is the whole order."""
         terms: Valued = period.terms
         where: _Where = np.ones(goods.shape, dtype=np.bool_)
         if not terms.has_threshold or (isinstance(terms, Charge) and terms.excess):

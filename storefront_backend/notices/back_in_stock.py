@@ -1,4 +1,4 @@
-"""Who wants to hear when a piece is back, and for whom it is."""
+"""Back-in-stock notices: who wants to be notified when a piece is back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_OPEN = 20  # pieces that one address may wait for
 def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> None:
     """Remember the wish, to be confirmed (notices.confirmations); twice is once, and asks again.
 
-    Says nothing of what else the address asked for. Raises NotFound, InvalidRequest.
+    Says nothing of other notices for the address. Raises NotFound, InvalidRequest.
     """
     email = checked_address(email).lower()
     variant = ProductVariant.objects.filter(sku=sku, is_active=True).first()
@@ -47,7 +47,7 @@ def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> N
 
 @dataclass(frozen=True, slots=True)
 class BackInStock:
-    """A piece that somebody asked after is there and listed again."""
+    """A piece that somebody wants a notice of is in stock and listed again."""
 
     public_url: str
     name: str = "back-in-stock"
@@ -79,8 +79,8 @@ class BackInStock:
             }
         return with_stop_link(self.public_url, notice, Letter(notice.email, subject, text))
 
-    def told(self, key: int, now: datetime) -> None:
-        """It is told once."""
+    def sent(self, key: int, now: datetime) -> None:
+        """It is sent once."""
         BackInStockNotice.objects.filter(pk=key).update(sent_at=now)
 
     def refused(self, key: int, now: datetime, why: str) -> None:

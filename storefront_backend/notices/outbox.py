@@ -43,12 +43,12 @@ class Kind(Protocol):
         """Stable: failures are kept under it."""
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
-        """Ids of what somebody should hear of and has not, oldest first."""
+        """Ids of what is due and not sent yet, oldest first."""
 
     def write(self, key: int) -> Letter | None:
-        """The letter; None where it has been told meanwhile, or there is nothing to tell."""
+        """The letter; None where it has been sent meanwhile, or there is nothing to send."""
 
-    def told(self, key: int, now: datetime) -> None:
+    def sent(self, key: int, now: datetime) -> None:
         """Note that it has been sent."""
 
     def refused(self, key: int, now: datetime, why: str) -> None:
@@ -97,7 +97,7 @@ class Outbox:
                 return False
             except ChannelDown as error:
                 raise StopItems(str(error)) from error
-            kind.told(key, self.now())
+            kind.sent(key, self.now())
         return True
 
 

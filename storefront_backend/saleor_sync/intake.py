@@ -6,7 +6,7 @@ over: later runs add new variants, fill what is empty, follow texts that only Sa
 changed since, and wake variants that lack nothing any more.
 
 The row comes first and the mark in Saleor after it, each product by itself, so that a run may be
-killed anywhere: the next one finds what stands and goes on.
+killed anywhere: the next one finds what exists and goes on.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _TODO = (Action.CREATE, Action.UPDATE)
 
 @dataclass(frozen=True, slots=True)
 class DraftVariant:
-    """A variant as it would stand here; `price` is None where none is known."""
+    """A variant as it would be here; `price` is None where none is known."""
 
     theirs: ForeignVariant
     passport: Passport
@@ -197,7 +197,7 @@ def _with_variants(step: IntakeStep, hints: IntakeHints) -> IntakeStep:
         return replace(step, action=Action.HELD, problems=tuple(problems))
     known = set(Warehouse.objects.values_list("slug", flat=True))
     for place in sorted({place for each in step.product.variants for place in each.stock} - known):
-        message = f"There is no warehouse {place!r} here: what lies there is not taken"
+        message = f"There is no warehouse {place!r} here: its stock is not taken"
         problems.append(IntakeProblem("unknown_warehouse", message))
     action = Action.CREATE if step.row is None else Action.UPDATE if lines else Action.KEEP
     return replace(
@@ -250,7 +250,7 @@ def _variant(
         said_now += ["price"] if price else []
         said_now += ["can be sold now"] if wakes else []
         line = f"~ {theirs.sku}: {', '.join(said_now)}" if said_now else ""
-    # What the passport says by now needs nobody to read it any more.
+    # What the passport says by now needs no person to read it any more.
     unread = [each for each in problems if lacks or not each.code.startswith("unknown_")]
     return draft, [*unread, *lacks], line
 

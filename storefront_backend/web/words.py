@@ -203,7 +203,7 @@ def word(words: Words, code: str) -> str:
 def stone(stone: Stone) -> str:
     """What it is and where from: "Diamond (natural)".
 
-    Of a cultured pearl the word stands right before pearl, as 16 CFR 23.20(b) wants.
+    Of a cultured pearl the word comes right before pearl, as 16 CFR 23.20(b) wants.
     """
     if whole := STONES.get(f"{stone.origin.value} {stone.kind}"):
         return str(whole)

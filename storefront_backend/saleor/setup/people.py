@@ -1,5 +1,6 @@
-"""Permission groups. Saleor limits nobody to one brand, so brands work in Pavilion's brand desk and
-these groups are for the operator's own staff. Saleor lets no app make them, only a person."""
+"""Permission groups. Saleor cannot limit a person to one brand, so brands work in Pavilion's
+brand desk and these groups are for the operator's own staff. Saleor lets no app make them, only a
+person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Warehouses, channels and shipping zones: where pieces lie, where they are sold, who gets them."""
+"""Warehouses, channels and shipping zones: storage of pieces, sales, delivery areas."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Channels:
         ]
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
-        """Open for sale, with errors told at once and money taken rather than held."""
+        """Open for sale, with errors reported at once and money taken rather than held."""
         fields = wanted.fields
         return made(
             saleor,

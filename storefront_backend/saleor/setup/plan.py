@@ -1,4 +1,4 @@
-"""Compares what should stand in a Saleor with what stands there, and carries out the difference."""
+"""Compares what should exist in a Saleor with what exists there, and carries out the difference."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Key = tuple[str, str]  # kind and key
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing that should stand. `fields` are plain values; other things are named by key."""
+    """One thing that should exist. `fields` are plain values; other things are named by key."""
 
     kind: str
     key: str
@@ -24,7 +24,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that stands. `ours` says whether we made it, and so whether we may change it."""
+    """One existing thing. `ours` says whether we made it, and so whether we may change it."""
 
     key: str
     id: str
@@ -77,7 +77,7 @@ class Kind(Protocol):
     name: str
 
     def found(self, saleor: Saleor) -> Sequence[Found]:
-        """All that stand and could be meant by a key."""
+        """All existing things that could be meant by a key."""
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
         """Make it; returns its id. Raises SaleorRefused."""

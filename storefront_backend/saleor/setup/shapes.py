@@ -17,7 +17,7 @@ class PageTypes:
     name = "page type"
 
     def found(self, saleor: Saleor) -> Sequence[Found]:
-        """Ours, if it stands."""
+        """Ours, if it exists."""
         return [
             Found(node["slug"], node["id"], is_ours(node, node["slug"]), {})
             for node in all_nodes(saleor, "setup/page_types")

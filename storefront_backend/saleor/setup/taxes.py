@@ -1,7 +1,7 @@
 """Tax classes and configurations: every channel asks our app, for its country too.
 
 Prices are entered without tax, since the same landed-cost engine that shoppers see adds it. There
-are no flat rates behind it as a safety net: a total reckoned by a rate that nobody has checked
+are no flat rates behind it as a safety net: a total calculated with a rate that no one has checked
 would be shown as if it were right.
 """
 

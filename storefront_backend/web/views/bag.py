@@ -47,7 +47,7 @@ def show(request: ShopRequest, market: str, language: str) -> HttpResponse:
             "rows": rows,
             "can_go_on": bool(rows) and len(totals) == len(rows),
             "quantities": range(1, MOST_PIECES + 1),
-            # The landed price of one piece is exact; of several together the checkout reckons it.
+            # The landed price of one piece is exact; that of several is calculated in the checkout.
             "total": totals[0] if bag.pieces == 1 and totals else None,
         },
     )
@@ -99,7 +99,7 @@ def change(request: ShopRequest, market: str, language: str) -> HttpResponseRedi
 
 @require_POST
 def to_checkout(request: ShopRequest, market: str, language: str) -> HttpResponseRedirect:
-    """Open a checkout with the bag's lines. The bag stays until the order stands."""
+    """Open a checkout with the bag's lines. The bag stays until there is an order."""
     bag = read_bag(request)
     if not bag.lines:
         return go_to(request, "bag")

@@ -112,7 +112,7 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
             session = wiring.payment_desk().begin(
                 checkout.token,
                 return_url=_absolute(request, "checkout-paid", token),
-                # Back there too from a payment page left by its "back": we let go of the payment.
+                # Back there too from a payment page left by its "back": we release the payment.
                 cancel_url=f"{_absolute(request, 'checkout-paid', token)}?left",
             )
             return HttpResponseRedirect(session.redirect_url, status=303)
@@ -218,7 +218,7 @@ def _requoted(checkout: Checkout) -> tuple[Checkout, str]:
     return renewed, ""
 
 
-# Told in the shopper's language where they are raised: a Saleor, and no payment provider, is away.
+# Raised with a text in the shopper's language: a Saleor, and no payment provider, is away.
 _SAID_ALREADY = ("totals_differ", "checkout_unavailable", "checkout_busy")
 
 

@@ -58,7 +58,7 @@ class Command(SaleorCommand):
             done = len(plan.changes) - len(failed)
             self.stdout.write(f"{done} of {len(plan.changes)} changes made")
             if failed:
-                raise CommandError("Some changes were refused; run it again after putting it right")
+                raise CommandError("Some changes were refused; fix them and run it again")
         if plan.foreign:
             raise CommandError(
                 "What is marked ! was made by others and does not fit: change or rename it"

@@ -1,7 +1,7 @@
 """Takes in a catalogue that others made in Saleor, as drafts. Without --apply it only shows how.
 
-Nothing in Saleor is changed but a mark on each product taken; nothing that stands here is written
-over. Safe to stop and to run again, as often as one likes.
+Nothing in Saleor is changed but a mark on each product taken; nothing that is here already is
+overwritten. Idempotent: safe to stop and to run again.
 """
 
 from __future__ import annotations
@@ -97,10 +97,10 @@ def _hints(options: dict[str, Any]) -> IntakeHints:
         raise CommandError(f"There is no brand {brand!r}")
     for kind in kinds.values():
         if kind not in PIECE_KINDS:
-            raise CommandError(f"{kind!r} is none of {', '.join(PIECE_KINDS)}")
+            raise CommandError(f"{kind!r} is not one of {', '.join(PIECE_KINDS)}")
     for column in facts.values():
         if column not in columns():
-            raise CommandError(f"{column!r} is no column of a sheet, as alloy or grams are")
+            raise CommandError(f"{column!r} is not a column of a sheet, as alloy or grams are")
     return IntakeHints(brand=brand, kinds=kinds, facts=facts, prices_from=options["prices_from"])
 
 
@@ -109,6 +109,6 @@ def _pairs(given: list[str]) -> dict[str, str]:
     for each in given:
         name, sign, value = each.partition("=")
         if not (name and sign and value):
-            raise CommandError(f"{each!r} should read name=value")
+            raise CommandError(f"{each!r} must be name=value")
         pairs[name] = value
     return pairs
