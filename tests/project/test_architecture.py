@@ -12,8 +12,6 @@ PAGE = Path("docs/architecture.md")
 SHOP = ROOT / "storefront_backend"
 # In backticks: a folder with its stroke at the end, or a file with a known ending.
 NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|ts|toml|html|graphql|md)))`")
-# Folders that the page announces before they come.
-TO_COME = {"desk/"}
 
 
 def named() -> set[str]:
@@ -26,7 +24,7 @@ def missing(names: set[str]) -> set[str]:
 
 def test_every_path_on_the_page_exists() -> None:
     assert len(named()) > 100
-    assert missing(named()) - TO_COME == set()
+    assert missing(named()) == set()
 
 
 def test_a_path_that_went_away_would_be_seen() -> None:
@@ -48,6 +46,18 @@ def test_every_function_that_a_way_names_is_in_the_file_before_it() -> None:
     lost = [(file, name) for file, name in pairs if not re.search(rf"\b{name}\b", _source(file))]
     assert len(pairs) >= 15
     assert lost == []
+
+
+def test_every_decision_has_a_number_of_its_own_and_is_on_the_page() -> None:
+    names = [path.name for path in tracked() if path.parent == Path("docs/adr")]
+    assert len({name[:4] for name in names}) == len(names) >= 10
+    assert [name for name in names if f"(adr/{name})" not in text(PAGE)] == []
+
+
+def test_no_link_on_the_page_leads_nowhere() -> None:
+    links = re.findall(r"\]\(([\w./-]+\.md)\)", text(PAGE))
+    assert len(links) > 20
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
 
 
 def test_readme_and_contributing_lead_to_it() -> None:
