@@ -9,7 +9,9 @@ from pathlib import Path
 from tests.project.files import ROOT, text, tracked
 
 PAGE = Path("docs/architecture.md")
+PAGES = ("README.md", "CONTRIBUTING.md")
 SHOP = ROOT / "storefront_backend"
+CODE = re.compile(r"/.*\.(?:py|ts)$")
 # In backticks: a folder with its stroke at the end, or a file with a known ending.
 NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|ts|toml|html|graphql|md)))`")
 
@@ -60,8 +62,17 @@ def test_no_link_on_the_page_leads_nowhere() -> None:
     assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
 
 
+def test_every_code_file_that_a_document_names_is_there() -> None:
+    pages = [
+        path for path in tracked() if path.suffix == ".md" and path.parts[0] in {"docs", *PAGES}
+    ]
+    files = {name for page in pages for name in NAMED.findall(text(page)) if CODE.search(name)}
+    assert len(files) > 100
+    assert missing(files) == set()
+
+
 def test_readme_and_contributing_lead_to_it() -> None:
-    for page in ("README.md", "CONTRIBUTING.md"):
+    for page in PAGES:
         assert "docs/architecture.md" in text(Path(page)), page
     assert PAGE in tracked()
 
