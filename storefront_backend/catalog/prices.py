@@ -140,7 +140,7 @@ class PriceTerms(models.Model):
 
 
 class MarketPrices(models.Model):
-    """How one market's prices are made. A market without a row goes by wiring's defaults."""
+    """How one market's prices are made; without a row they are rounded as market.toml says."""
 
     market = models.CharField(max_length=2, unique=True)
     markup = models.DecimalField(

@@ -9,11 +9,11 @@ from pathlib import Path
 from tests.project.files import ROOT, text, tracked
 
 PAGE = Path("docs/architecture.md")
+PAGES = ("README.md", "CONTRIBUTING.md")
 SHOP = ROOT / "storefront_backend"
+CODE = re.compile(r"/.*\.(?:py|ts)$")
 # In backticks: a folder with its stroke at the end, or a file with a known ending.
 NAMED = re.compile(r"`([\w.-]+(?:/[\w.-]+)*(?:/|\.(?:py|ts|toml|html|graphql|md)))`")
-# Folders that the page announces before they come.
-TO_COME = {"desk/"}
 
 
 def named() -> set[str]:
@@ -26,7 +26,7 @@ def missing(names: set[str]) -> set[str]:
 
 def test_every_path_on_the_page_exists() -> None:
     assert len(named()) > 100
-    assert missing(named()) - TO_COME == set()
+    assert missing(named()) == set()
 
 
 def test_a_path_that_went_away_would_be_seen() -> None:
@@ -50,8 +50,29 @@ def test_every_function_that_a_way_names_is_in_the_file_before_it() -> None:
     assert lost == []
 
 
+def test_every_decision_has_a_number_of_its_own_and_is_on_the_page() -> None:
+    names = [path.name for path in tracked() if path.parent == Path("docs/adr")]
+    assert len({name[:4] for name in names}) == len(names) >= 10
+    assert [name for name in names if f"(adr/{name})" not in text(PAGE)] == []
+
+
+def test_no_link_on_the_page_leads_nowhere() -> None:
+    links = re.findall(r"\]\(([\w./-]+\.md)\)", text(PAGE))
+    assert len(links) > 20
+    assert [link for link in links if not (ROOT / "docs" / link).exists()] == []
+
+
+def test_every_code_file_that_a_document_names_is_there() -> None:
+    pages = [
+        path for path in tracked() if path.suffix == ".md" and path.parts[0] in {"docs", *PAGES}
+    ]
+    files = {name for page in pages for name in NAMED.findall(text(page)) if CODE.search(name)}
+    assert len(files) > 100
+    assert missing(files) == set()
+
+
 def test_readme_and_contributing_lead_to_it() -> None:
-    for page in ("README.md", "CONTRIBUTING.md"):
+    for page in PAGES:
         assert "docs/architecture.md" in text(Path(page)), page
     assert PAGE in tracked()
 
