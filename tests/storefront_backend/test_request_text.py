@@ -79,7 +79,9 @@ FORMS = ({"q": "\0"}, {"email": "a\0@b.ch", "sku": "\0"}, {"quantity": "9" * 5_0
 def test_no_page_fails_for_what_its_address_holds(alice: Client) -> None:
     asked = [(path, query, alice.get(f"{path}?{query}")) for path in paths() for query in QUERIES]
     assert len(asked) > 200
-    assert [(path, query) for path, query, answer in asked if answer.status_code >= 500] == []
+    # /health/work is red where no background work has run: 503 is its answer.
+    failed = [(path, query) for path, query, answer in asked if answer.status_code >= 500]
+    assert [each for each in failed if each[0] != "/health/work"] == []
 
 
 def test_no_page_fails_for_what_its_form_holds(alice: Client) -> None:

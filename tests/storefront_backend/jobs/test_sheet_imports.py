@@ -200,7 +200,7 @@ def test_a_wrong_option_is_named(alice: Client, tmp_path: Path, options: str, fi
     assert (answer.status_code, answer.json()["field"]) == (422, field)
 
 
-@pytest.mark.parametrize("name", ["", "..", ".hidden", "a%00b", "x" * 201, "%0d%0a"])
+@pytest.mark.parametrize("name", ["", "..", ".hidden", "x" * 201, "%0d%0a"])
 def test_a_name_that_is_no_file_name_is_refused(alice: Client, name: str) -> None:
     path = f"/api/desk/brands/lingnan/imports/?name={name}"
     assert alice.post(path, b"x", content_type=BINARY).status_code == 422
