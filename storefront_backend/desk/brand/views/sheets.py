@@ -31,6 +31,7 @@ log = structlog.get_logger(__name__)
 
 _ON_A_PAGE = 25
 _MOST_IGNORED = 100
+_CHUNK = 1 << 20
 # A form has at most 1,000 fields (DATA_UPLOAD_MAX_NUMBER_FIELDS); the rest follows when applied.
 _MOST_MOVES = 500
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +55,7 @@ def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
             seat.brand,
             content,
             name=file_name(file.name or ""),
-            digest=hashlib.file_digest(content, "sha256").hexdigest(),
+            digest=_digest(content),
             size=file.size,
             options=_options(request),
             by=seat.user,
@@ -106,6 +107,14 @@ def _run(seat: Seat, run_id: UUID) -> ImportRun:
     if run is None:
         raise Http404(run_id)
     return run
+
+
+def _digest(content: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    while chunk := content.read(_CHUNK):
+        digest.update(chunk)
+    content.seek(0)
+    return digest.hexdigest()
 
 
 def _length(request: HttpRequest) -> int:
