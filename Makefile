@@ -20,7 +20,7 @@ setup: ## the environment: packages, viewer, catalogues
 run: setup ## the shop at http://127.0.0.1:8000 (PORT and HOST move it); Ctrl-C stops it
 	@exec $(BIN)/python -m storefront_backend.running
 
-shell: setup ## Python with the shop's models, and its database for as long
+shell: setup ## Python with the shop's models and database (`make run` makes its tables)
 	@infra/with-database.sh $(BIN)/python manage.py shell
 
 format: setup ## writes style and format where `make lint` would complain

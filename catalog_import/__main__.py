@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog_import import report, template
-from catalog_import.checks import CheckResult, Terms, check
+from catalog_import.checks import CheckOptions, CheckResult, check
 from catalog_import.drafts import ProductDraft
 from catalog_import.errors import CatalogImportError
 from catalog_import.plan import plan_check
@@ -90,13 +90,17 @@ def _template(out: Path) -> int:
 
 
 def _checked(args: argparse.Namespace, existing: Mapping[str, ProductDraft]) -> CheckResult:
-    terms = Terms(earlier=existing, metal_value=args.metal_value, ignored=tuple(args.ignore_column))
+    options = CheckOptions(
+        earlier=existing, metal_value=args.metal_value, ignored=tuple(args.ignore_column)
+    )
     if not args.markets:
-        return check(args.file, terms=terms)
+        return check(args.file, options=options)
     if args.on is None:
         raise _WrongCall("--markets needs a day", hint="Add --on with a date")
     accepted = frozenset(filter(None, args.accept_disputed.split(",")))
-    return check(args.file, rulebook=_rulebook(), on=args.on, accept_disputed=accepted, terms=terms)
+    return check(
+        args.file, rulebook=_rulebook(), on=args.on, accept_disputed=accepted, options=options
+    )
 
 
 def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
@@ -104,8 +108,8 @@ def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
     if args.against is None:
         return {}
     if args.against.suffix.lower() != ".json":
-        terms = Terms(metal_value=args.metal_value, ignored=tuple(args.ignore_column))
-        products = check(args.against, terms=terms, has_model=lambda _name: True).products
+        options = CheckOptions(metal_value=args.metal_value, ignored=tuple(args.ignore_column))
+        products = check(args.against, options=options, has_model=lambda _name: True).products
         return {product.code: product for product in products}
     try:
         said = json.loads(args.against.read_text(encoding="utf-8"))["products"]

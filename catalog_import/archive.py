@@ -2,7 +2,7 @@
 
 openpyxl keeps a tree of every element it has seen, so an archive of a few kilobytes could cost
 gigabytes: by expanding ("zip bomb"), by millions of tiny elements, or by one endless row. Every
-part is therefore read once as a stream and counted, with nothing kept, and only then opened.
+part is therefore read once as a stream and counted, with nothing stored, and only then opened.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Limits:
     parts: int = 2_000
     rows: int = 200_000
     columns: int = 256
-    problems: int = 5_000  # kept; the rest are counted
+    problems: int = 5_000  # stored; the rest are counted
     blank_rows: int = 5_000  # this many in a row are the end of the sheet
     tags_a_row: int = 4_000
     sheet_tags: int = 12_000_000  # a 200 KB archive of 40 million cells took 172 s to parse
@@ -109,7 +109,7 @@ def _check_listing(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> int:
     """Stream one part; returns its real size in bytes.
 
-    What is XML is told by its first bytes: a relationship may call any file name a worksheet.
+    XML is detected by its first bytes: a relationship may call any file name a worksheet.
     """
     counter = _Counter(part.filename.lower(), limits)
     size = 0

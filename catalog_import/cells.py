@@ -17,7 +17,7 @@ from catalog_import.problems import Fault
 
 _SHEET_ERRORS = ("#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 # Overrides and isolates can show a reader another text than a program compares,
-# and a lone surrogate is no character at all: no database keeps it.
+# and a lone surrogate is no character at all: no database stores it.
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
@@ -30,7 +30,7 @@ _FOLDED = re.compile(r"[^\w]+|_")
 class Cell:
     """A cell as read: str, int, float, bool, a date or None; never a formula's result.
 
-    `terse` says that nobody will read the hint: a suggestion costs milliseconds, and a sheet may
+    `terse` says that the hint is not shown: a suggestion costs milliseconds, and a sheet may
     hold a hundred thousand unknown words.
     """
 
@@ -105,7 +105,7 @@ def code(limit: int) -> Parser:
     """A product code or SKU: letters, digits and - _ . / only, so that it is safe in any URL.
 
     Full-width letters are the plain ones. A number is a code as long as the cell still shows what
-    was typed: a spreadsheet program keeps fifteen digits and turns the rest into zeros.
+    was typed: a spreadsheet program stores fifteen digits and turns the rest into zeros.
     """
     shape = re.compile(r"[\w][\w./-]*")
 
@@ -113,7 +113,7 @@ def code(limit: int) -> Parser:
         if isinstance(cell.value, bool | float | int) and not _is_typed(cell.value):
             return Fault(
                 "code_as_number",
-                f"The spreadsheet program keeps this code as the number {cell.value!r}, which may"
+                f"The spreadsheet program stores this code as the number {cell.value!r}, which may"
                 " not be what was typed",
                 "Format the column as text and type the code again",
             )
@@ -133,7 +133,7 @@ def code(limit: int) -> Parser:
 
 
 def _is_typed(value: float) -> bool:
-    """Whether a number is a code as it was typed: whole, and of digits that all were kept."""
+    """Whether a number is a code as it was typed: whole, and of digits that were all stored."""
     if isinstance(value, bool) or value < 0:
         return False
     return float(value).is_integer() and value < 10**_EXACT_DIGITS

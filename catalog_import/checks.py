@@ -30,7 +30,7 @@ class CheckResult:
     """The products without an error, in the sheet's order, and the problems in reading order.
 
     `held` are the codes of products that an error holds back; `codes_unread` says that some row's
-    product could not be told, so what is missing from the sheet is not certain to be gone.
+    product could not be identified, so what is missing from the sheet is not certain to be gone.
     """
 
     products: tuple[ProductDraft, ...]
@@ -46,7 +46,7 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class CheckOptions:
     """How a brand's sheet is to be read.
 
     `earlier` is what the shop has of the brand: columns that the sheet does not have keep its
@@ -80,17 +80,19 @@ def check(
     accept_disputed: frozenset[str] = frozenset(),
     has_model: HasModel | None = None,
     limits: Limits | None = None,
-    terms: Terms | None = None,
+    options: CheckOptions | None = None,
 ) -> CheckResult:
     """Read a sheet and say all that is wrong with it. Never raises for what is in the file.
 
     With a `rulebook` and the day `on`, what each market's rules make of every variant is added as
-    `market_rule` problems. `has_model` tells whether a model file was handed over; by default it
-    must lie beside the sheet. `terms` say what the shop has already and what the brand has agreed
+    `market_rule` problems. `has_model` says whether a model file was handed over; by default it
+    must be beside the sheet. `options` say what the shop has already and what the brand has agreed
     to. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
-    reader = _Reader(has_model or in_folder(path.parent), bounds.problems, terms or Terms())
+    reader = _Reader(
+        has_model or in_folder(path.parent), bounds.problems, options or CheckOptions()
+    )
     try:
         for sheet in sheets.open_sheets(path, bounds):
             reader.read(sheet)
@@ -127,14 +129,14 @@ def in_folder(folder: Path) -> HasModel:
 class _Reader:
     """Collects products and problems over all sheets of a file."""
 
-    def __init__(self, has_model: HasModel, most_problems: int, terms: Terms) -> None:
+    def __init__(self, has_model: HasModel, most_problems: int, options: CheckOptions) -> None:
         self.has_model = has_model
         self.most_problems = most_problems
-        self.terms = terms
-        self.earlier = Earlier.of(terms.earlier)
+        self.options = options
+        self.earlier = Earlier.of(options.earlier)
         self.unsaid: list[int] = [0, 0]  # problems beyond that: warnings, errors
         self.products: dict[str, _Product] = {}
-        self.skus: dict[str, str] = {}  # casefolded sku → where it stands
+        self.skus: dict[str, str] = {}  # casefolded sku → the cell it is in
         self.owners: dict[str, str] = {}  # casefolded sku → product code
         self.codes: dict[str, str] = {}  # casefolded code → as it was written first
         self.problems: list[Problem] = []
@@ -145,7 +147,7 @@ class _Reader:
 
     def read(self, sheet: Sheet) -> None:
         """Take in one sheet, row by row."""
-        found = layout.find(sheet, self.terms.ignored)
+        found = layout.find(sheet, self.options.ignored)
         if found is None:
             return
         self.sheets += 1
@@ -191,7 +193,7 @@ class _Reader:
         product = self.products.setdefault(first, _Product(first))
         self._agree(product, reading)
         self._unique(reading)
-        draft = rows.variant(reading, metal_value=self.terms.metal_value)
+        draft = rows.variant(reading, metal_value=self.options.metal_value)
         plausible.warn(reading)
         if draft is None or not sound or not reading.is_sound:
             product.broken = True
@@ -202,7 +204,7 @@ class _Reader:
         return str(code)
 
     def _hold_unread(self, reading: Reading, above: str) -> None:
-        """A row of a product that cannot be told holds the product that it is likely one of.
+        """A row of a product that cannot be identified holds the product that it is likely one of.
 
         By its SKU, where the shop or this sheet has it; and the product of the row above, since
         codes are often merged over the rows of a product. Nothing may be taken for gone then.
@@ -216,7 +218,7 @@ class _Reader:
         self._note(reading.in_order())
 
     def _note(self, problems: Iterable[Problem]) -> None:
-        """Keep the problems, up to a number that a person could still read and a server hold."""
+        """Store the problems, up to a number that a person could still read and a server hold."""
         for problem in problems:
             if len(self.problems) < self.most_problems:
                 self.problems.append(problem)
@@ -259,7 +261,7 @@ class _Reader:
 
     def _model(self, reading: Reading, name: str) -> None:
         if "model_file" in reading.places and not self.has_model(name):
-            later = self.terms.models_later
+            later = self.options.models_later
             reading.report(
                 "model_missing",
                 f"The model {name} was not handed over",
@@ -293,7 +295,7 @@ class _Reader:
         if other != here:
             reading.report(
                 "duplicate_sku",
-                f"SKU {sku} stands in {other} already; capitals do not count",
+                f"SKU {sku} is in {other} already; capitals do not count",
                 "Give every variant its own",
                 column="sku",
             )

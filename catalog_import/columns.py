@@ -339,7 +339,7 @@ def _by_header() -> Mapping[str, Column]:
 
 
 def column_of(header: str) -> Column | None:
-    """The column a header means: as written, or else without what stands in brackets."""
+    """The column a header means: as written, or else without the text in brackets."""
     return _by_header().get(fold(header)) or _by_header().get(fold(without_brackets(header)))
 
 
@@ -352,7 +352,7 @@ def without_brackets(header: str) -> str:
 
 
 def in_brackets(header: str) -> tuple[str, ...]:
-    """What stands in brackets, as units and currencies do."""
+    """The text in brackets, as units and currencies do."""
     return tuple(text.strip() for text in _BRACKETS.findall(header) if text.strip())
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_import.archive import Limits
-from catalog_import.encodings import told
+from catalog_import.encodings import detect
 from catalog_import.errors import SheetRefused
 from catalog_import.numbers import Notation
 
@@ -78,14 +78,14 @@ def _encoding(path: Path) -> tuple[str, bool]:
         return _sure(path, _utf16(head)), False
     if _decodes(path, "utf-8"):
         return "utf-8", False
-    guess = told(_beginning(path))
+    guess = detect(_beginning(path))
     if guess is None:
         raise _unknown_encoding()
     return _sure(path, guess), True
 
 
 def _utf16(head: bytes) -> str:
-    """Without a mark, what is told is the byte order in which lines end and cells part."""
+    """Without a mark, what is detected is the byte order in which lines end and cells part."""
     whole = head[: len(head) & ~1]
     signs = ("\n", "\r", *DELIMITERS, " ")
     counts = {
@@ -100,7 +100,7 @@ def _aligned(content: bytes, sign: bytes) -> int:
 
 
 def _beginning(path: Path) -> bytes:
-    """Enough of the text to tell its language by, to the end of a line: no letter is cut."""
+    """Enough of the text to detect its language, to the end of a line: no letter is cut."""
     with path.open("rb") as stream:
         head = stream.read(_CHUNK)
         return head + stream.readline(_CHUNK)
@@ -108,7 +108,7 @@ def _beginning(path: Path) -> bytes:
 
 def _unknown_encoding() -> SheetRefused:
     return SheetRefused(
-        "The text is not Unicode, and its encoding cannot be told for sure",
+        "The text is not Unicode, and its encoding cannot be detected for certain",
         code="unknown_encoding",
         hint="Save the sheet as .xlsx, or as CSV UTF-8",
     )

@@ -112,7 +112,7 @@ class VariantDraft:
     made_to_order_days: int | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; `from_json` gives back an equal draft."""
+        """Plain values; `from_json` returns an equal draft."""
         return {
             "sku": self.sku,
             "passport": self.passport.to_json(),
@@ -152,7 +152,7 @@ class ProductDraft:
     variants: tuple[VariantDraft, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; `from_json` gives back an equal draft."""
+        """Plain values; `from_json` returns an equal draft."""
         return {
             "code": self.code,
             "kind": self.kind,

@@ -1,6 +1,6 @@
 """What the shop has of a variant already, by the sheet's own columns.
 
-A column that a sheet does not have says nothing: the values of before hold, and the row is then
+A column that a sheet does not have says nothing: the previous values hold, and the row is then
 checked whole, as if the sheet had named them. A cell that is there and empty does speak: it empties
 the value.
 """
@@ -150,7 +150,7 @@ def _of_price(price: PriceDraft) -> dict[str, Any]:
 def _drop_what_was_replaced(
     before: dict[str, Any], values: Mapping[str, Any], columns: Collection[str]
 ) -> None:
-    """Forget old halves of what the sheet tells anew: the cut of a stone that is another now."""
+    """Drop old halves of what the sheet states again: the cut of a stone that has changed."""
     for group in _TOGETHER:
         if any(name in columns for name in group):
             for name in group:

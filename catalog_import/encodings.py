@@ -1,10 +1,10 @@
-"""Which encoding a text is in that is not Unicode: told by its language, or not at all.
+"""Detects the encoding of a text that is not Unicode by its language, or not at all.
 
 Every one of these encodings turns almost any bytes into letters, so that "it decodes" says nothing:
 木綿の指輪リング in Shift-JIS is 栘柸偺巜椫儕儞僌 in GB 18030. What tells them apart is whether
 the letters are ones that people use. Each reading is scored by its share of common letters of its
 language (charset-normalizer's frequencies, and the words of jewellery); where no reading is clearly
-the best, the file is refused rather than published as something that nobody can read.
+the best, the file is refused rather than published as unreadable text.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ _KOREAN = (
 )
 
 
-def told(content: bytes) -> str | None:
-    """The encoding of a text's beginning, or None where it cannot be told."""
+def detect(content: bytes) -> str | None:
+    """The encoding of a text's beginning, or None where it is uncertain."""
     scores = {encoding: _score(content, encoding) for encoding in _common()}
     best, *others = sorted(scores, key=lambda encoding: -scores[encoding])
     next_best = scores[others[0]]

@@ -15,7 +15,7 @@ from catalog_import.columns import Column, column_of, in_brackets, without_brack
 from catalog_import.problems import Fault
 
 _DOLLARS = frozenset({"USD", "HKD", "CAD", "AUD", "SGD", "TWD", "NZD", "MOP"})
-# A sign may stand for several currencies: then it is only held against the currency column.
+# A sign may mean several currencies: then it is only held against the currency column.
 CURRENCY_WORDS = {
     "¥": frozenset({"CNY", "JPY"}),
     "￥": frozenset({"CNY", "JPY"}),

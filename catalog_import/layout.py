@@ -1,4 +1,4 @@
-"""Finds the header row of a sheet and which column stands where."""
+"""Finds the header row of a sheet and the position of each column."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from catalog_import.headers import Header, is_money, meaning, sounds_like_a_pric
 from catalog_import.problems import Problem, Severity, shown
 from catalog_import.sheets import Row, Sheet, address
 
-_SEARCHED_ROWS = 20  # a title and some notes may stand above the header
+_SEARCHED_ROWS = 20  # a title and some notes may be above the header
 _ENOUGH = 3  # headers we know; fewer, and it is some other table
 _LOOKED_AT = 50  # rows below the header, for amounts under headers that mean no column
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from catalog_import.problems import Fault
 
 # Characters. A longer "number" is somebody's serial number or an attack, and would not be exact in
-# the 28 digits that decimals are reckoned in.
+# the 28 digits that decimals are calculated in.
 _LONGEST = 25
 _GROUPED = re.compile(r"\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}")  # the pairs are India's lakh
 _SHAPE = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)")

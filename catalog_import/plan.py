@@ -1,4 +1,4 @@
-"""What an import would change, told before anything is written; then the writing."""
+"""What an import would change, shown before anything is written; then the writing."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class PriceMove:
-    """A price that moves further than a brand's prices do by themselves, until somebody confirms.
+    """A price that moves further than a brand's prices do by themselves, until a person confirms.
 
     `before` and `after` are amounts of one currency, `percent` is the move: -60 is 60 % less.
     """
@@ -129,7 +129,7 @@ def plan(
     What the sheet does not speak of stays: other products, and variants that a product has beside
     those of the sheet. With `retire_missing` the sheet is all there is, and both are withdrawn,
     save for products that an error holds. A price that `guard` finds to move too far keeps its
-    value of before, and its move is told.
+    previous value, and its move is reported.
     """
     stay = {problem.product for problem in problems if problem.is_error} | set(held)
     products = [product for product in products if product.code not in stay]
@@ -180,7 +180,7 @@ def _prices_held(
     owners: Mapping[str, str],
     guard: PriceGuard | None,
 ) -> tuple[ProductDraft, tuple[PriceMove, ...]]:
-    """The product with the prices of before where the new ones are held, and those moves."""
+    """The product with its previous prices where the new ones are held, and those moves."""
     if guard is None:
         return product, ()
     moves: list[PriceMove] = []
@@ -212,7 +212,7 @@ def apply(
 ) -> ImportReport:
     """Write a plan, product by product; each is atomic, so a killed import is simply run again.
 
-    `on_step` is told before each product how many are done.
+    `on_step` is called before each product with how many are done.
 
     Raises PlanRefused, with nothing written, when the plan has errors and not `only_valid`.
     """

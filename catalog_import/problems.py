@@ -29,7 +29,7 @@ class Problem:
     """A fault with its place.
 
     `cell` is the spreadsheet's own address ("D7") and empty where the whole sheet or file is
-    meant; `column` is our canonical column name; `value` is what stands in the cell, shortened;
+    meant; `column` is our canonical column name; `value` is the cell's content, shortened;
     `product` and `sku` are empty where the row does not say.
     """
 

@@ -29,7 +29,7 @@ PRICE_COLUMNS = ("fixed_price", "making", "margin_percent", "setting_price", "fi
 
 @dataclass(slots=True)
 class Reading:
-    """A parsed row: values by column name (None where empty), and where each stands."""
+    """A parsed row: values by column name (None where empty), and the cell of each."""
 
     sheet: str
     row: Row

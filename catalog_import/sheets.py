@@ -55,7 +55,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet whose rows can be streamed, again and again, with nothing kept."""
+    """A sheet whose rows can be streamed, again and again, with nothing stored."""
 
     name: str
     notation: Notation

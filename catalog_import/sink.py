@@ -15,13 +15,13 @@ class Sink(Protocol):
     """
 
     def existing(self) -> Mapping[str, ProductDraft]:
-        """The products that stand, by code; withdrawn ones are not among them."""
+        """The current products, by code; withdrawn ones are not among them."""
 
     def put(self, product: ProductDraft) -> None:
         """Create the product, replace it, or bring it back."""
 
     def withdraw(self, code: str) -> None:
-        """Take the product out of sale, its record kept; an unknown code is no error."""
+        """Take the product out of sale and keep its record; an unknown code is no error."""
 
 
 class MemorySink:
@@ -36,7 +36,7 @@ class MemorySink:
         return dict(self._standing)
 
     def put(self, product: ProductDraft) -> None:
-        """Keep the product."""
+        """Store the product."""
         self.withdrawn.pop(product.code, None)
         self._standing[product.code] = product
 

@@ -160,7 +160,7 @@ ALLOY_WORDS = {
 }
 
 # What to answer to words that are asked for and are none of ours. Words of law: a suggestion is
-# written down here by a person, and never found by spelling.
+# recorded here by a person, and never found by spelling.
 ALLOY_HINTS = {
     fold(word): hint
     for words, hint in (

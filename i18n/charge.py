@@ -27,13 +27,13 @@ class Charge(Valued):
 
     `rate` is a share (0.2 is 20 %); `rates` gives it by region; `amount` is a fixed sum instead.
     `base` names what the rate is taken of: goods, shipping, insurance, duty, fee, tax, or the name
-    of an earlier rule of the market ("consumption"). `excess` takes only what of the base lies
+    of an earlier rule of the market ("consumption"). `excess` charges only the part of the base
     above `over`.
-    `each` says how often it is reckoned and rounded: once an order, per line, per HS code, per
+    `each` says how often it is calculated and rounded: once an order, per line, per HS code, per
     item, per six-digit heading. With `per` the rate is a fraction: 22 per 78. `base_step` and
     `step` round the base and the result to a multiple (Japan: 1000 and 100 yen); without `step` the
     currency's minor unit holds. `total_step` rounds the sum over all lines instead, while later
-    charges still take their base from the rounded parts, as Japan Customs reckons. `minimum` and
+    charges still take their base from the rounded parts, as Japan Customs calculates. `minimum` and
     `maximum` bound the result. `collect` is who owes it to the authority when the seller does not
     prepay.
     `registration` limits it to sellers who hold that registration ("ioss"), `nexus` to sellers
@@ -80,7 +80,7 @@ class Charge(Valued):
     def holds(
         self, amount: Decimal, currency: str, rates: Mapping[str, Decimal], rule: str
     ) -> bool:
-        """Whether a value lies in the window; of an `excess` charge the base decides, later."""
+        """Whether a value is in the window; of an `excess` charge the base decides, later."""
         if self.excess:
             return True
         return Valued.holds(self, amount, currency, rates, rule)

@@ -22,7 +22,7 @@ class State(StrEnum):
 
     IN_FORCE = "in-force"
     DISPUTED = "disputed"  # sources disagree, or the best one is weak: the note says which
-    UNKNOWN = "unknown"  # nobody could be found who says
+    UNKNOWN = "unknown"  # no source found
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Rule[Terms]:
 
 
 class Reliance:
-    """Remembers the rules one answer relied on, and refuses those nobody may rely on.
+    """Remembers the rules one answer relied on, and refuses those that no sale may rely on.
 
     Unknown always refuses. Disputed refuses unless the operator accepted its id (or "*").
     """
@@ -98,7 +98,7 @@ class Reliance:
             return period
         if period.state is State.UNKNOWN:
             raise SaleRefused(
-                f"{period.title}: nobody could be found who says what holds. {period.note}".strip(),
+                f"{period.title}: no source found. {period.note}".strip(),
                 rule=period.rule,
                 hint="The sale can open when the rule is sourced.",
             )

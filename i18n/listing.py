@@ -74,7 +74,7 @@ def may_list(
 
 
 def _trusted(finding: Finding, accepted: frozenset[str]) -> Finding:
-    """A rule that nobody may rely on holds the listing back, whatever it says."""
+    """A rule that no sale may rely on holds the listing back, whatever it says."""
     held = finding.state is State.UNKNOWN or (
         finding.state is State.DISPUTED
         and EVERYTHING not in accepted
@@ -91,7 +91,7 @@ def _trusted(finding: Finding, accepted: frozenset[str]) -> Finding:
 
 
 def _dutiable(passport: Passport, law: Law) -> tuple[Finding, ...]:
-    """No duty can be told without an HS code that a duty rule covers, and an origin."""
+    """No duty can be calculated without an HS code that a duty rule covers, and an origin."""
     if not law.duties:
         return ()
     found: list[Finding] = []
@@ -101,7 +101,7 @@ def _dutiable(passport: Passport, law: Law) -> tuple[Finding, ...]:
             Finding.by(
                 first,
                 Outcome.NEEDS,
-                "The HS code is missing, so no duty can be told.",
+                "The HS code is missing, so no duty can be calculated.",
                 "State the HS code, at least six digits.",
             )
         )
@@ -122,7 +122,7 @@ def _dutiable(passport: Passport, law: Law) -> tuple[Finding, ...]:
             Finding.by(
                 first,
                 Outcome.NEEDS,
-                "The country of origin is missing, so no duty can be told.",
+                "The country of origin is missing, so no duty can be calculated.",
                 "State the country of origin.",
             )
         )

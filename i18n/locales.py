@@ -63,11 +63,11 @@ class Language:
 
     @property
     def chain(self) -> tuple[str, ...]:
-        """This language and what stands in for it, best first."""
+        """This language and its fallbacks, best first."""
         return (self.code, *self.falls_back)
 
 
-# The two Chinese scripts stand in for one another before English does: a reader of one reads the
+# The two Chinese scripts are fallbacks for one another before English is: a reader of one reads the
 # other. No other pair of these languages is that close.
 _LANGUAGES = (
     Language("en", "English", ()),

@@ -15,8 +15,8 @@ class Market:
 
     `customs_area` is the territory whose tariff applies ("eu" for de). `price_display` is how the
     law wants consumer prices shown: with tax or before it. `reference_region` (ISO 3166-2) is where
-    prices are reckoned for while no address is known, in a country whose tax differs by region.
-    `price_rounding` is what becomes of a shelf price where nobody has set another policy: "tens"
+    prices are calculated for while no address is known, in a country whose tax differs by region.
+    `price_rounding` is what becomes of a shelf price where no other policy is set: "tens"
     where prices run in hundreds and more.
     """
 
@@ -37,9 +37,7 @@ class Market:
         if len(self.country) != 2 or not self.country.isupper():
             raise ValueError(f"country {self.country!r} must be ISO 3166 alpha-2")
         if self.reference_region and not self.reference_region.startswith(f"{self.country}-"):
-            raise ValueError(
-                f"reference_region {self.reference_region!r} lies in no {self.country}"
-            )
+            raise ValueError(f"reference_region {self.reference_region!r} is not in {self.country}")
         if len(self.currency) != 3 or not self.currency.isupper():
             raise ValueError(f"currency {self.currency!r} must be ISO 4217")
         if not self.languages:

@@ -25,7 +25,7 @@ class FactState(StrEnum):
 
     VERIFIED = "verified"  # a report, an assay or our own measurement backs it
     DECLARED = "declared"  # the brand says so
-    UNKNOWN = "unknown"  # nobody says
+    UNKNOWN = "unknown"  # not stated
 
 
 class StoneOrigin(StrEnum):
@@ -104,7 +104,7 @@ class Passport:
     ring_size_mm: Decimal | None = None
     dimensions_mm: Mapping[str, Decimal] = field(default_factory=dict)  # width height depth …
     finish: str = "polished"
-    plating: str = ""  # "" or what lies on top: "gold-vermeil", "rhodium", …
+    plating: str = ""  # "" or the layer on top: "gold-vermeil", "rhodium", …
     substances: tuple[str, ...] = ()
     certificates: tuple[str, ...] = ()
     states: Mapping[str, FactState] = field(default_factory=dict)  # by field name; else declared

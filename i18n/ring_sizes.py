@@ -1,7 +1,7 @@
 """Ring sizes of the world, each to and from the inner circumference in mm (ISO 8653:2016).
 
 A label names a step, so a circumference between two steps takes the nearest and says how far off it
-is. Makers' gauges disagree; `tolerance_mm` is how far published tables lie apart.
+is. Makers' gauges disagree; `tolerance_mm` is how far published tables differ.
 """
 
 from __future__ import annotations
@@ -137,7 +137,7 @@ def system(code: str) -> System:
 
 
 def circumference(code: str, label: str) -> Decimal:
-    """The inner circumference in mm that a label stands for. "6 1/2", "6.5", "6½" are one size.
+    """The inner circumference in mm that a label means. "6 1/2", "6.5", "6½" are one size.
 
     ISO labels may have a decimal ("53.5"). UnknownCode for a label the system does not have.
     """

@@ -83,7 +83,7 @@ class Valued(Scope):
     def holds(
         self, amount: Decimal, currency: str, rates: Mapping[str, Decimal], rule: str
     ) -> bool:
-        """Whether a value lies in the window. `rates`: market currency for one unit of another."""
+        """Whether a value is in the window. `rates`: market currency for one unit of another."""
         return (
             (self.up_to is None or amount <= _edge(self.up_to, currency, rates, rule))
             and (self.below is None or amount < _edge(self.below, currency, rates, rule))
@@ -99,7 +99,7 @@ def _edge(threshold: Money, currency: str, rates: Mapping[str, Decimal], rule: s
 
 
 def rate_of(stated: str, market: str, rates: Mapping[str, Decimal], rule: str) -> Decimal:
-    """How much market currency one unit of the law's currency is; SaleRefused when nobody said."""
+    """How much market currency one unit of the law's currency is; SaleRefused without a rate."""
     if stated == market:
         return Decimal(1)
     try:

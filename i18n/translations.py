@@ -1,6 +1,6 @@
 """The rulebook's own texts in other languages: sentences about a price, titles of rules.
 
-They stand in i18n/locale/<language>/LC_MESSAGES/rulebook.po and are read as they are, so that a
+They are stored in i18n/locale/<language>/LC_MESSAGES/rulebook.po and read as they are, so that a
 translator's change needs no compiler. `landed-cost messages` prints the template.
 """
 

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command that asks Django's database something. The embedded server is started by
-# manage.py where no DATABASE_URL is set; one that did not run before does not stay.
+# Runs a command that asks Django's database something, as the owner of its tables. Where no
+# DATABASE_URL is set, that is the embedded server; one that did not run before does not stay.
 #
 #   infra/with-database.sh COMMAND [ARGUMENT...]
 set -eu
@@ -15,11 +15,17 @@ from storefront_backend.running import postgres
 home = Path(os.environ.get("PAVILION_HOME") or ".pavilion").absolute()
 if sys.argv[1] == "stop":
     postgres.stop(home)
-elif not os.environ.get("DATABASE_URL") and not postgres.is_running(home):
-    print("stop")
+elif not postgres.is_running(home):
+    postgres.ensure_running(home)
+    print("started", postgres.owner_url(home))
+else:
+    print("found", postgres.owner_url(home))
 PYTHON
 }
-if [ "$(server ask)" = stop ]; then
-    trap 'server stop' EXIT
+if [ -z "${DATABASE_URL:-}" ]; then
+    answer=$(server start)
+    case $answer in started*) trap 'server stop' EXIT ;; esac
+    DATABASE_URL=${answer#* }
+    export DATABASE_URL
 fi
 "$@"

@@ -35,7 +35,7 @@ class Declared:
     `kind` is one of i18n.passport.PIECE_KINDS; `dimensions_mm` the passport's width, height, depth
     and length, whichever way they were measured; `unit` the file's ("mm", "cm", "m", "in"), which
     outranks the file's own word; `alloys` the metals the piece is sold in, the pictured one first;
-    `grams` what it weighs in each; `overrides` are kept by part name for the next upload.
+    `grams` what it weighs in each; `overrides` are stored by part name for the next upload.
     """
 
     kind: str = ""

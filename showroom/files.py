@@ -1,4 +1,4 @@
-"""The files of one piece as a set: a folder or a ZIP, opened within bounds and told by content.
+"""The files of one piece as a set: a folder or a ZIP, opened within limits, known by content.
 
 A set is packed in one way only, whatever order, dates and compression it came with, so that the
 same files always have the same digest.
@@ -221,7 +221,7 @@ def _check_place(name: str) -> None:
     parts = PurePosixPath(name).parts
     if name.startswith("/") or ".." in parts or ":" in name or not name.isprintable():
         raise OutsideFile(
-            f"The archive asks for {name[:120]!r}, which lies outside of it.",
+            f"The archive asks for {name[:120]!r}, which is outside of it.",
             hint="Pack the piece's folder again, with plain names.",
         )
     if len(parts) > _DEEPEST or len(name) > _LONGEST:

@@ -1,4 +1,4 @@
-"""Lets the C library keep the memory that arrays give back, so that the next ones find it warm."""
+"""Lets the C library keep the memory that arrays free, so that the next ones find it warm."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import functools
 
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # <malloc.h> of glibc
 _KEPT = 64 << 20  # bytes at most at the heap's end
-_OWN = 16 << 20  # larger arrays are mapped one by one and given back one by one
+_OWN = 16 << 20  # larger arrays are mapped one by one and unmapped one by one
 
 
 @functools.cache

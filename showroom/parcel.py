@@ -36,7 +36,7 @@ def write(file: IO[bytes], letter: Mapping[str, Any], arrays: list[NDArray[Any]]
 
 
 def read(path: Path) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """The letter and the arrays of a parcel, each array checked to lie inside the file."""
+    """The letter and the arrays of a parcel, each array checked to be inside the file."""
     return unpack(path.read_bytes())
 
 

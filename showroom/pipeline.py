@@ -58,8 +58,8 @@ def build(
     """Build every output of a recipe into the folder `out` and return the report.
 
     Files appear in `out` only when all of them are finished and judged; they replace those of an
-    earlier build there. `progress` is told the step and the share done. Raises Refused with every
-    problem, and then leaves `out` as it was; its `permanent` says whether trying again can help.
+    earlier build there. `progress` gets the step and the share done. Raises Refused with every
+    problem, and then leaves `out` as it was; its `permanent` says whether a retry can help.
     """
     tell = progress or (lambda step, share: None)
     stop = cancelled or (lambda: False)

@@ -55,7 +55,7 @@ class Request:
 
 
 class Processes:
-    """The host, and the lock that keeps its turns; a fork of this process gets its own.
+    """The host, and the lock that lets one caller use it at a time; a fork of this gets its own.
 
     `prelude` is code that host and children run before anything else, out of the folder
     `prelude_at`; tests put their own tasks in. `offered` is for them, too.
@@ -160,7 +160,7 @@ class _Host:
         """End it and the child it has."""
         process, self._process = self._process, None
         if process is not None and self._owner == os.getpid():
-            process.kill()  # the child is told to die with the host
+            process.kill()  # the child is set to die with the host
             process.communicate()
 
 

@@ -36,8 +36,8 @@ def first_of(rows: Rows) -> Index:
     """(n,): for each row the index of the first row that is the same.
 
     A hash table filled in rounds. In each, every row left writes its index into the slot of its
-    hash, the earliest last, and reads who stands there: a row that is the same as its own, and then
-    it has found it, or another, and then it tries again under another hash. Equal rows always move
+    hash, the earliest last, and reads which row is there: one that is the same as its own, and then
+    it has found it, or another, and then it retries under another hash. Equal rows always move
     together, so the first of them is never lost. A quarter of the time that sorting hashes takes,
     and linear. Rows made to collide end in a comparison of them all.
     """

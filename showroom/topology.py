@@ -53,7 +53,7 @@ def solid(mesh: Mesh) -> Solid:
 
 
 def remember(mesh: Mesh, found: Solid) -> Solid:
-    """Keep what was found on the way, for as long as the mesh lives."""
+    """Cache what was found on the way, for as long as the mesh lives."""
     _solids[mesh] = found
     return found
 

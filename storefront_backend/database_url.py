@@ -21,7 +21,7 @@ def limit_queries(
     }
     said = " ".join(f"-c {name}={seconds}s" for name, seconds in limits.items())
     options = dict(database.get("OPTIONS") or {})
-    # What DATABASE_URL says itself stands last, and so prevails.
+    # What DATABASE_URL says itself comes last, and so prevails.
     options["options"] = f"{said} {options.get('options', '')}".strip()
     return {**database, "OPTIONS": options}
 

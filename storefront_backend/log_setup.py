@@ -67,9 +67,9 @@ def logging_config(*, json_lines: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             "django.server": {"handlers": ["stderr"], "propagate": False},
-            # It tells of every job at INFO; what a job did is told by the job.
+            # It logs every job at INFO; what a job did is logged by the job.
             "dj_queue": {"level": "WARNING"},
-            # A line a request, which says less than whoever made the request does.
+            # A line a request, which says less than the caller's own log line.
             "httpx": {"level": "WARNING"},
             # A line whenever a request waits for a thread.
             "waitress.queue": {"level": "ERROR"},

@@ -1,4 +1,4 @@
-"""What a production shop must not start with; every fault is told at once.
+"""What a production shop must not start with; all faults are reported at once.
 
 `manage.py check --deploy` shows them (with `--database default` those of the database, too). Every
 command of manage.py stops at the faults of the settings, and the servers at all of them:
@@ -164,7 +164,7 @@ def _services() -> Iterator[checks.CheckMessage]:
     if not settings.EMAIL_URL:
         yield fault(
             "W001",
-            "EMAIL_URL is empty: no order is confirmed by mail, and nobody can make an account",
+            "EMAIL_URL is empty: no order is confirmed by mail, and no one can make an account",
             "Set it to the mail server",
         )
 

@@ -1,4 +1,4 @@
-"""Which proxies stand in front of the shop, as TRUSTED_PROXIES names them."""
+"""Which proxies are in front of the shop, as TRUSTED_PROXIES names them."""
 
 from __future__ import annotations
 

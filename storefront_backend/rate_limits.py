@@ -2,7 +2,7 @@
 
 Several rates make delays that grow: after 5 tries the rest of a minute, after 10 the rest of a
 quarter of an hour, and so on. A window begins with its first count, and a refused try does not
-prolong it, so that nobody is locked out for good. RATE_LIMITS changes a kind.
+prolong it, so that no one is locked out for good. RATE_LIMITS changes a kind.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ RATES: Mapping[str, str] = {
     # Links to make an account or choose a password: of a client, and mails to one address.
     "account-link": "10/15 minutes; 30/hour; 60/day",
     "account-mail": "3/hour; 6/day",
-    # Wishes to hear when a piece is back: of a client, and mails that ask one address to confirm.
+    # Back-in-stock notices: of a client, and mails that ask one address to confirm.
     "notice": "10/minute; 30/hour; 60/day",
     "notice-mail": "1/hour; 3/day",
     "engraving": "60/minute",

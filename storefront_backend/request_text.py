@@ -121,10 +121,10 @@ class PlainTextMiddleware:
 
 
 def _check_request(request: HttpRequest) -> None:
-    _check_texts("The address", (request.path_info, *_said(request.GET.lists())))
+    _check_texts("The address", (request.path_info, *_names_and_values(request.GET.lists())))
     _check_texts("A cookie", (*request.COOKIES.keys(), *request.COOKIES.values()))
     if request.method == "POST" and request.content_type in _FORMS:
-        _check_texts("The form", _said(request.POST.lists()))
+        _check_texts("The form", _names_and_values(request.POST.lists()))
         _check_texts("A file's name", _named(request))
 
 
@@ -134,7 +134,7 @@ def _named(request: HttpRequest) -> Iterator[str]:
         yield from (file.name or "" for file in files)
 
 
-def _said(lists: Iterable[tuple[str, list[Any]]]) -> Iterator[str]:
+def _names_and_values(lists: Iterable[tuple[str, list[Any]]]) -> Iterator[str]:
     for name, values in lists:
         yield name
         yield from values

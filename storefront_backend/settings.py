@@ -1,7 +1,7 @@
 """Settings: everything comes from the environment, defaults to the demo, and fails loudly.
 
-What cannot be read stops here; what is unfit for production is told by `production.py`. The names
-read here are listed in docs/settings.md.
+What cannot be read stops here; what is unfit for production is reported by `production.py`. The
+names read here are listed in docs/settings.md.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ if PAVILION_ENV not in ("demo", "production"):
 PRODUCTION = PAVILION_ENV == "production"
 PAVILION_HOME = Path(os.environ.get("PAVILION_HOME", BASE_DIR / ".pavilion"))
 
-# What production refuses is in storefront_backend/production.py, so that it is told all at once.
+# What production refuses is in storefront_backend/production.py, so that all is reported at once.
 DEMO_SECRET = "demo-only-secret-that-production-refuses"  # noqa: S105
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEMO_SECRET
 DEBUG = _flag("DEBUG", default=False)
@@ -233,7 +233,7 @@ _DATABASE_QUEUE = {
         # A process runs one task at a time, so that one which overruns can be ended from outside
         # (background/guard.py) without another task's loss. Run it by `manage.py work`.
         "mode": "fork",
-        # A build keeps a core busy for a minute, so it may not stand in the way of a listing.
+        # A build keeps a core busy for a minute, so it may not delay a listing.
         "workers": [
             _worker("default", _number("WORKER_PROCESSES", 2)),
             _worker("builds", _number("BUILD_THREADS", 1)),

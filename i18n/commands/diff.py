@@ -1,6 +1,6 @@
 """`landed-cost diff --from … --to …`: what a change of law does to a basket of cases.
 
-Each side is a day (the rulebook as it stands, on that day), a folder of rules, or a git revision.
+Each side is a day (the current rulebook, on that day), a folder of rules, or a git revision.
 The basket is every worked example beside the rules. Exit 0 when nothing changes, 1 when something
 does.
 """

@@ -23,7 +23,7 @@ def run(wanted: argparse.Namespace) -> int:
     """0 with the sentences, 3 with the rule that refuses."""
     chosen = language(wanted.language)
     try:
-        cost = supply.reckon(wanted)
+        cost = supply.calculate(wanted)
     except SaleRefused as refusal:
         refuse(refusal, wanted)
         return REFUSED

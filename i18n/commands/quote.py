@@ -24,7 +24,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(wanted: argparse.Namespace) -> int:
     """0 with a quote on standard output, 3 with the rule that refuses."""
     try:
-        cost = supply.reckon(wanted)
+        cost = supply.calculate(wanted)
     except SaleRefused as refusal:
         refuse(refusal, wanted)
         return REFUSED

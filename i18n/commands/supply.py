@@ -41,7 +41,7 @@ def day(wanted: argparse.Namespace) -> date:
     return chosen
 
 
-def reckon(wanted: argparse.Namespace, rulebook: Rulebook | None = None) -> LandedCost:
+def calculate(wanted: argparse.Namespace, rulebook: Rulebook | None = None) -> LandedCost:
     """The landed cost of what the options describe."""
     book = rulebook or load_rulebook()
     currency = wanted.currency or book.market(wanted.market).market.currency

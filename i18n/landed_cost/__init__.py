@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from i18n.landed_cost.model import CostLine, LandedCost, Supply, SupplyLine, Terms
+from i18n.landed_cost.model import CostLine, Incoterm, LandedCost, Supply, SupplyLine
 from i18n.landed_cost.quote import landed_cost
 
-__all__ = ["CostLine", "LandedCost", "Supply", "SupplyLine", "Terms", "landed_cost"]
+__all__ = ["CostLine", "Incoterm", "LandedCost", "Supply", "SupplyLine", "landed_cost"]

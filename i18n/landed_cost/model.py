@@ -13,7 +13,7 @@ from i18n.law import Source, State
 from i18n.money import Money
 
 Kind = Literal["goods", "shipping", "insurance", "duty", "tax", "fee"]
-Terms = Literal["DDP", "DAP"]
+Incoterm = Literal["DDP", "DAP"]
 
 # "shopper" pays the shop for it at checkout; "seller" owes it to the authority and has taken it at
 # checkout; "importer" is the shopper again, asked for it at the door.
@@ -54,7 +54,7 @@ class SupplyLine:
 
     @property
     def value(self) -> Money:
-        """What duty and tax are reckoned on."""
+        """What duty and tax are calculated on."""
         return self.goods if self.customs_value is None else self.customs_value
 
 
@@ -73,7 +73,7 @@ class Supply:
     insurance: Money
     region: str = ""
     ship_from: str = "CN"
-    terms: Terms = "DDP"
+    terms: Incoterm = "DDP"
     registrations: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -119,7 +119,7 @@ class LandedCost:
     """A supply's price in a market on a day. `total` is the sum of the lines, always.
 
     `verdict` is "quote", or "quote-disputed" when it rests on accepted disputed rules, which
-    `notes` then names. `rulebook` is the version of the law it was reckoned by.
+    `notes` then names. `rulebook` is the version of the law it was calculated by.
     """
 
     market: str

@@ -1,7 +1,7 @@
-"""Which rules of a day's law fit the lines of an order. Worked out once per kind of order.
+"""Which rules of a day's law fit the lines of an order. Calculated once per kind of order.
 
-A shop sells few kinds of orders (headings, origins, alloys, a region), so the plan is kept with the
-law and a quote only reckons. What depends on values, thresholds, is left to the quote.
+A shop sells few kinds of orders (headings, origins, alloys, a region), so the plan is cached with
+the law and a quote only calculates. What depends on values (thresholds) is left to the quote.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ _MOST_PLANS = 4096
 
 
 @dataclass(slots=True, eq=False)
-class Step:
+class ChargeStep:
     """One charge and the lines, by position, that it fits.
 
     `spread` says that a later step takes a part of this charge line by line, so it must be shared
-    out; `replaced_by` are steps that stand in for this one where their thresholds hold.
+    out; `replaced_by` are steps that replace this one where their thresholds hold.
     """
 
     kind: Kind
@@ -39,7 +39,7 @@ class Step:
     lines: tuple[int, ...]
     whole: bool
     spread: bool = True
-    replaced_by: tuple[Step, ...] = ()
+    replaced_by: tuple[ChargeStep, ...] = ()
     terms: Charge = field(init=False)
     name: str = field(init=False)
     rounding: str = field(init=False)
@@ -57,8 +57,8 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The rules to look at for one kind of order, in the order in which they are reckoned.
+class ChargePlan:
+    """The rules to look at for one kind of order, in the order in which they are calculated.
 
     `duties` holds for each line its competing duties, best first; the quote takes the first whose
     threshold holds. `spread` names the parts of freight that some step takes line by line.
@@ -68,14 +68,14 @@ class Plan:
     bans: tuple[Period[Ban], ...]
     papers: tuple[tuple[Period[Paper], int], ...]
     reliefs: tuple[tuple[Period[Relief], tuple[int, ...]], ...]
-    duties: tuple[tuple[Step, ...], ...]
-    charges: tuple[Step, ...]
+    duties: tuple[tuple[ChargeStep, ...], ...]
+    charges: tuple[ChargeStep, ...]
     schemes: tuple[tuple[Period[Scheme], tuple[int, ...]], ...]
     spread: frozenset[str]
     surely_taxed: bool
 
 
-def plan(law: Law, supply: Supply) -> Plan:
+def plan(law: Law, supply: Supply) -> ChargePlan:
     """The plan for a supply under a law."""
     lines = supply.lines
     key = (
@@ -87,7 +87,7 @@ def plan(law: Law, supply: Supply) -> Plan:
             for line in lines
         ],
     )
-    found: Plan | None = law.plans.get(key)
+    found: ChargePlan | None = law.plans.get(key)
     if found is None:
         if len(law.plans) >= _MOST_PLANS:
             law.plans.clear()
@@ -95,16 +95,16 @@ def plan(law: Law, supply: Supply) -> Plan:
     return found
 
 
-def _make(law: Law, supply: Supply) -> Plan:
+def _make(law: Law, supply: Supply) -> ChargePlan:
     lines = supply.lines
     every = tuple(range(len(lines)))
 
     def fitting[Terms: Scope](period: Period[Terms]) -> tuple[int, ...]:
         return tuple(at for at in every if _fits(period.terms, supply, lines[at]))
 
-    def steps(kind: Kind, periods: Iterable[Period[Any]]) -> list[Step]:
+    def steps(kind: Kind, periods: Iterable[Period[Any]]) -> list[ChargeStep]:
         return [
-            Step(kind, period, at, at == every and period.terms.each == "order")
+            ChargeStep(kind, period, at, at == every and period.terms.each == "order")
             for period in periods
             if _registered(period.terms, supply) and (at := fitting(period))
         ]
@@ -128,7 +128,7 @@ def _make(law: Law, supply: Supply) -> Plan:
     by_line = _read_line_by_line([*[step for each in duties for step in each], *charges])
     for step in [*[step for each in duties for step in each], *charges]:
         step.spread = step.kind in by_line or step.name in by_line
-    return Plan(
+    return ChargePlan(
         bans=tuple(p for p in law.bans if not p.terms.looks_at_the_piece and fitting(p)),
         papers=tuple(
             (p, at)
@@ -157,7 +157,7 @@ def _make(law: Law, supply: Supply) -> Plan:
     )  # fmt: skip
 
 
-def _competing(law: Law, supply: Supply, line: SupplyLine, at: int) -> tuple[Step, ...]:
+def _competing(law: Law, supply: Supply, line: SupplyLine, at: int) -> tuple[ChargeStep, ...]:
     """The duties that fit a line, best first, up to the first that needs no threshold."""
     fitting: list[Period[Duty]] = [
         period
@@ -175,16 +175,16 @@ def _competing(law: Law, supply: Supply, line: SupplyLine, at: int) -> tuple[Ste
         ),
         reverse=True,
     )
-    steps: list[Step] = []
+    steps: list[ChargeStep] = []
     for period in fitting:
-        steps.append(Step("duty", period, (at,), False))
+        steps.append(ChargeStep("duty", period, (at,), False))
         if not steps[-1].has_threshold:
             break
     return tuple(steps)
 
 
-def _without_replaced(steps: list[Step]) -> list[Step]:
-    """Take out of each step the lines on which another one surely stands in for it."""
+def _without_replaced(steps: list[ChargeStep]) -> list[ChargeStep]:
+    """Take out of each step the lines on which another one surely replaces it."""
     kept = []
     for step in steps:
         rivals = [other for other in steps if step.name in other.terms.instead_of]
@@ -198,7 +198,7 @@ def _without_replaced(steps: list[Step]) -> list[Step]:
     return kept
 
 
-def _read_line_by_line(steps: list[Step]) -> set[str]:
+def _read_line_by_line(steps: list[ChargeStep]) -> set[str]:
     """The parts that some step takes of single lines and not of the order as a whole."""
     return {
         name

@@ -1,4 +1,4 @@
-"""Reckons a landed cost. Pure: the day, the law and the exchange rates are arguments."""
+"""Calculates a landed cost. Pure: the day, the law and the exchange rates are arguments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import CurrencyMismatch, SaleRefused
 from i18n.landed_cost.model import CostLine, Kind, LandedCost, Payer, Supply
-from i18n.landed_cost.plan import Plan, Step, plan
+from i18n.landed_cost.plan import ChargePlan, ChargeStep, plan
 from i18n.landed_cost.sharing import Sharing
 from i18n.law import Period, Reliance, State
 from i18n.money import Money, minor_unit
@@ -42,21 +42,21 @@ def landed_cost(
     currency = rules.market.currency
     if supply.shipping.currency != currency:
         raise CurrencyMismatch(
-            f"{supply.market} is reckoned in {currency}, not {supply.shipping.currency}"
+            f"{supply.market} is calculated in {currency}, not {supply.shipping.currency}"
         )
     reliance = Reliance(accept_disputed)
-    reckoning = _Reckoning(supply, plan(rules.on(on), supply), currency, rates, reliance)
-    reckoning.refuse_what_is_banned()
-    reckoning.find_reliefs()
-    reckoning.charge_duties()
-    reckoning.charge_the_rest()
+    calculation = _Calculation(supply, plan(rules.on(on), supply), currency, rates, reliance)
+    calculation.refuse_what_is_banned()
+    calculation.find_reliefs()
+    calculation.charge_duties()
+    calculation.charge_the_rest()
     disputed = reliance.disputed
     return LandedCost(
         supply.market,
         on,
         currency,
         "quote-disputed" if disputed else "quote",
-        reckoning.finished(),
+        calculation.finished(),
         rulebook.version,
         tuple(f"{period.rule} is disputed: {period.note}" for period in disputed),
     )
@@ -73,12 +73,12 @@ class _Due(NamedTuple):
     payer: Payer
 
 
-class _Reckoning:
+class _Calculation:
     """One quote in the making.
 
     `parts` holds, by name (goods, shipping, duty, a rule's own name), what each line has gathered;
-    `totals` the same for the order. A part that no later step reads line by line is kept as a total
-    only: sharing out costs more than all other arithmetic. `sharing` says what each line bears of
+    `totals` the same for the order. A part that no later step reads line by line is only a total:
+    sharing out costs more than all other arithmetic. `sharing` says what each line bears of
     each charge in the end; no charge is calculated from it.
     """
 
@@ -90,7 +90,7 @@ class _Reckoning:
     def __init__(
         self,
         supply: Supply,
-        plan: Plan,
+        plan: ChargePlan,
         currency: str,
         rates: Mapping[str, Decimal],
         reliance: Reliance,
@@ -152,7 +152,7 @@ class _Reckoning:
 
         Lines under one rule are charged together, since a law may round them together.
         """
-        chosen: dict[str, tuple[Step, list[int]]] = {}
+        chosen: dict[str, tuple[ChargeStep, list[int]]] = {}
         for at, competing in enumerate(self.plan.duties):
             for step in competing:
                 if not step.has_threshold or self._where_it_holds(step.period, (at,)):
@@ -189,7 +189,7 @@ class _Reckoning:
                         hint="A market without a tax states a rate of 0 with its source.",
                     )
 
-    def _charge(self, step: Step, lines: tuple[int, ...]) -> None:
+    def _charge(self, step: ChargeStep, lines: tuple[int, ...]) -> None:
         kind, terms = step.kind, step.terms
         if kind == "tax" and not self.plan.surely_taxed:
             self.taxed.update(lines)
@@ -230,9 +230,9 @@ class _Reckoning:
             self._write(step, due, number)
 
     def _due(
-        self, step: Step, group: tuple[int, ...], scheme: Period[Scheme] | None
+        self, step: ChargeStep, group: tuple[int, ...], scheme: Period[Scheme] | None
     ) -> _Due | None:
-        """What one group owes; None where nothing of its base lies above the free amount."""
+        """What one group owes; None where nothing of its base is above the free amount."""
         terms, period = step.terms, step.period
         base = self._base(terms.base, group)
         if terms.excess or terms.base_step is not None:
@@ -259,7 +259,7 @@ class _Reckoning:
         self._gather(step, group, due)
         return _Due(group, base, rate, exact, due, self._payer(terms, scheme))
 
-    def _write(self, step: Step, due: _Due, number: int | None) -> None:
+    def _write(self, step: ChargeStep, due: _Due, number: int | None) -> None:
         """Append the line of one group."""
         period = step.period
         line = CostLine(
@@ -286,7 +286,7 @@ class _Reckoning:
             return None
         return self.sharing.share(amount, group, self.sharing.weights(base, group), *names)
 
-    def _rounded_together(self, step: Step, found: list[_Due]) -> int | None:
+    def _rounded_together(self, step: ChargeStep, found: list[_Due]) -> int | None:
         """Share the sum of a rule's dues, which the law rounds as one, by the exact dues."""
         if self.sharing is None:
             return None
@@ -333,7 +333,7 @@ class _Reckoning:
                     base += gathered[at]
         return base
 
-    def _gather(self, step: Step, group: tuple[int, ...], due: Decimal) -> None:
+    def _gather(self, step: ChargeStep, group: tuple[int, ...], due: Decimal) -> None:
         """Add a charge under its kind and its own name, for the bases that name either."""
         totals = self.totals
         for name in (step.kind, step.name):
@@ -369,7 +369,7 @@ class _Reckoning:
     def _quantity(self, group: tuple[int, ...]) -> int:
         return sum(self.supply.lines[at].quantity for at in group)
 
-    def _show_relief(self, step: Step, relief: Period[Any], freed: tuple[int, ...]) -> None:
+    def _show_relief(self, step: ChargeStep, relief: Period[Any], freed: tuple[int, ...]) -> None:
         """A charge that falls away is shown as zero, once, with the relief's rule behind it."""
         shown = (step.kind, relief.rule, freed[0])
         if shown in self.shown:
@@ -451,7 +451,7 @@ def _given(kind: Kind, label: str, amount: Money) -> CostLine:
     return CostLine(kind, label, amount, None, amount, "shopper", "", State.IN_FORCE, None)
 
 
-def _whole(step: Step, found: list[_Due]) -> Decimal:
+def _whole(step: ChargeStep, found: list[_Due]) -> Decimal:
     """What the law makes of the sum of a rule's exact dues."""
     assert step.terms.total_step is not None
     exact = sum((due.exact for due in found), ZERO)
@@ -459,7 +459,7 @@ def _whole(step: Step, found: list[_Due]) -> Decimal:
 
 
 def to_step(amount: Decimal, step: Decimal, rounding: str) -> Decimal:
-    """The multiple of a step that lies nearest by a `decimal` rounding mode."""
+    """The multiple of a step that is nearest by a `decimal` rounding mode."""
     steps = (amount / step).quantize(_ONE, rounding)
     return (steps * step).quantize(step) if step < 1 else steps * step
 

@@ -1,6 +1,6 @@
 """Worked examples beside each market's rules: what a supply must cost, as data.
 
-The tests reckon every one, and `landed-cost diff` uses them as its basket.
+The tests calculate every one, and `landed-cost diff` uses them as its basket.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class MarketExample:
-    """An example ready to be reckoned."""
+    """An example ready to be calculated."""
 
     market: str
     expects: Example

@@ -113,7 +113,7 @@ def _with_areas(market: Market, areas: Mapping[str, _Rules], problems: Problems)
 
 
 def _refuse_dangling(code: str, rules: tuple[Rule[Any], ...], problems: Problems) -> None:
-    """A base or a replacement that names no rule would silently reckon nothing."""
+    """A base or a replacement that names no rule would silently charge nothing."""
     names = {rule.id.rpartition(".")[2] for rule in rules} | _PARTS
     for rule in rules:
         for period in rule.periods:

@@ -1,6 +1,6 @@
 """A triangle mesh in millimetres, and the few motions a bench needs.
 
-The bench stands as in a jeweller's CAD: Z is up, the finger runs along Y, a ring is seen from -Y.
+The axes are as in a jeweller's CAD: Z is up, the finger runs along Y, a ring is seen from -Y.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A finished piece: named parts, where each stands, and the truth about them."""
+"""A finished piece: named parts, where each is placed, and the truth about them."""
 
 from __future__ import annotations
 

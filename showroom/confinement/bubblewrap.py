@@ -23,7 +23,7 @@ def command(bwrap: str, access: Access) -> list[str]:
     """What to put before a command so that it can open these files and nothing else."""
     words = [bwrap, "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL"]
     words += ["--dev", "/dev"]
-    for path in access.readable:  # programs and the loader lie in these
+    for path in access.readable:  # programs and the loader are in these
         if not path.is_relative_to(Path("/dev")):
             words += ["--ro-bind-try", str(path), str(path)]
     for path in access.writable:

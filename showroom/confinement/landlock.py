@@ -1,8 +1,8 @@
 """Landlock: a process gives up every file but those it names (Linux 5.13; landlock(7)).
 
-Written out here since no package on PyPI does it that is released and kept. Each ABI version guards
-more: 2 moving files, 3 truncating, 4 TCP, 5 devices' ioctl, 6 signals and abstract sockets outside.
-What a version lacks, `showroom.confinement.seccomp` refuses by other means.
+Written out here since no package on PyPI does it that is released and maintained. Each ABI version
+guards more: 2 moving files, 3 truncating, 4 TCP, 5 devices' ioctl, 6 signals and abstract sockets
+outside. What a version lacks, `showroom.confinement.seccomp` refuses by other means.
 """
 
 from __future__ import annotations

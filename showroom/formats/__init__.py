@@ -1,7 +1,7 @@
 """The formats a piece may come in: one module each, all of one shape.
 
 A module has `NAME`, `detect(head, size) -> bool` on the first bytes, and
-`read(path, limits) -> Scene`, which raises a `showroom.errors.Unreadable`. Files are told apart by
+`read(path, limits) -> Scene`, which raises a `showroom.errors.Unreadable`. Files are recognised by
 what is in them, never by what they are called. Readers run inside `showroom.sandbox` only.
 """
 
@@ -46,7 +46,7 @@ def detect(path: Path) -> Format:
         head = file.read(HEAD)
     for candidate in FORMATS:
         if candidate.detect(head, size):
-            # A 3MF file is a zip archive too; which of them it is stands at its other end.
+            # A 3MF file is a zip archive too; its other end says which of them it is.
             return zipped if candidate is threemf and not files.holds_3mf(path) else candidate
     raise UnknownFormat(
         "This is not a 3D file that we can read.",

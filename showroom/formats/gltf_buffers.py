@@ -89,7 +89,7 @@ class Buffers:
         size = dtype.itemsize * width
         stride = stride or size
         if stride < size or (count and offset + stride * (count - 1) + size > len(view)):
-            raise DamagedFile("The glTF file is cut short: numbers lie beyond its end.")
+            raise DamagedFile("The glTF file is cut short: numbers are beyond its end.")
         if not count:
             return np.empty((0, width), dtype)
         rows = np.ndarray((count, width), dtype, view, offset, (stride, dtype.itemsize))
@@ -137,7 +137,7 @@ class Buffers:
         start = whole(view.get("byteOffset"), "an offset")
         length = whole(view.get("byteLength"), "a length")
         if start + length > len(buffer):
-            raise DamagedFile("The glTF file is cut short: a view lies beyond its buffer.")
+            raise DamagedFile("The glTF file is cut short: a view is beyond its buffer.")
         return buffer[start : start + length]
 
     def _buffer(self, index: Any) -> memoryview:

@@ -37,7 +37,7 @@ def read_neighbour(source: Path, name: str, limits: Limits) -> bytes:
     parts = Path(plain).parts
     if urlsplit(name).scheme or plain.startswith("/") or ".." in parts or "\0" in plain:
         raise OutsideFile(
-            f"The file asks for {name[:120]!r}, which lies outside the upload.",
+            f"The file asks for {name[:120]!r}, which is outside the upload.",
             hint="Export with all files in one folder, or as one GLB.",
         )
     folder = source.parent.resolve()

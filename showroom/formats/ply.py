@@ -38,7 +38,7 @@ class _Element:
 
 
 def read(path: Path, limits: Limits) -> Scene:
-    """One part. PLY keeps neither unit nor axes."""
+    """One part. PLY stores neither unit nor axes."""
     blob = path.read_bytes()
     order, elements, body = _header(blob)
     for element in elements:

@@ -34,7 +34,7 @@ def _cut_short(head: bytes, size: int) -> bool:
 
 
 def read(path: Path, limits: Limits) -> Scene:
-    """One part, corners that coincide joined. STL keeps no unit; CAD puts Z up."""
+    """One part, corners that coincide joined. STL stores no unit; CAD puts Z up."""
     size = path.stat().st_size
     with path.open("rb") as file:
         head = file.read(84)

@@ -94,7 +94,7 @@ class StoneMaterial:
     """A kind of stone.
 
     `color` is linear RGB: what comes through `over_mm` of a faceted or translucent stone, what the
-    surface of another gives back. `dispersion` is the rise of the index from the B to the G line
+    surface of another reflects. `dispersion` is the rise of the index from the B to the G line
     (686.7 to 430.8 nm). `absorption_per_mm` is Beer-Lambert, 0 where light does not go through.
     `scatter_mm` is the mean way between two scatterings in a translucent stone, else 0.
     """
@@ -124,7 +124,7 @@ class StoneMaterial:
     def body_color(self) -> Rgb:
         """Linear RGB of the surface where a reader shows no light within.
 
-        What comes through thin jade is far brighter than jade: a thick piece gives back little of
+        What comes through thin jade is far brighter than jade: a thick piece reflects little of
         it. The exponent was chosen by eye beside path-traced pictures; milky opal stays bright.
         """
         if self.optics is not Optics.TRANSLUCENT:

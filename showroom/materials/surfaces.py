@@ -18,7 +18,7 @@ _SMALLEST_ETA = 0.1
 
 
 def reflectance(eta: Rgb, k: Rgb) -> Rgb:
-    """What a metal gives back at normal incidence (Fresnel)."""
+    """What a metal reflects at normal incidence (Fresnel)."""
     result: Rgb = ((eta - 1) ** 2 + k**2) / ((eta + 1) ** 2 + k**2)
     return result
 

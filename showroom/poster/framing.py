@@ -14,7 +14,7 @@ from showroom.scene import Faces, Points, Scene
 Size = tuple[int, int]  # width, height in pixels
 Window = list[int]  # left, top, width, height in pixels
 
-_CLOUD = 60_000  # points that stand for the piece when the camera is aimed
+_CLOUD = 60_000  # points that represent the piece when the camera is aimed
 _TILES = 32  # along the shorter side: smaller ones follow the outline closer, but cost a start each
 _NEARER = 0.9  # a frame that brings the camera nearer than this share is worth its own picture
 

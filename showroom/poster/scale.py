@@ -30,7 +30,7 @@ _MARGIN = 7.0  # … and around them
 _LINE = 0.0022  # of the sheet's width: the breadth of a measure's outline
 _WRIST = -24.0  # where a bangle comes to rest, from the wrist's crease
 _FADE = 42.0  # millimetres over which the arm's lines run out
-_COARSE = 3  # pixels between the points at which the outline's distance is worked out
+_COARSE = 3  # pixels between the points at which the outline's distance is calculated
 _FOR_RING, _FOR_BANGLE = (14.0, 8.0), (-118.0, 8.0)  # what is shown below the crease and above
 
 

@@ -23,7 +23,7 @@ from showroom.poster import developing, pose, shading, shapes
 from showroom.poster.framing import Size, View, cloud, edge, lay, middle, views, windows
 from showroom.scene import Scene
 
-# Paths per pixel. With the denoiser, sixteen were not told from twelve side by side at 512 pixels,
+# Paths per pixel. With the denoiser, sixteen looked the same as twelve side by side at 512 pixels,
 # and large pictures need fewer still: each of their pixels has more neighbours that show the same.
 _SAMPLES, _SAMPLES_LARGE, _LARGE = 12, 9, 700 * 700
 _SAMPLES_CLOUDY = 6
@@ -191,7 +191,7 @@ def _run(folder: Path, seconds: int) -> None:
     offered = confinement.chosen()
     order = json.dumps({"folder": str(folder), "found": asdict(offered)})
     command = [sys.executable, "-P", "-s", "-m", "showroom.poster.child", order, str(MEMORY_LIMIT)]
-    # HOME is where the tracer would keep a cache.
+    # HOME is where the tracer would store a cache.
     environment = _ENVIRONMENT | {"HOME": str(folder), "TMPDIR": str(folder)}
     try:
         subprocess.run(  # noqa: S603  (our own module, our own folder)

@@ -11,7 +11,7 @@ from showroom.poster.shapes import Shape
 
 Surface = dict[str, Any]
 
-# The three wavelengths that stand for red, green and blue when a stone spreads light.
+# The three wavelengths that represent red, green and blue when a stone spreads light.
 WAVELENGTHS_NM = (620.0, 545.0, 455.0)
 # How far light runs through a cut stone, in depths of the stone: down, across, and up again. The
 # tracer's dielectric has no absorption, so the loss of the mean path is put on its two crossings.

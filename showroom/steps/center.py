@@ -20,7 +20,7 @@ DEFAULTS = Options()
 
 
 def center(work: Work, options: Options = DEFAULTS) -> Work:
-    """The scene moved so that it stands at the origin."""
+    """The scene moved so that it is at the origin."""
     low, high = work.scene.bounds()
     matrix = np.eye(4)
     matrix[:3, 3] = [-(low[0] + high[0]) / 2, options.floor - low[1], -(low[2] + high[2]) / 2]

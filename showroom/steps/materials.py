@@ -13,7 +13,7 @@ from showroom.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What stands in where neither the file nor the brand names a material."""
+    """The default where neither the file nor the brand names a material."""
 
     metal: str = "gold-750-yellow"
     stone: str = "diamond"

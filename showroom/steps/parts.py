@@ -26,7 +26,7 @@ _FALLBACK = {
 
 
 def parts(work: Work, options: Options = DEFAULTS) -> Work:
-    """Every part with a role and, where a word told it, a material."""
+    """Every part with a role and, where a word states it, a material."""
     known: list[Part] = []
     listed: list[dict[str, object]] = []
     guessed = 0

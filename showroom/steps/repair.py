@@ -67,7 +67,7 @@ def _flips(
 ) -> NDArray[np.bool_]:
     """Which faces to turn so that neighbours agree.
 
-    Every face stands twice in a graph, as it is and turned; neighbours that agree join like with
+    Every face is twice in a graph, as it is and turned; neighbours that agree join like with
     like, others like with unlike. Of the two copies of a surface the one with the lowest face
     unturned is kept. On a Möbius strip both copies are one and nothing is turned.
     """

@@ -61,8 +61,8 @@ def _choose(
             if abs(hole.diameter * kinds.MILLIMETRES[unit] - wanted)
             <= options.diameter_tolerance * wanted
         ]
-    elif told := _told_by_sides(work, sides, fitting, options):
-        fitting = told
+    elif by_sides := _units_by_sides(work, sides, fitting, options):
+        fitting = by_sides
     stated = work.declared.unit or work.scene.unit
     if stated and _fits(kind, extent, hole, stated):
         source = "declared by the brand" if work.declared.unit else "stated in the file"
@@ -78,7 +78,7 @@ def _choose(
     return _assumed(kind, extent, rule, fitting)
 
 
-def _told_by_sides(
+def _units_by_sides(
     work: Work, sides: NDArray[np.float64], fitting: list[str], options: Options
 ) -> list[str]:
     """The units in which the longest declared side is one of the piece's; none of them: no help."""

@@ -1,6 +1,6 @@
 """What the names in a file say of its parts, in the languages that jewellers' CAD speaks.
 
-One TOML file a language: `head` says whether the word that counts stands "last" ("diamond prongs"
+One TOML file a language: `head` says whether the word that counts is "last" ("diamond prongs"
 are prongs) or "first" ("griffe diamant" is a griffe); `[role]` and `[material]` list words by what
 they mean. Names of our own form, `stone:diamond centre`, need no language.
 """
@@ -34,7 +34,7 @@ class Sense:
     role: Role
     material: str = ""
     finish: str = ""
-    word: str = ""  # the word that told
+    word: str = ""  # the word that decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def role_of(material: str) -> Role:
 def sense(labels: Iterable[str]) -> Sense | None:
     """The meaning of a part's labels, most telling first; None when no word is known.
 
-    The first label with a material wins; one that tells a role alone is kept for want of better,
+    The first label with a material wins; one that states a role alone is used if none has,
     and a material from a later label is added to it when the two agree.
     """
     role: Sense | None = None
@@ -110,7 +110,7 @@ def _read(label: str) -> Sense | None:
 
 
 def _hits(text: str, language: _Language) -> list[tuple[int, int, Role, str, str]]:
-    """Where words of the language stand: (place, length, role, material, word), no overlaps."""
+    """Where words of the language are: (place, length, role, material, word), no overlaps."""
     taken = [False] * len(text)
     hits = []
     for word, role, material in language.words:

@@ -2,7 +2,7 @@
 
 A link proves that its holder reads the address's mail. It works once: it is bound to the account's
 password and last sign-in, or to there being no account yet. Nothing is stored for an unknown
-address, so nobody can leave an account with a password of their own at somebody else's address.
+address, so no one can leave an account with a password of their own at somebody else's address.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who may do what: the one place that is asked, by whatever page, mutation or paper.
+"""Who may do what: the one place that every page, mutation and paper asks.
 
                     brand's owner  member  reader  operator with the right
 READ_CATALOGUE            x          x       x
@@ -6,8 +6,8 @@ EDIT_CATALOGUE            x          x
 READ_ORDERS               x          x       x     orders.view_order
 EDIT_ORDERS               x          x             orders.change_order
 
-Outsiders are told that there is no such thing: not even its name is theirs to learn. Members whose
-role is too small are told that. Closed accounts may nothing.
+To outsiders the thing does not exist: they may not even learn its name. Members whose
+role is too small get that as the reason. Closed accounts may do nothing.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ def require(user: User, brand: str, act: Act) -> None:
         return
     role = memberships(user).filter(brand__slug=brand).values_list("role", flat=True).first()
     if role is None:
-        raise NotFound("There is no such thing, or it is not yours")
+        raise NotFound("Not found, or not yours")
     if role not in act.value.roles:
-        raise Forbidden("You may look, but not change", hint="Ask an owner of the brand.")
+        raise Forbidden("You have read access only", hint="Ask an owner of the brand.")
 
 
 def may(user: User, brand: str, act: Act) -> bool:

@@ -1,6 +1,6 @@
 """Signing in with a password: limited in one place, for every page that asks for one.
 
-What is counted are wrong passwords: a right one gives its count back. A stranger's tries are
+What is counted are wrong passwords: a right one undoes its count. A stranger's tries are
 counted by client, by client and account, and by account. A device that signed in to the account
 before carries a cookie that says so, and is counted by itself alone: strangers who try an account,
 from however many addresses, never keep its owner waiting there. (OWASP calls it a device cookie.)

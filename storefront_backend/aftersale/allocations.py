@@ -1,13 +1,13 @@
-"""Whose was the money that a shopper was given back at the provider's, or lost to a dispute?
+"""Whose was the money that was refunded at the provider's, or lost to a dispute?
 
 `provider_books` puts such money of an order on the accounts `unallocated` and `disputed`. A person,
-or whoever knows the lines, takes it from there:
+or code that knows the lines, allocates it from there:
 
-    allocate     lines of a brand bear it: a credit note stands, and the brand's due is reversed as
+    allocate     lines of a brand bear it: a credit note is made, and the brand's due is reversed as
                  by any other refund
     write_off    the shop bears it
 
-Both happen once by their key, move no money at the provider, and never take more than lies open.
+Both are idempotent by their key, move no money at the provider, and never take more than is open.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from storefront_backend.selling.ledger import open_money, write
 class Allocation(RefundRequest):
     """A refund that has been paid already.
 
-    `kind`: the pieces were called off before they left (`cancellation`), came back (`return`), or
+    `kind`: the pieces were cancelled before they left (`cancellation`), came back (`return`), or
     stay with the shopper (`allowance`). `source`: `unallocated` or `disputed`.
     """
 
@@ -51,10 +51,10 @@ class AllocationDesk:
     now: Callable[[], datetime]
 
     def allocate(self, number: str, allocation: Allocation) -> Order:
-        """Let lines bear open money of an order. The same key again: no change.
+        """Let lines bear open money of an order. Idempotent by its key.
 
-        Raises NotFound, InvalidRequest where more is named than lies open or than the pieces cost,
-        or where the pieces are not there to be called off or given back.
+        Raises NotFound, InvalidRequest where more is named than is open or than the pieces cost,
+        or where the pieces cannot be cancelled or returned.
         """
         if allocation.kind not in Refund.Kind.values:
             kinds = ", ".join(Refund.Kind.values)
@@ -81,8 +81,8 @@ class AllocationDesk:
     ) -> Money:
         """Let the shop bear open money: `amount` of it, or all. Returns what was written off.
 
-        Below zero it is the shop's gain: money that came back and is owed to nobody. The same key
-        again: no change. Raises NotFound, InvalidRequest.
+        Below zero it is the shop's gain: money that came back and is owed to no one.
+        Idempotent by its key. Raises NotFound, InvalidRequest.
         """
         name = f"write-off {key}"
         with transaction.atomic():
@@ -93,26 +93,26 @@ class AllocationDesk:
                 if known.order_id != order.pk:
                     raise KeyReused("That key wrote off something else", field="key")
                 return Money(booked.amount, booked.currency).quantized()
-            lies = _open(order, payment, source)
-            wanted = lies if amount is None else amount
+            balance = _open(order, payment, source)
+            wanted = balance if amount is None else amount
             if (
-                wanted.currency != lies.currency
+                wanted.currency != balance.currency
                 or not wanted
-                or wanted.amount * lies.amount <= 0
-                or abs(wanted.amount) > abs(lies.amount)
+                or wanted.amount * balance.amount <= 0
+                or abs(wanted.amount) > abs(balance.amount)
             ):
-                raise InvalidRequest(f"{lies} lies open, not {wanted}", field="amount")
+                raise InvalidRequest(f"{balance} is open, not {wanted}", field="amount")
             write(ledger.write_off(name, wanted, source), None, order, self.now(), reason)
             return wanted
 
     def _allocate(self, order: OrderRow, payment: Transaction, asked: Allocation) -> None:
         kind = Refund.Kind(asked.kind)
-        lies = _open(order, payment, asked.source)
+        balance = _open(order, payment, asked.source)
         rows = refunds.rows_of(order, asked, kind)
         total = Share.sum((share for _, _, share in rows), order.currency).total
-        if total > lies:
+        if total > balance:
             raise InvalidRequest(
-                f"{lies} lies open, and those pieces cost {total}",
+                f"{balance} is open, and those pieces cost {total}",
                 field="amount",
                 hint="Name the amount, or fewer pieces.",
             )
@@ -132,7 +132,7 @@ class AllocationDesk:
 def _open(order: OrderRow, payment: Transaction, source: Account) -> Money:
     if source not in OPEN_ACCOUNTS:
         names = ", ".join(account.value for account in OPEN_ACCOUNTS)
-        raise InvalidRequest(f"Open money lies on {names}", field="source")
+        raise InvalidRequest(f"There is open money on {names}", field="source")
     if source == Account.DISPUTED and payment.dispute == Transaction.Dispute.OPEN:
         raise InvalidRequest("The shopper's bank has not decided yet", field="source")
     found = (each.amount for each in open_money(order.number) if each.account == source)

@@ -22,7 +22,7 @@ class BrandOrder:
     on_hold: bool  # a person must look at the order before anything is sent
 
     def pieces(self, line_id: str) -> dict[str, int]:
-        """How many pieces of a line wait, have left, were called off, came back."""
+        """How many pieces of a line wait, have left, were cancelled, came back."""
         found = Counter(dict.fromkeys(("waiting", "sent", "canceled", "returned"), 0))
         for parcel in self.order.fulfillments:
             state = {"waiting": "waiting", "fulfilled": "sent"}.get(parcel.state)

@@ -71,9 +71,9 @@ class EmbeddedOrders:
             return order_of(row)
 
     def cancel(self, number: str, *, reason: str) -> Order:
-        """Cancel an order of which nothing is sent: stock and money go back.
+        """Cancel an order of which nothing is sent: stock is released and money refunded.
 
-        Again: no change, or what a killed process left half done.
+        Idempotent: a retry does what a killed process left half done.
         """
         row = _find(number)
         if row.state not in (OrderRow.State.CANCELED, OrderRow.State.UNFULFILLED):

@@ -1,4 +1,4 @@
-"""A brand's parcels: sent whole or in part, or called off before they leave."""
+"""A brand's parcels: sent whole or in part, or cancelled before they leave."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def send(
 ) -> Fulfillment:
     """The brand's parcel leaves with the wanted pieces (by line), or all; the rest waits on.
 
-    Call with the order locked, after its money was taken. The same tracking again: no change.
+    Call with the order locked, after its money was taken. Idempotent by the tracking.
     Raises NotFound, NoSuchPieces.
     """
     known = order.fulfillments.filter(brand__slug=brand, state=_SENT, tracking=tracking).first()
@@ -61,7 +61,7 @@ def send(
 
 
 def call_off(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
-    """Take pieces (by line) out of a waiting parcel and give them back to stock."""
+    """Take pieces (by line) out of a waiting parcel and return them to stock."""
     held = {row.line_id: row for row in parcel.lines.select_related("line")}
     for line_id, quantity in wanted.items():
         row = held.get(line_id)

@@ -1,10 +1,11 @@
-"""Money and orders kept in step, whatever dies between two instructions.
+"""Keeps payments and orders consistent, even if a process is killed between two instructions.
 
 A Transaction row is written before the provider is asked, and the provider is asked with that row's
 reference as the idempotency key; a TransactionRequest likewise before a capture, a refund or a
 cancellation. What the provider says comes back as events, in any order and any number of times;
 each is recorded once. An order is written in the transaction that records its money; money that can
-become no order is given back. `recover` repeats whatever a killed process left half done.
+become no order is refunded or released. `recover` retries what a killed process left half done;
+every step is idempotent.
 """
 
 from __future__ import annotations
@@ -54,10 +55,10 @@ log = structlog.get_logger(__name__)
 # Stripe takes 30 minutes to 24 hours.
 # https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-expires_at
 _PAGE_OPEN_FOR = timedelta(minutes=35)
-# A shopper who tries again soon asks for the same payment, later for a new one: Stripe keeps even
-# its own failure (500) under the key for a day. The sweep lets go of what nobody was sent to.
+# A shopper who retries soon gets the same payment, later a new one: Stripe keeps even its own
+# failure (500) under the key for a day. The sweep releases a payment that no shopper was sent to.
 # https://docs.stripe.com/api/idempotent_requests
-_ASKED_AGAIN_FOR = timedelta(minutes=1)
+_SAME_PAYMENT_FOR = timedelta(minutes=1)
 _DESCRIPTION = 200  # characters; what the shopper reads on the payment page
 
 
@@ -65,7 +66,7 @@ _DESCRIPTION = 200  # characters; what the shopper reads on the payment page
 class PaymentDesk:
     """Takes payments for our own checkouts with one provider.
 
-    Call its methods outside of transactions: what is written down before the provider is asked
+    Call its methods outside of transactions: what is recorded before the provider is asked
     must be committed by then.
     """
 
@@ -92,7 +93,7 @@ class PaymentDesk:
 
     def refusal(self, reference: str) -> str:
         """Why a payment has come to no order: a word of DeclineReason where the shopper's bank or
-        card refused, `code: sentence` where the money was given back; empty while neither is so.
+        card refused, `code: sentence` where the money was returned; empty while neither is so.
         """
         return rows.find_payment(reference).reason
 
@@ -118,7 +119,7 @@ class PaymentDesk:
         return None if payment is None else _order_of_checkout(payment)
 
     def take_event(self, event: PaymentEvent) -> Transaction | None:
-        """Every event comes in here, whoever tells it; a desk that tells others adds to this.
+        """Every event comes in here, from any source; a desk that notifies others extends this.
 
         The payment that it is of, or None where it says nothing about one.
         """
@@ -129,13 +130,13 @@ class PaymentDesk:
             if rows.write_event(payment, event):
                 back = self.follow(payment)
             else:
-                back = _asked(rows.returned(payment))
+                back = _if_pending(rows.returned(payment))
         if back is not None:
             self._try(back)
         return payment
 
     def capture(self, number: str, amount: Money | None = None) -> Money:
-        """Take the held money of an order: all of it, or `amount` and let go of the rest.
+        """Take the held money of an order: all of it, or `amount` and release the rest.
 
         Returns what has been taken; where the money was taken already, that and nothing happens.
         Call it before a parcel leaves. Raises InvalidRequest where nothing is held,
@@ -158,9 +159,9 @@ class PaymentDesk:
         return Money(payment.charged, payment.currency).quantized()
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
-        """Give money of an order back, whole or in part; the same reference refunds once.
+        """Refund an order, whole or in part; idempotent by the reference.
 
-        Held money that was not taken is let go of, which works for the whole only: capture less to
+        Held money that was not taken is released, which works for the whole only: capture less to
         keep less. Raises InvalidRequest, ProviderUnavailable (the sweep asks again).
         """
         with transaction.atomic():
@@ -186,7 +187,7 @@ class PaymentDesk:
         return payment_recovery.recover(self, older_than)
 
     def release_expired(self) -> int:
-        """Give back the pieces of shoppers who did not pay in time."""
+        """Release the reserved pieces of shoppers who did not pay in time (timeout)."""
         return payment_recovery.release_expired(self.now())
 
     def _prepare(self, token: str, return_url: str, cancel_url: str) -> Transaction:
@@ -200,13 +201,11 @@ class PaymentDesk:
                 field, message = view.missing[0] if view.missing else ("lines", "Nothing to pay")
                 raise InvalidRequest(message, field=field)
             if view.quote.expires_at <= now:
-                raise QuoteExpired(
-                    "The price was held until now and has run out", hint="Refresh the checkout"
-                )
+                raise QuoteExpired("The held price has expired", hint="Refresh the checkout")
             amount = view.quote.total
             open_payment = checkout.transactions.filter(
                 Q(state=Transaction.State.PENDING)
-                | Q(state=Transaction.State.REQUESTED, created_at__gt=now - _ASKED_AGAIN_FOR),
+                | Q(state=Transaction.State.REQUESTED, created_at__gt=now - _SAME_PAYMENT_FOR),
                 amount=amount.amount,
                 currency=amount.currency,
                 provider=self.provider.name,
@@ -238,7 +237,7 @@ class PaymentDesk:
             return payment
 
     def start(self, payment: Transaction) -> PaymentSession:
-        """Ask the provider to begin a payment that is written down; again, the same answer."""
+        """Ask the provider to begin a recorded payment; a retry gets the same answer."""
         asked = payment.request
         try:
             session = self.provider.start(
@@ -254,7 +253,7 @@ class PaymentDesk:
                 )
             )
         except (PaymentDeclined, InvalidRequest) as refusal:
-            # Nothing was begun. Any other failure leaves the row REQUESTED, to be asked again.
+            # Nothing was begun. Any other failure leaves the row REQUESTED, to be retried.
             with transaction.atomic():
                 locked = rows.lock_payment(payment.pk)
                 if locked.state == Transaction.State.REQUESTED:
@@ -292,14 +291,14 @@ class PaymentDesk:
                     rows.mark_order(payment)
                     provider_books.book(payment, self.now())
                 except CommerceError as refusal:
-                    return self._give_back(payment, refusal)
-        return _asked(back)
+                    return self._return_money(payment, refusal)
+        return _if_pending(back)
 
     def carry_out(self, request_pk: int) -> None:
-        """Ask the provider what is written down, and write down its answer. Again: no change.
+        """Send a recorded request to the provider and record its answer. Idempotent.
 
         Raises InvalidRequest, PaymentDeclined or NotFound where the provider refuses, which is
-        final; ProviderError leaves the request to be asked again.
+        final; ProviderError leaves the request to be retried.
         """
         request = TransactionRequest.objects.select_related("transaction").get(pk=request_pk)
         if request.state == TransactionRequest.State.DONE:
@@ -332,9 +331,11 @@ class PaymentDesk:
         try:
             self.carry_out(request.pk)
         except ProviderError as error:
-            log.warning("payment not given back yet", reference=request.reference, code=error.code)
+            log.warning(
+                "refund or release not done yet", reference=request.reference, code=error.code
+            )
         except CommerceError as error:
-            log.error("payment cannot be given back", reference=request.reference, code=error.code)
+            log.error("refund or release refused", reference=request.reference, code=error.code)
 
     def _sell(self, payment: Transaction, *, whole: bool) -> None:
         paid = Money(payment.amount, payment.currency).quantized()
@@ -343,9 +344,11 @@ class PaymentDesk:
             raise InvalidRequest(f"{charged} was charged, not {paid}")
         sell(payment.checkout_id, paid, str(payment.reference), self.now())
 
-    def _give_back(self, payment: Transaction, refusal: CommerceError) -> TransactionRequest | None:
+    def _return_money(
+        self, payment: Transaction, refusal: CommerceError
+    ) -> TransactionRequest | None:
         """Money that can become no order returns to the shopper; the reason is kept."""
-        log.warning("payment given back", reference=payment.reference, code=refusal.code)
+        log.warning("payment refunded or released", reference=payment.reference, code=refusal.code)
         reason = f"{refusal.code}: {refusal.message}"
         rest = payment.charged - payment.refunded
         request = None
@@ -362,7 +365,7 @@ class PaymentDesk:
         return request
 
 
-def _asked(request: TransactionRequest | None) -> TransactionRequest | None:
+def _if_pending(request: TransactionRequest | None) -> TransactionRequest | None:
     return request if request and request.state == TransactionRequest.State.ASKED else None
 
 
@@ -373,7 +376,7 @@ def _refundable(payment: Transaction, amount: Money) -> Decimal:
     rest = payment.charged - payment.refunded - sum(r.amount for r in asked)
     if payment.state == Transaction.State.AUTHORIZED:
         if amount.amount != payment.amount:
-            raise InvalidRequest("Held money can be let go of as a whole only", field="amount")
+            raise InvalidRequest("Held money can be released as a whole only", field="amount")
         rest = payment.amount
     if amount.currency != payment.currency or not 0 < amount.amount <= rest:
         most = Money(rest, payment.currency).quantized()

@@ -1,13 +1,13 @@
-"""What the sweep does about payments: every step that a killed process may have left is repeated.
+"""Payment recovery by the sweep: retries every step that a killed process may have left.
 
 | left behind | what is done |
 |---|---|
-| a row, and we do not know whether the provider was reached | the same request again gives its id; the payment is let go of, since no shopper was sent to pay |
+| a row, and we do not know whether the provider was reached | the same request again gives its id; the payment is released, since no shopper was sent to pay |
 | a shopper at the payment page, or a lost webhook | the provider is asked what became of it |
-| a shopper who left | the payment is let go of at the provider |
-| money and no order | sold now, or given back |
-| a capture, refund or cancellation without an answer | asked again with the same key |
-| money held for an order that is not sent yet | taken before the hold runs out |
+| a shopper who left (timeout) | the payment is released at the provider |
+| money and no order | sold now, or refunded |
+| a capture, refund or cancellation without an answer | retried with the same idempotency key |
+| money held for an order that is not sent yet | captured before the hold expires |
 """  # noqa: E501 - a table
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-# How long after its pieces were released an unpaid payment is let go of.
+# How long after its pieces were released an unpaid payment is released.
 _GRACE = timedelta(minutes=15)
 # A card's hold ends after 7 days: https://docs.stripe.com/payments/place-a-hold-on-a-payment-method
 # (customer-initiated, card not present; read 2026-11-24). Two days are left for trying again.
@@ -75,7 +75,7 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
 
 
 def release_expired(now: datetime) -> int:
-    """Give back the pieces of shoppers who did not pay in time."""
+    """Release the reserved pieces of shoppers who did not pay in time (timeout)."""
     expired = Reservation.objects.filter(expires_at__lt=now)
     checkouts = Checkout.objects.filter(
         pk__in=expired.values("checkout"), state=Checkout.State.PAYING
@@ -124,7 +124,7 @@ def _settle(desk: PaymentDesk, payment: Transaction) -> None:
 
 
 def _finish(desk: PaymentDesk, payment: Transaction) -> None:
-    """Money held, events all known: an order now, or the money back."""
+    """Money held, events all known: an order now, or a refund."""
     with transaction.atomic():
         back = desk.follow(rows.lock_payment(payment.pk), final=True)
     if back is not None:
@@ -135,7 +135,7 @@ def _carry_out(desk: PaymentDesk, request: TransactionRequest) -> None:
     try:
         desk.carry_out(request.pk)
     except InvalidRequest:
-        # Refused: because the payment has moved on. Whatever it is now is the truth.
+        # Refused: because the payment has moved on. Its current state is the truth.
         desk.settle(str(request.transaction.reference))
         raise
 

@@ -44,7 +44,7 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a payment stands by its events; `state` is None while none of them decides."""
+    """The state of a payment by its events; `state` is None while none of them decides."""
 
     state: Transaction.State | None
     charged: Decimal
@@ -54,7 +54,7 @@ class Standing:
 
 
 def standing(events: Iterable[TransactionEvent]) -> Standing:
-    """The sum of events, whatever their order."""
+    """The sum of events, in any order."""
     known = sorted(
         (event for event in events if not event.mismatch),
         key=lambda event: (event.occurred_at, event.event_id),
@@ -113,7 +113,7 @@ def write_event(payment: Transaction, event: PaymentEvent) -> bool:
     if not new and event.occurred_at >= row.occurred_at:
         return False
     if not new:
-        # Two messages told of one thing; the earlier is nearer to when it happened.
+        # Two messages report one thing; the earlier is nearer to when it happened.
         row.occurred_at = event.occurred_at
         row.save(update_fields=("occurred_at",))
     refresh(payment, "" if mismatch else event.provider_id)
@@ -153,7 +153,7 @@ def refresh(payment: Transaction, provider_id: str = "") -> None:
 
 
 def returned(payment: Transaction) -> TransactionRequest | None:
-    """The request to give a payment back that could become no order, unless it was refused."""
+    """The request to refund a payment that could become no order, unless it was refused."""
     requests = payment.requests.exclude(state=TransactionRequest.State.REFUSED)
     return requests.filter(reference__startswith=f"{payment.reference}-back").last()
 
@@ -165,7 +165,7 @@ def ask(
     amount: Decimal,
     reason: str = "",
 ) -> TransactionRequest:
-    """Write down what the provider will be asked; the same reference is the same request."""
+    """Record what the provider will be asked; idempotent by the reference."""
     return TransactionRequest.objects.get_or_create(
         reference=reference,
         defaults={

@@ -1,4 +1,4 @@
-"""How many pieces of an order's lines wait, have left, were called off, came back."""
+"""How many pieces of an order's lines wait, have left, were cancelled, came back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Count:
 
 
 def count(order: Order) -> dict[int, Count]:
-    """The pieces of each line, by its primary key. Refunds that are asked for count as done."""
+    """The pieces of each line, by its primary key. Requested refunds count as done."""
     waiting, sent = Counter[int](), Counter[int]()
     for row in FulfillmentLine.objects.filter(fulfillment__order=order).values_list(
         "line_id", "quantity", "fulfillment__state"

@@ -1,15 +1,15 @@
 """What the provider did with an order's money, in the ledger: one movement for each of its events.
 
-A refund that we asked for is booked with its lines (`refunds`). What somebody did at the provider's
+A refund that we requested is booked with its lines (`refunds`). What somebody did at the provider's
 own page names no line, and neither do disputes, so they go to accounts that a person empties
 (`allocations`). Whether a movement is due depends on the rows and not on the order of the messages,
-so messages may come late, twice and the wrong way round.
+so messages may come late, twice and out of order.
 
 | event                                  | movement                                          |
 |----------------------------------------|---------------------------------------------------|
-| a refund that no credit note asked for | provider to unallocated                           |
+| a refund that no credit note requested | provider to unallocated                           |
 | a refund that the bank sent back       | unallocated to provider: the shopper is owed it   |
-| less taken than was sold, or let go of | provider to unallocated, but for what we let go of |
+| less taken than was sold, or released  | provider to unallocated, but for what we released |
 | disputed money withdrawn, reinstated   | provider to disputed, and back                    |
 | the fee for a dispute                  | provider to provider-fees, in the fee's currency  |
 """
@@ -53,7 +53,7 @@ def refund_reference(payment: Transaction, refund_number: str) -> str:
 
 
 def book(payment: Transaction, at: datetime) -> int:
-    """Book what a (locked) payment's events ask for; again: nothing new. How many were booked.
+    """Book what a (locked) payment's events ask for; idempotent. How many were booked.
 
     Nothing is booked before the payment has made its order.
     """
@@ -116,13 +116,13 @@ def _movements(event: TransactionEvent, payment: Transaction, order: Order) -> I
 
 
 def _is_ours(event: TransactionEvent, payment: Transaction, order: Order) -> bool:
-    """Whether a credit note of ours has asked for the refund: it books its own lines."""
+    """Whether a credit note of ours has requested the refund: it books its own lines."""
     numbers = order.refunds.filter(source=Refund.Source.PROVIDER).values_list("number", flat=True)
     return event.request in {refund_reference(payment, number) for number in numbers}
 
 
 def _not_taken(event: TransactionEvent, payment: Transaction, order: Order) -> Money:
-    """What was sold and never taken, but for what credit notes of ours let go of."""
+    """What was sold and never taken, but for what credit notes of ours released."""
     if event.kind == EventKind.CANCELED and payment.charged:
         return Money.zero(order.currency)
     taken = event.amount if event.kind == EventKind.CHARGED else Decimal(0)

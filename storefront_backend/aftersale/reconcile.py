@@ -1,14 +1,14 @@
-"""Our account of the money beside the provider's, line by line.
+"""Reconciles our record of payments with the provider's, line by line.
 
 | kind | says |
 |---|---|
-| missing-here | the provider tells of something that we have not recorded |
+| missing-here | the provider reports something that we have not recorded |
 | missing-there | we have recorded something that the provider does not know |
 | amount | both know it, and not with the same amount |
 | state | a payment's row is not the sum of its own events |
 | no-order | money is here, no order has come of it, and it is not on its way back |
-| no-money | an order stands and its money is not here |
-| mismatch | the provider told of money that cannot be the payment's, and no person looked at it |
+| no-money | there is an order and its money is not here |
+| mismatch | the provider reported money that cannot be the payment's, and no person looked at it |
 | ledger | the brands' ledger does not have at the provider what a payment's events say |
 """
 
@@ -34,7 +34,7 @@ from storefront_backend.selling.ledger import book_sale
 if TYPE_CHECKING:
     from storefront_backend.aftersale.payment_desk import PaymentDesk
 
-# A declined attempt moves no money, and a hold leaves no trace once it is taken or let go of.
+# A declined attempt moves no money, and a hold leaves no trace once it is taken or released.
 _COMPARED = frozenset(EventKind) - {EventKind.DECLINED, EventKind.OTHER, EventKind.AUTHORIZED}
 # What a provider shows for ever; of a dispute, say, it shows only how it ended.
 _LASTING = (EventKind.CHARGED, EventKind.REFUNDED)
@@ -71,10 +71,10 @@ def differences(statement: PaymentStatement, since: datetime) -> Iterator[Differ
             payments[reference] = rows.find_payment(reference)
         except NotFound:
             for event in theirs[reference].values():
-                yield Difference("missing-here", reference, "no payment", _said(event))
+                yield Difference("missing-here", reference, "no payment", _event_text(event))
     for reference, payment in sorted(payments.items(), key=lambda item: item[1].created_at):
-        told = theirs.get(reference) or _looked_up(statement, payment)
-        yield from _of_payment(payment, told)
+        found = theirs.get(reference) or _looked_up(statement, payment)
+        yield from _of_payment(payment, found)
     yield from _orders_without_money(since)
 
 
@@ -116,9 +116,9 @@ def _of_payment(payment: Transaction, theirs: dict[str, PaymentEvent]) -> Iterat
         if event.kind not in _COMPARED or rows.unfit_id(event) in unfit:
             continue
         if row is None:
-            yield Difference("missing-here", reference, "nothing", _said(event), event)
+            yield Difference("missing-here", reference, "nothing", _event_text(event), event)
         elif (row.amount, row.currency) != (event.amount.amount, event.amount.currency):
-            yield Difference("amount", reference, _row(row), _said(event))
+            yield Difference("amount", reference, _row(row), _event_text(event))
     for row in payment.events.all():
         if row.mismatch and row.checked_at is None:
             yield Difference("mismatch", reference, row.mismatch, "-")
@@ -171,7 +171,7 @@ def _orders_without_money(since: datetime) -> Iterator[Difference]:
             )
 
 
-def _said(event: PaymentEvent) -> str:
+def _event_text(event: PaymentEvent) -> str:
     return f"{event.kind.value} {event.amount} ({event.id})"
 
 

@@ -1,8 +1,9 @@
-"""Money back for pieces: before their parcel left (cancellation) or after (return).
+"""Refunds for pieces: before their parcel left (cancellation) or after (return).
 
 A Refund row is committed before the provider is asked and its number is the provider's reference;
-when the answer is in, the credit note stands and the ledger is reversed. A process may be killed
-between any two steps: the same key, or `finish`, goes on where it stopped.
+when the answer is in, the credit note is final and the ledger is reversed. Every step is
+idempotent: if a process is killed between two of them, a retry with the same key, or `finish`,
+continues there.
 """
 
 from __future__ import annotations
@@ -44,15 +45,15 @@ class Payments(Protocol):
     """What a refund needs of the payment desk."""
 
     def capture(self, number: str, amount: Money | None = None) -> Money:
-        """Take held money: all, or `amount` and let go of the rest."""
+        """Take held money: all, or `amount` and release the rest."""
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
-        """Give money back; the same reference refunds once."""
+        """Refund; idempotent by its reference."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RefundRequest:
-    """What is to be given back. `pieces` are counts by order line id; `key` makes it happen once.
+    """What to refund. `pieces` are counts by order line id; `key` is the idempotency key.
 
     `parts` of the price: goods, shipping, duty, tax. `amount`: less than those parts cost; None:
     what they cost. `duty_note` says what becomes of the duty.
@@ -69,7 +70,7 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class RefundDesk:
-    """Cancels before sending, takes returns after it, and gives the money back."""
+    """Cancels before sending, takes returns after it, and refunds the money."""
 
     payments: Payments
     now: Callable[[], datetime]
@@ -86,14 +87,14 @@ class RefundDesk:
         return self._pay(self._write(number, request, Refund.Kind.RETURN))
 
     def allow(self, number: str, request: RefundRequest) -> Order:
-        """Give money back on pieces that the shopper keeps. Raises InvalidRequest.
+        """Refund part of the price of pieces that the shopper keeps. Raises InvalidRequest.
 
         All pieces of their lines must have left.
         """
         return self._pay(self._write(number, request, Refund.Kind.ALLOWANCE))
 
     def cancel_brand(self, number: str, brand: str, *, reason: str) -> Order:
-        """Call off all of a brand's pieces that have not left. Again: no change."""
+        """Cancel all of a brand's pieces that have not left. Idempotent."""
         order = _find(number)
         counts = pieces.count(order)
         waiting = {
@@ -139,7 +140,7 @@ class RefundDesk:
             amount = Money(refund.amount, refund.currency).quantized()
             kept = Money(order.paid, order.currency).quantized() - amount
             if refund.is_release and kept:
-                # A hold is let go of in part by taking the rest of it.
+                # A hold is released in part by taking the rest of it.
                 self.payments.capture(order.number, kept)
             else:
                 self.payments.refund(
@@ -159,10 +160,10 @@ class RefundDesk:
 
 
 def book(refund: Refund, at: datetime) -> None:
-    """Reverse in the ledger what the refund gives back; again: nothing new.
+    """Reverse in the ledger what the refund returns; idempotent.
 
-    The shop gives up its commission on the goods given back of a line, reckoned on the running
-    total, so that many small refunds give back what one large one would.
+    The shop gives up its commission on the refunded goods of a line, calculated on the running
+    total, so that many small refunds return what one large one would.
     """
     order, brand = refund.order, refund.brand
     book_sale(order, refund.created_at)
@@ -229,7 +230,7 @@ def create(
 def rows_of(
     order: OrderRow, request: RefundRequest, kind: Refund.Kind
 ) -> list[tuple[OrderLine, int, Share]]:
-    """The lines asked for, how many pieces, and what is given back.
+    """The requested lines, how many pieces, and what is refunded.
 
     Raises InvalidRequest, and NoSuchPieces where the pieces are not there for that.
     """
@@ -248,22 +249,22 @@ def rows_of(
         free = have.waiting if unsent else have.sent - have.returned
         if kind == Refund.Kind.ALLOWANCE and have.waiting:
             raise NoSuchPieces(
-                f"{line.sku} is not sent whole: call pieces off, or wait", field="pieces"
+                f"{line.sku} is not sent completely: cancel pieces, or wait", field="pieces"
             )
         if not 1 <= quantity <= free:
-            raise NoSuchPieces(f"{free} of {line.sku} can be given back", field="pieces")
+            raise NoSuchPieces(f"{free} of {line.sku} can be refunded", field="pieces")
         # Returns are counted from the first piece, cancellations from the last.
         first = line.quantity - have.canceled - quantity if unsent else have.returned
         share = each[line.pk].of_pieces(first, first + quantity, line.quantity)
-        left = each[line.pk] - _given_back(line, order.currency)
+        left = each[line.pk] - _refunded_before(line, order.currency)
         rows.append((line, quantity, share.only(request.parts).at_most(left)))
     if not any(share.total for _, _, share in rows):
-        raise InvalidRequest("There is nothing to give back", field="parts")
+        raise InvalidRequest("There is nothing to refund", field="parts")
     return rows if request.amount is None else _worth(rows, request.amount)
 
 
 def check_same(known: Refund, order: OrderRow, request: RefundRequest, kind: Refund.Kind) -> None:
-    """Raises KeyReused where the refund of that key is not the one that is asked for again."""
+    """Raises KeyReused where the refund of that key is another one than is requested now."""
     of_lines = {str(row.line_id): row.quantity for row in known.lines.all()}
     if (known.order_id, known.kind, of_lines) != (order.pk, kind, dict(request.pieces)):
         raise KeyReused("That key refunded something else", field="key")
@@ -286,15 +287,15 @@ def _worth(
 
 
 def _goods_given_back_before(row: RefundLine) -> Decimal:
-    """What of the goods that had fallen due was given back in earlier refunds of the line."""
+    """What of the goods that had fallen due was returned by earlier refunds of the line."""
     earlier = RefundLine.objects.filter(line=row.line_id, refund__lt=row.refund_id).exclude(
         refund__kind=Refund.Kind.CANCELLATION
     )
     return sum(earlier.values_list("goods", flat=True), Decimal(0))
 
 
-def _given_back(line: OrderLine, currency: str) -> Share:
-    """All that was given back on the line, whether or not the provider has answered."""
+def _refunded_before(line: OrderLine, currency: str) -> Share:
+    """All that was refunded on the line, whether or not the provider has answered."""
     return Share.sum((_share_of(row, currency) for row in line.refund_lines.all()), currency)
 
 

@@ -20,7 +20,7 @@ from storefront_backend.commerce.checkout import Address, LineRequest, OpenCheck
 from storefront_backend.commerce.checkout import Checkout as CheckoutView
 from storefront_backend.commerce.errors import CommerceError, PaymentDeclined
 from storefront_backend.commerce.payments import DeclineReason
-from storefront_backend.commerce.terms import terms_of
+from storefront_backend.commerce.withdrawal import withdrawal_right
 from storefront_backend.jobs.notice_confirmations import ask_for_notice
 from storefront_backend.orders.once import once
 from storefront_backend.throttle.client import client_of
@@ -94,7 +94,7 @@ class CheckoutLine(graphene.ObjectType):
 
 
 class WithdrawalTerms(graphene.ObjectType):
-    """May the shopper give the pieces back? Days are 0 where the law gives no such right."""
+    """May the shopper return the pieces? Days are 0 where the law gives no such right."""
 
     days = graphene.Int(required=True)
     engraved_excepted = graphene.Boolean(required=True)
@@ -132,7 +132,7 @@ class Checkout(graphene.ObjectType):
     @staticmethod
     def resolve_withdrawal(checkout: CheckoutView, _: Any) -> Any:
         """By the market's consumer law of today."""
-        return terms_of(wiring.rulebook(), checkout, wiring.now().date())
+        return withdrawal_right(wiring.rulebook(), checkout, wiring.now().date())
 
     @staticmethod
     def resolve_channel(checkout: CheckoutView, _: Any) -> str:
@@ -277,7 +277,7 @@ class Mutations(graphene.ObjectType):
         required=True,
         reference=graphene.String(required=True),
         idempotency_key=graphene.String(default_value=""),
-        description="Ask the provider what became of a payment; safe to repeat.",
+        description="Ask the provider what became of a payment; idempotent.",
     )
 
     back_in_stock_notice_create = graphene.Field(
@@ -296,7 +296,7 @@ class Mutations(graphene.ObjectType):
     def resolve_back_in_stock_notice_create(
         _: Any, __: Any, channel: str, language_code: str, sku: str, email: str
     ) -> dict[str, Any]:
-        """Remember who wants to hear, and ask the address."""
+        """Record who wants to be notified, and send the confirmation mail."""
         try:
             market = wiring.rulebook().market(channel).market.code
             ask_for_notice(sku, email, market=market, language=language(language_code).code)
@@ -389,7 +389,7 @@ class Mutations(graphene.ObjectType):
     def resolve_checkout_complete(
         _: Any, __: Any, reference: str, idempotency_key: str
     ) -> dict[str, Any]:
-        """Settle a payment into its order. The same key answers the same, whatever came since."""
+        """Settle a payment into its order. Idempotent: the same key always gets the same answer."""
 
         settled: list[Any] = []
 
@@ -422,7 +422,7 @@ def _refused(why: str) -> list[Error]:
     """What came between a payment and its order, as PaymentDesk.refusal says it."""
     code, _, sentence = why.partition(": ")
     if sentence:
-        return [Error(field="", code=code, message=f"{sentence}; the money goes back")]
+        return [Error(field="", code=code, message=f"{sentence}; the money is refunded")]
     if not why:
         return []
     reason = DeclineReason(why) if why in DeclineReason else DeclineReason.DECLINED

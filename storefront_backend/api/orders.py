@@ -1,4 +1,4 @@
-"""The order as GraphQL types: what was sold, its parcels, and what was given back."""
+"""The order as GraphQL types: what was sold, its parcels, and what was refunded."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ class Fulfillment(graphene.ObjectType):
 
     @staticmethod
     def resolve_lines(parcel: Parcel, _: Any) -> list[dict[str, Any]]:
-        """What lies in it."""
+        """What is in it."""
         return [{"order_line_id": line, "quantity": count} for line, count in parcel.pieces]
 
 
 class Refund(graphene.ObjectType):
-    """Money given back; its number is that of the credit note."""
+    """A refund; its number is that of the credit note."""
 
     number = graphene.String(required=True)
     brand = graphene.String(required=True)
@@ -115,7 +115,7 @@ class OrderConnection(graphene.ObjectType):
 
 
 def orders_of(user_id: int | None, first: int, after: str | None) -> dict[str, object]:
-    """A connection of an account's orders; nobody's where nobody is signed in.
+    """A connection of an account's orders; empty where no one is signed in.
 
     An e-mail address alone opens nothing: only orders bought while signed in are here. Raises
     InvalidRequest for a bad argument.

@@ -154,12 +154,12 @@ class Product(graphene.ObjectType):
 
     @staticmethod
     def resolve_name(item: Item, _: Any) -> str:
-        """In the language asked for."""
+        """In the requested language."""
         return item.brief.name
 
     @staticmethod
     def resolve_description(item: Item, _: Any) -> str:
-        """In the language asked for."""
+        """In the requested language."""
         return item.page.description
 
     @staticmethod
@@ -262,7 +262,7 @@ def products(wanted: Wanted, first: int | None, after: str | None) -> dict[str, 
     if wanted.sort not in SORTS:
         raise InvalidRequest(f"`sortBy` must be one of {', '.join(SORTS)}", field="sortBy")
     start = 0 if after is None else _position(after) + 1
-    # One more than asked for says whether there is a next page; only `totalCount` has to count.
+    # One more than requested says whether there is a next page; only `totalCount` has to count.
     found = card_slice(replace(wanted, size=size + 1), start)
     cards = found[:size]
     shelf = Shelf(tuple(card.slug for card in cards), wanted.market, wanted.language)
@@ -304,4 +304,4 @@ def _position(cursor: str) -> int:
             return int(position)
     except (binascii.Error, ValueError):
         pass
-    raise InvalidRequest("`after` is no cursor of this list", field="after")
+    raise InvalidRequest("`after` is not a cursor of this list", field="after")

@@ -147,7 +147,7 @@ class Query(graphene.ObjectType):
             sort=sort_by,
             size=first or 20,
         )
-        return _asked(lambda: shelf.products(wanted, first or 20, after))
+        return _with_graphql_errors(lambda: shelf.products(wanted, first or 20, after))
 
     @staticmethod
     def resolve_product(_: Any, __: Any, slug: str, channel: str, language_code: str) -> Any:
@@ -181,7 +181,9 @@ class Query(graphene.ObjectType):
     def resolve_orders(_: Any, info: Any, first: int, after: str | None = None) -> Any:
         """The signed-in shopper's own. Other sites can send a cookie here, but not read answers."""
         user = info.context.user
-        return _asked(lambda: orders_of(user.pk if user.is_authenticated else None, first, after))
+        return _with_graphql_errors(
+            lambda: orders_of(user.pk if user.is_authenticated else None, first, after)
+        )
 
     @staticmethod
     def resolve_landed_cost(_: Any, __: Any, channel: str, **given: Any) -> Cost:
@@ -194,7 +196,7 @@ class Query(graphene.ObjectType):
                 f"There are no terms {given['terms']!r}; use DDP or DAP",
                 extensions={"code": "invalid", "field": "terms"},
             )
-        return _asked(
+        return _with_graphql_errors(
             lambda: wiring.landed_costs().of(
                 Parcel(
                     market=market,
@@ -236,7 +238,7 @@ def _place(channel: str, language_code: str) -> tuple[str, str]:
         ) from error
 
 
-def _asked[T](call: Callable[[], T]) -> T:
+def _with_graphql_errors[T](call: Callable[[], T]) -> T:
     """The answer, with our errors as GraphQL's: the code where a program finds it."""
     try:
         return call()

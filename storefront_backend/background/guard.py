@@ -1,4 +1,4 @@
-"""The queue's workers, each a process that is ended from outside when its task overruns.
+"""The queue's workers, each a process that is ended from outside on a timeout of its task.
 
 A worker runs one task at a time. The supervisor watches from its own process: a task that takes too
 long or too much memory is ended with its process and all that it started; the task fails as
@@ -33,7 +33,7 @@ log = structlog.get_logger(__name__)
 
 MEMORY_EVERY = 0.5  # seconds
 JOBS_EVERY = 2.0  # seconds
-STARTED_WITHIN = 60.0  # seconds in which a new worker has told the database that it is there
+STARTED_WITHIN = 60.0  # seconds in which a new worker has registered in the database
 _MEGABYTE = 1024 * 1024
 
 
@@ -129,7 +129,7 @@ class GuardedSupervisor(ForkSupervisor):
         return None if self.process is None else self.process.pk
 
     def _end_stillborn(self) -> None:
-        """A fork can inherit a lock that nobody gives back, and then never gets to work."""
+        """A fork can inherit a lock that is never released, and then hangs (deadlock)."""
         there = set(
             Process.objects.filter(supervisor_id=self._own_id()).values_list("pid", flat=True)
         )

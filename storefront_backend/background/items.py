@@ -70,7 +70,7 @@ def each[Item](
             count.stopped = str(error)[:300]
             log.warning("items stopped", kind=kind, reason=count.stopped)
             break
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is this item's alone
+        except Exception as error:  # noqa: BLE001 - any error concerns this item alone
             count.failed += 1
             failed(kind, id_of(item), error, now, most=most)
         else:

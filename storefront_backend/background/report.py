@@ -1,4 +1,4 @@
-"""How background work is doing, for whoever watches it."""
+"""How background work is doing, for monitoring."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def report(names: Iterable[str], now: datetime, late_after: timedelta) -> Report
 
 
 def _is_late(state: StepState | None, limit: datetime) -> bool:
-    """A step that has never been asked for is late too: no sweep has run."""
+    """A step that has never been queued is late too: no sweep has run."""
     return state is None or (state.ended_well_at or state.first_at) < limit
 
 

@@ -1,4 +1,4 @@
-"""Whether a failure may pass by itself, and how long to wait for that."""
+"""Which failures are temporary, so that a retry may help, and how long to wait before it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The steps of the sweep: each is a job of its own, and how it ended is kept.
 
     due ──asked──> queued ──began──> running ──> ended well     next minute again
-                                        ├──────> failed         again after a growing wait
+                                        ├──────> failed         retried after a growing wait
                                         └──────> killed         noticed later, counted as failed
 
 So a step that raises, hangs or takes its process down keeps no other from its work.
@@ -21,12 +21,12 @@ from storefront_backend.background.retries import wait
 
 log = structlog.get_logger(__name__)
 
-# Longer than any step may run (limits.py), so that what is asked for and silent has died.
+# Longer than any step may run (limits.py), so that what is queued and silent was killed.
 LOST_AFTER = timedelta(minutes=7)
 
 
 def due(names: Iterable[str], now: datetime) -> list[str]:
-    """The steps to queue now; each is marked as asked for, so that no step is queued twice."""
+    """The steps to queue now; each is marked as queued, so that no step is queued twice."""
     names = list(names)
     StepState.objects.bulk_create(
         [StepState(name=name, first_at=now) for name in names], ignore_conflicts=True

@@ -25,7 +25,7 @@ SORTS = ("newest", *_PRICE_ORDERS)
 
 # Written by hand, since the most asked of all: it takes a millisecond, and building the same with
 # the ORM took three more. The page is found first; only its products are then looked at closely, so
-# the time does not grow with the shop. One poster a product: in the alloy asked for where there is
+# the time does not grow with the shop. One poster a product: in the requested alloy where there is
 # one; "square" fits the cards, any other shape is better than none.
 _PAGE = """
     WITH page AS (
@@ -118,7 +118,7 @@ def _published(wanted: Wanted) -> QuerySet[Product]:
 
 
 def live_listings(wanted: Wanted) -> QuerySet[Listing]:
-    """What is live in the market, in the alloy that is asked for."""
+    """What is live in the market, in the requested alloy."""
     rows = Listing.objects.filter(market=wanted.market, is_live=True, variant__is_active=True)
     return rows.filter(variant__alloy=wanted.alloy) if wanted.alloy else rows
 

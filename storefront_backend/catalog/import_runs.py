@@ -10,12 +10,12 @@ from django.db import models
 
 
 class ImportRun(models.Model):
-    """One sheet: handed in, checked in the background, and applied when somebody says so.
+    """One sheet: uploaded, checked in the background, and applied on request.
 
         CHECKING ──> CHECKED ──apply──> APPLYING ──> DONE
             └──────────────────────────────┴───────> FAILED   the run, not the sheet, went wrong
 
-    A sheet full of errors is CHECKED: its `report` says them. `options` is what it was handed in
+    A sheet full of errors is CHECKED: its `report` lists them. `options` is what it was handed in
     with, `touched_at` when a worker last showed a sign of life.
     """
 

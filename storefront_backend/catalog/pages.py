@@ -1,4 +1,4 @@
-"""A product's page: its texts, its files, and its variants with their prices reckoned in full."""
+"""A product's page: its texts, its files, and its variants with fully calculated prices."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def product_pages(
 ) -> Mapping[str, ProductPage]:
     """The published ones of these products by slug, in three statements however many they are.
 
-    `till` reckons the lines of their prices. The past is read only where a variant states a
+    `till` calculates the lines of their prices. The past is read only where a variant states a
     compare-at price: one statement more.
     """
     with connection.cursor() as cursor:

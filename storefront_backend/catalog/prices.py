@@ -1,8 +1,8 @@
 """The rows behind a price: listings, what moves them, and what they were before.
 
 A listing is narrow on purpose. A tick of the gold price rewrites every one of them, so it holds no
-JSON: the verdict is a row that like listings share, the lines of a landed cost are reckoned when a
-page is read, and no index names a column that a tick changes, so PostgreSQL updates it in place.
+JSON: the verdict is a row that like listings share, the lines of a landed cost are calculated when
+a page is read, and no index names a column that a tick changes, so PostgreSQL updates it in place.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Listing(models.Model):
     delivery at `shipping`, which lists and cards show. A listing that the rules refuse keeps its
     row with `is_live` false and the verdict, so that the brand sees why. `may_sell` is the rules'
     and the brand's word; `is_live` needs besides that a carrier insures the price and that the
-    landed cost can be told. `rates` and `rulebook` are those that last changed the row.
+    landed cost can be shown. `rates` and `rulebook` are those that last changed the row.
     """
 
     variant = models.ForeignKey(

@@ -1,6 +1,6 @@
 """Which products have listings that lag behind them: a mark in the product's own row.
 
-Whoever changes what a listing depends on (passport, price formula, markets, variants) marks the
+Code that changes what a listing depends on (passport, price formula, markets, variants) marks the
 product in the same transaction, so that no kill in between leaves a listing at the old price. The
 relisting clears the mark in the transaction that writes the listings. A new product has the mark.
 """

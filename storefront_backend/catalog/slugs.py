@@ -29,8 +29,8 @@ def product_slug(brand: Brand, name: str, code: str) -> str:
     """
     words = (brand.slug, ascii_words(name)[:_LONGEST_NAME].strip("-"), ascii_words(code))
     plain = "-".join(filter(None, words))
-    told = words[1] or words[2]
-    if told and len(plain) <= _LONGEST and _is_free(plain):
+    best = words[1] or words[2]
+    if best and len(plain) <= _LONGEST and _is_free(plain):
         return plain
     return marked(plain, f"{brand.slug}/{code}", _LONGEST)
 

@@ -13,7 +13,7 @@ from i18n.money import Money
 
 
 class CheckoutState(StrEnum):
-    """Where a checkout stands."""
+    """The state of a checkout."""
 
     OPEN = "open"
     PAYING = "paying"
@@ -129,11 +129,11 @@ class Checkout:
     code: str = ""
     partner: str = ""
     gift_message: str = ""
-    # When the shopper agreed that an engraved piece cannot be given back without a fault.
+    # When the shopper agreed that an engraved piece cannot be returned without a fault.
     no_return_consent_at: datetime | None = None
     quote: Quote | None = None
     order_number: str = ""
-    # What still stands between the checkout and payment, as (field, message) in reading order.
+    # What is still missing before payment, as (field, message) in reading order.
     missing: tuple[tuple[str, str], ...] = field(default=())
 
     @property

@@ -98,7 +98,7 @@ def nearest(
 def ship_from(countries: Iterable[str], market: Market, usual: str = "CN") -> str:
     """Where a parcel comes from, for the few rules that ask: one country, or the usual one.
 
-    Pieces of several countries are reckoned as from the farthest that is not the market's own, so
+    Pieces of several countries are calculated as from the farthest that is not the market's own, so
     that no relief for a near country is taken for goods that do not come from there.
     """
     found = set(countries)

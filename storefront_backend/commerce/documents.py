@@ -86,7 +86,7 @@ class Paper:
 def parcel_paper(kind: PaperKind, order: Order, number: str, seller: Seller) -> Paper:
     """The invoice or packing list of a parcel.
 
-    Raises NotFound where the seller has no such parcel, or it was called off.
+    Raises NotFound where the seller has no such parcel, or it was cancelled.
     """
     parcel = _parcel(order, number, seller)
     bill = _shares(order)

@@ -2,7 +2,7 @@
 
 Latin, Arabic and Thai are cut in faces that we have (EB Garamond, Amiri, Noto Sans Thai), so that a
 preview shows them as they will be. Chinese, Japanese and Korean are cut by hand in the engraver's
-own; nobody can draw those beforehand.
+own; no one can draw those beforehand.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from storefront_backend.commerce.errors import InvalidRequest
 
-LONGEST = 60  # code points, whatever the piece allows
+LONGEST = 60  # code points, the limit for every piece
 
 
 class Script(StrEnum):

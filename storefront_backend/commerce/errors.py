@@ -11,8 +11,8 @@
     │   ├── UploadIncomplete   parts of an upload have not arrived
     │   └── ChecksumMismatch   the bytes that arrived are not those that were announced
     ├── NotListed              the market's rules, or the brand, do not offer the piece there
-    ├── OutOfStock             nobody has the piece any more
-    ├── QuoteExpired           the frozen price has run out; a new quote is one call away
+    ├── OutOfStock             no warehouse has the piece any more
+    ├── QuoteExpired           the frozen price has expired; a new quote is one call away
     ├── CheckoutClosed         the checkout has become an order already
     ├── LimitReached           asked more often than one client may; later it works again
     ├── StaleRates             a metal or exchange rate is too old to price with
@@ -109,7 +109,7 @@ class OutOfStock(CommerceError):
 
 
 class QuoteExpired(CommerceError):
-    """The frozen price has run out."""
+    """The frozen price has expired."""
 
     code = "quote_expired"
 

@@ -40,7 +40,7 @@ class PriceFormula:
 
     `making_amount` is money per gram, money, or per cent, by `making`. `fixed` replaces the whole
     formula. Loss and margin are shares (0.03 is 3 %). `floor` and `ceiling` bound the home price
-    whatever the metal does. `compare_at` is the brand's own price before a reduction.
+    independent of the metal. `compare_at` is the brand's own price before a reduction.
     """
 
     currency: str
@@ -67,7 +67,7 @@ class PriceFormula:
                     f"The {name.replace('_', ' ')} of a price is above 0", field="price_formula"
                 )
         if self.floor is not None and self.ceiling is not None and self.floor > self.ceiling:
-            raise InvalidRequest("The floor lies above the ceiling", field="price_formula")
+            raise InvalidRequest("The floor is above the ceiling", field="price_formula")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""

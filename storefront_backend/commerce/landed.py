@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from i18n.landed_cost import LandedCost, Supply, SupplyLine, Terms, landed_cost
+from i18n.landed_cost import Incoterm, LandedCost, Supply, SupplyLine, landed_cost
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
@@ -27,7 +27,7 @@ class Parcel:
     region: str = ""
     ship_from: str = "CN"
     insurance: Money | None = None
-    terms: Terms = "DDP"
+    terms: Incoterm = "DDP"
 
 
 def supply_line(line_id: str, passport: Passport, goods: Money, quantity: int) -> SupplyLine:
@@ -48,7 +48,7 @@ def supply_line(line_id: str, passport: Passport, goods: Money, quantity: int) -
 
 @dataclass(frozen=True, slots=True)
 class LandedCosts:
-    """Reckons parcels by one rulebook on the operator's terms.
+    """Calculates the landed cost of parcels by one rulebook on the operator's terms.
 
     `accept_disputed` are rule ids that the operator accepts ("*" for all); `thresholds` hold, by
     market, the exchange rates in which the law's thresholds are converted. `registrations` are the
@@ -82,5 +82,5 @@ class LandedCosts:
         )
 
     def region_of(self, market: str) -> str:
-        """Where a price is reckoned for while nobody said where to; mostly empty."""
+        """The region that prices are calculated for while no address is known; mostly empty."""
         return self.rulebook.market(market).market.reference_region

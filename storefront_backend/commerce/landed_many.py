@@ -1,10 +1,10 @@
 """Landed totals of one piece at very many prices: what a tick of the gold price needs.
 
-The engine of i18n reckons one supply in 15 to 40 µs with every line and source; a tick of 100,000
-variants in 17 markets asks for a million. Here the same plan is walked once for a whole array of
+The engine of i18n calculates one supply in 15 to 40 µs with every line and source; a tick of
+100,000 variants in 17 markets needs a million. Here the same plan is walked once for an array of
 prices, in whole minor units, so every sum and every rounding is exact. It knows fewer kinds of
 rule than the engine. Where it meets one that it does not know it says None, and the engine is
-asked price by price. And it is never believed unseen: `Totals` lets the engine check each array at
+asked price by price. It is never trusted unchecked: `Totals` lets the engine check each array at
 both ends, in the middle, and on both sides of every threshold.
 """
 
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import SaleRefused
 from i18n.landed_cost.model import Supply, SupplyLine
-from i18n.landed_cost.plan import Plan, Step, plan
+from i18n.landed_cost.plan import ChargePlan, ChargeStep, plan
 from i18n.landed_cost.quote import to_step
 from i18n.law import Period, Reliance
 from i18n.money import Money, minor_unit
@@ -136,7 +136,7 @@ class _Many:
             terms="DDP",
             registrations=costs.registrations,
         )
-        self.plan: Plan = plan(costs.rulebook.market(market).on(on), supply)
+        self.plan: ChargePlan = plan(costs.rulebook.market(market).on(on), supply)
         self.shipping = int(supply.shipping.amount / self.unit)
         self.edges: set[int] = set()
 
@@ -193,7 +193,7 @@ class _Many:
         if left.any():
             raise _Unknown  # no duty is stated at some price: the engine says it in full
 
-    def _charge(self, step: Step, where: _Where) -> None:
+    def _charge(self, step: ChargeStep, where: _Where) -> None:
         if step.terms.waivable and step.kind in self.waived:
             where = where & ~self.waived[step.kind]
         if not where.any():
@@ -212,7 +212,7 @@ class _Many:
             due = self._stepped(exact, step.terms.total_step, step.terms.rounding)
         self.due = self.due + due
 
-    def _due(self, step: Step, terms: Charge, period: Period[Any]) -> Any:
+    def _due(self, step: ChargeStep, terms: Charge, period: Period[Any]) -> Any:
         """What is due where the charge holds, in whole minor units, before the law's own step."""
         if terms.amount is not None:
             return np.int64(self._units(self._bounded(self._money(terms.amount, period), step)))
@@ -224,7 +224,7 @@ class _Many:
         rate = terms.rates.get(self.region, terms.rate)
         assert rate is not None  # a charge that may be relied on is stated
         due = np.clip(_times(base, Fraction(rate) / terms.per, terms.rounding), *self._bounds(step))
-        # A minimum is not asked of what lies below a free amount.
+        # A minimum does not apply to what is below a free amount.
         return np.where(base > 0, due, 0) if terms.excess else due
 
     def _stepped(self, amounts: Any, step: Decimal | None, rounding: str) -> Any:
@@ -241,7 +241,7 @@ class _Many:
                 base = base + self.parts[name]
         return np.asarray(base)
 
-    def _bounds(self, step: Step) -> tuple[int, int]:
+    def _bounds(self, step: ChargeStep) -> tuple[int, int]:
         """Minimum and maximum, rounded as the result is: rounding keeps the order of amounts."""
         terms, period, mode = step.terms, step.period, ROUNDINGS[step.terms.rounding]
         low, high = 0, _LARGEST
@@ -251,7 +251,7 @@ class _Many:
             high = self._units(self._money(terms.maximum, period).quantize(self.unit, mode))
         return low, high
 
-    def _bounded(self, due: Decimal, step: Step) -> Decimal:
+    def _bounded(self, due: Decimal, step: ChargeStep) -> Decimal:
         terms, period = step.terms, step.period
         if terms.minimum is not None:
             due = max(due, self._money(terms.minimum, period))
@@ -273,7 +273,7 @@ class _Many:
         return int(units)
 
     def _holds(self, period: Period[Any], goods: Amounts) -> _Where:
-        """Where the value of the piece lies in the rule's window; a price is the whole order."""
+        """Where the value of the piece is in the rule's window; a price is the whole order."""
         terms: Valued = period.terms
         where: _Where = np.ones(goods.shape, dtype=np.bool_)
         if not terms.has_threshold or (isinstance(terms, Charge) and terms.excess):

@@ -1,7 +1,7 @@
 """The brands' ledger in double entry: every movement balances by construction.
 
 Amounts are signed: what an account is owed or holds is positive, what it owes is negative, and the
-entries of a movement come to zero in its currency. Money that a shopper paid lies on `provider`
+entries of a movement come to zero in its currency. Money that a shopper paid is on `provider`
 (the payment provider owes it to us) against those it belongs to:
 
 | account        | whose money                                                     |
@@ -15,7 +15,7 @@ entries of a movement come to zero in its currency. Money that a shopper paid li
 | tax            | collected for the tax authority of the market                   |
 | commission     | the shop's own                                                  |
 | commission-tax | tax on the commission, owed to the shop's own tax authority     |
-| unallocated    | given back at the provider's; a person says whose it was        |
+| unallocated    | refunded at the provider's; a person says whose it was          |
 | disputed       | taken by shoppers' banks, until they decide and a person says   |
 | provider-fees  | what the provider took for disputes                             |
 | loss           | the shop's own loss                                             |
@@ -51,7 +51,7 @@ class Account(StrEnum):
     LOSS = "loss"
 
 
-# Where money lies that nobody is named for yet.
+# The accounts of money that is not allocated to anyone yet.
 OPEN_ACCOUNTS = (Account.UNALLOCATED, Account.DISPUTED)
 
 
@@ -78,7 +78,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """Entries of one currency that come to zero. `key` makes it happen once.
+    """Entries of one currency that come to zero. `key` is the idempotency key.
 
     `brand` is empty while the money is no brand's.
     """
@@ -110,8 +110,8 @@ class CommissionTerms:
     def between(self, before: Money, after: Money) -> Commission:
         """What goods growing from `before` to `after` add.
 
-        Reckoned on the running total, so that many small parcels of a line bear what one large
-        one would, and a return gives back what was taken.
+        Calculated on the running total, so that many small parcels of a line bear what one large
+        one would, and a return returns what was taken.
         """
         old, new = self.on(before), self.on(after)
         return Commission(new.fee - old.fee, new.tax - old.tax)
@@ -165,9 +165,9 @@ def fulfilment(key: str, brand: str, goods: Money, commission: Commission) -> Mo
 def refund_unsent(
     key: str, brand: str, share: Share, source: Account = Account.PROVIDER
 ) -> Movement:
-    """Money given back for pieces that never left: nothing had fallen due.
+    """A refund for pieces that never left: nothing had fallen due.
 
-    `source` is where it lies: with the provider, or on an open account since before.
+    `source` is where it is: with the provider, or on an open account since before.
     """
     return _movement(
         key,
@@ -188,7 +188,7 @@ def refund_returned(
     commission: Commission,
     source: Account = Account.PROVIDER,
 ) -> Movement:
-    """Money given back for pieces that had left; `commission` is what the shop gives up."""
+    """A refund for pieces that had left; `commission` is what the shop gives up."""
     return _movement(
         key,
         MovementKind.REFUND,
@@ -214,7 +214,7 @@ def payout(key: str, brand: str, amount: Money) -> Movement:
 
 
 def provider_refund(key: str, amount: Money) -> Movement:
-    """Money given back at the provider's that no line is named for; below zero: it came back."""
+    """A refund made at the provider's that no line is named for; below zero: it came back."""
     return _movement(
         key,
         MovementKind.PROVIDER_REFUND,
@@ -244,7 +244,7 @@ def dispute_fee(key: str, fee: Money) -> Movement:
 
 
 def write_off(key: str, amount: Money, source: Account) -> Movement:
-    """What lies open is the shop's own loss; below zero: its gain."""
+    """What is open is the shop's own loss; below zero: its gain."""
     return _movement(key, MovementKind.WRITE_OFF, "", ((source, -amount), (Account.LOSS, amount)))
 
 

@@ -58,7 +58,7 @@ class Fulfillment:
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """Pieces of an order line and what was given back for them."""
+    """Pieces of an order line and what was refunded for them."""
 
     line_id: str
     quantity: int
@@ -67,7 +67,7 @@ class RefundLine:
 
 @dataclass(frozen=True, slots=True)
 class Refund:
-    """Money given back for pieces of one brand; `number` is the credit note's.
+    """A refund for pieces of one brand; `number` is the credit note's.
 
     `kind` is cancellation, return or allowance (the shopper keeps the pieces), `state` asked or
     done.

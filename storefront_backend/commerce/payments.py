@@ -39,7 +39,7 @@ class EventKind(StrEnum):
 
 
 class DeclineReason(StrEnum):
-    """Why a payment was refused, in words that stay the same whoever the provider is.
+    """Why a payment was refused, in words that are the same for every provider.
 
     A bank that suspects fraud or theft is not to be quoted to the person paying, so those are
     DECLINED as well.
@@ -90,7 +90,7 @@ class PaymentEvent:
     `id` names the thing and not the message, so a webhook, its repetition and a look-up that tell
     of the same charge give the same id. `request` is our own reference of a refund that we asked
     for, and empty on one that somebody made at the provider's. `fee` is what the provider takes for
-    a dispute, in the currency of its account; less than nothing where it gives a fee back.
+    a dispute, in the currency of its account; less than nothing where a fee is refunded.
     """
 
     id: str

@@ -66,7 +66,7 @@ class CheckoutEngine(Protocol):
         """A new checkout. Raises NotListed, OutOfStock, InvalidRequest."""
 
     def get(self, token: str) -> Checkout:
-        """The checkout as it stands. Raises NotFound."""
+        """The checkout as it is now. Raises NotFound."""
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
         """Replace the lines. Raises NotListed, OutOfStock, CheckoutClosed."""
@@ -90,7 +90,7 @@ class CheckoutEngine(Protocol):
         """Apply a promo or partner code; an empty one takes it off. Raises InvalidRequest."""
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
-        """Turn a paid checkout into an order; again with the same reference: the same order."""
+        """Turn a paid checkout into an order; idempotent by the reference."""
 
 
 class OrderEngine(Protocol):
@@ -118,7 +118,7 @@ class OrderEngine(Protocol):
         """
 
     def cancel(self, number: str, *, reason: str) -> Order:
-        """Cancel what is not yet sent and give the stock back."""
+        """Cancel what is not yet sent and release its stock."""
 
 
 class PaymentProvider(Protocol):
@@ -133,10 +133,10 @@ class PaymentProvider(Protocol):
         """Take money that is held."""
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Give money back, whole or in part."""
+        """Refund, whole or in part."""
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment that was not taken."""
+        """Release a payment that was not taken."""
 
     def read_event(self, request: WebhookRequest) -> PaymentEvent:
         """Verify and read a webhook. Raises InvalidRequest on a bad signature."""
@@ -159,7 +159,7 @@ class PaymentStatement(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What lies under a key, and when somebody last put it there."""
+    """What is stored under a key, and when somebody last put it there."""
 
     key: str
     size: int
@@ -182,13 +182,13 @@ class AssetStore(Protocol):
         """Forget the file; deleting twice is no error."""
 
     def stored(self) -> Iterator[StoredFile]:
-        """All that lies here, in no order: for telling what nobody needs any more."""
+        """All that is stored here, in no order: for finding what is no longer needed."""
 
 
 class UploadStore(Protocol):
     """Large files that come in parts, straight from a browser, over lines that get cut.
 
-    A file becomes an asset whole and checked, or not at all. Every method may be repeated, and a
+    A file becomes an asset whole and checked, or not at all. Every method is idempotent, and a
     process may be killed in any of them.
     """
 
@@ -212,7 +212,7 @@ class UploadStore(Protocol):
         """Forget what is left of an upload; the asset that came of it stays."""
 
     def lying(self) -> Iterator[str]:
-        """The ids of all uploads of which something lies here."""
+        """The ids of all uploads of which something is stored here."""
 
 
 class RateSource(Protocol):

@@ -39,7 +39,7 @@ __all__ = [
 METALS: tuple[str, ...] = tuple(dict.fromkeys(alloy.metal for alloy in ALLOYS.values()))
 
 # Ten places of a price per gram and twelve of a factor are exact in the database and in Python,
-# whatever the order of the sums, so both reach the same cent.
+# in any order of the sums, so both reach the same cent.
 _PER_GRAM = Decimal("1e-10")
 _FACTOR = Decimal("1e-12")
 _DIGITS = 60
@@ -66,7 +66,7 @@ class MarketPolicy:
         if self.cash_step <= 0:
             raise InvalidRequest("A cash step is above 0", field="cash_step")
         if None not in (self.floor, self.ceiling) and self.floor > self.ceiling:  # type: ignore[operator]  # neither is None
-            raise InvalidRequest("The floor lies above the ceiling", field="floor")
+            raise InvalidRequest("The floor is above the ceiling", field="floor")
 
     def goods(self, home: Decimal, factor: Decimal) -> Money:
         """The goods price of a home price; `factor` holds exchange and mark-up."""

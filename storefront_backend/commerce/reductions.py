@@ -2,7 +2,7 @@
 
 In the EU the price before it is the lowest one of the 30 days before the announcement: Directive
 98/6/EC, Article 6a, put in by Directive (EU) 2019/2161, Article 2. Elsewhere the brand's own
-`compare_at` stands.
+`compare_at` applies.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What a page needs to say a price in full: the landed cost with its lines, and its parts.
 
-A listing holds a price, not the lines behind it: reckoning them takes some 20 µs a piece, so they
+A listing holds a price, not the lines behind it: calculating them takes some 20 µs a piece, so they
 are made when somebody looks. They add up to the listing's total as long as it was written by the
 same rates and rules, and after a change a tick sees to that.
 """
@@ -23,7 +23,7 @@ from storefront_backend.commerce.pricebook import PriceBook, PriceParts
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """Reckons for one moment. `book` is asked for only where somebody sees a formula."""
+    """Calculates for one moment. `book` is called only where somebody sees a formula."""
 
     costs: LandedCosts
     book: Callable[[], PriceBook]

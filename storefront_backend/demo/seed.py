@@ -24,7 +24,7 @@ from storefront_backend.jobs.sweep import sweep
 
 Say = Callable[[str], None]
 
-# Raise it when the pieces or the sheets change: the files are then written anew and imported.
+# Raise it when the pieces or the sheets change: the files are then rewritten and imported.
 FILES_VERSION = 3
 
 

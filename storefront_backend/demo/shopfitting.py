@@ -22,7 +22,7 @@ _RENEW_RATES_AFTER = timedelta(hours=12)
 
 
 def put_rates(now: datetime) -> None:
-    """The demonstration's rates, dated anew at each start: a stale table would stop repricing."""
+    """The demonstration's rates, dated again at each start: a stale table would stop repricing."""
     newest = Rate.objects.order_by("-as_of").first()
     if newest is not None and now - newest.as_of < _RENEW_RATES_AFTER:
         return
@@ -70,7 +70,7 @@ def put_deliveries(currencies: Mapping[str, str]) -> None:
 
 
 def put_warehouse() -> Warehouse:
-    """Where the demonstration's pieces lie."""
+    """Where the demonstration's pieces are stored."""
     return Warehouse.objects.get_or_create(
         slug="shenzhen", defaults={"name": "Shenzhen Luohu", "country": "CN"}
     )[0]

@@ -10,7 +10,7 @@ from storefront_backend.models3d.builds import BuildDesk
 
 @task(queue_name="builds")
 def build_model(build_id: int) -> str:
-    """Run the build whose turn it is, whichever it was asked for: there is one task a build."""
+    """Run the build whose turn it is, whichever it was queued for: there is one task a build."""
     return build_desk().run_next()
 
 

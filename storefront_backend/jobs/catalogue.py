@@ -23,9 +23,9 @@ _OVERDUE = timedelta(minutes=5)
 def import_sheet(
     brand: Brand, sheet: Path, warehouse: Warehouse, on_problem: Callable[[Problem], None]
 ) -> ImportReport:
-    """Check, plan and apply a brand's sheet; its mesh files lie beside it. Safe to repeat.
+    """Check, plan and apply a brand's sheet; its mesh files are beside it. Idempotent.
 
-    Every problem is told. A product with an error is left as it was, the others are written.
+    Every problem is reported. A product with an error is left as it was, the others are written.
     """
     imports = wiring.sheet_import(brand, warehouse, sheet.parent, follow_up)
     with brand_lock(brand, wait=True):
@@ -38,7 +38,7 @@ def import_sheet(
 def follow_up(product_id: int) -> None:
     """Have the listings written, and the mesh built where there is one.
 
-    The mark says that the listings lag, whatever happens to us; the sweep reads it each minute, and
+    The mark says that the listings lag, even if we are killed; the sweep reads it each minute, and
     is asked to do so at once unless it has been already.
     """
     mark_for_relisting([product_id])

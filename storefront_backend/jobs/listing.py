@@ -26,12 +26,12 @@ def relist_products(product_ids: list[int]) -> int:
 
 @task(queue_name="default", priority=10)
 def relist_marked() -> int:
-    """The sweep's step for marked products, asked for before the next minute."""
+    """The sweep's step for marked products, queued before the next minute."""
     return steps.run(MARKED, relist_lagging, wiring.now)
 
 
 def relister() -> Relister:
-    """What relists; Saleors hear of what changed."""
+    """What relists; Saleors are notified of what changed."""
     return wiring.relister(ask_for_push)
 
 

@@ -1,4 +1,4 @@
-"""Has addresses asked whether they want to hear when a piece is back."""
+"""Sends addresses a mail to confirm that they want to be notified when a piece is back."""
 
 from __future__ import annotations
 

@@ -17,14 +17,14 @@ log = structlog.get_logger(__name__)
 
 @task(queue_name="default")
 def follow_rates() -> str:
-    """Meet the rates of now; where they are new and not held, reprice. Returns what became of it.
+    """Fetch the current rates; where they are new and not held, reprice. Returns what became of it.
 
     Rates that cannot be had, or are too old, leave every price as it is and say so in the log.
     """
     try:
         tick = wiring.rate_desk().meet()
     except CommerceError as error:
-        log.warning("rates not met: prices stay", code=error.code, reason=error.message)
+        log.warning("rates not applied: prices stay", code=error.code, reason=error.message)
         return error.code
     if tick.state == RateTick.State.ACCEPTED and not _is_done(tick):
         request_repricing(tick, "follow_rates")
@@ -33,7 +33,7 @@ def follow_rates() -> str:
 
 @task(queue_name="default")
 def reprice(tick_id: int) -> int:
-    """Reprice markets of a tick until none is left that nobody holds; returns how many."""
+    """Reprice markets of a tick until none is left that no other holds; returns how many."""
     tick = RateTick.objects.get(pk=tick_id)
     last = wiring.rate_desk().last_accepted()
     if last is not None and last.pk != tick.pk:

@@ -10,7 +10,7 @@ from storefront_backend.saleor_sync.events import to_take_up
 
 @task(queue_name="default")
 def handle_event(event_id: int) -> str:
-    """Do one event; returns its state. Safe to repeat."""
+    """Do one event; returns its state. Idempotent."""
     return wiring.saleor_events().handle(event_id)
 
 

@@ -1,4 +1,4 @@
-"""Orders and payments that Saleor has to hear of."""
+"""Sends orders and payments to Saleor."""
 
 from __future__ import annotations
 

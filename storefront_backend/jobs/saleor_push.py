@@ -1,4 +1,4 @@
-"""Products into the Saleors, after whatever has changed them."""
+"""Pushes products into the Saleors after every change."""
 
 from __future__ import annotations
 

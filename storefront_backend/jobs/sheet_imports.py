@@ -2,7 +2,7 @@
 
 | killed                          | so                                                            |
 |---------------------------------|---------------------------------------------------------------|
-| after the file, before the row  | the file is swept away with others that no row points at      |
+| after the file, before the row  | the sweep deletes it with others that no row points at        |
 | while checking                  | nothing was written; the sweep has it checked again           |
 | while applying                  | products are whole or untouched; the sweep has the rest done  |
 | after the last product          | applied again, everything is unchanged, and the run is done   |
@@ -78,7 +78,7 @@ def hand_in(
             return same
         if own.filter(state__in=ImportRun.UNDER_WAY).count() >= settings.IMPORTS_OPEN_A_BRAND:
             raise InvalidRequest(
-                "Too many sheets are under way already", hint="Wait until one of them is done."
+                "Too many sheets are in progress already", hint="Wait until one of them is done."
             )
         if same is not None:  # the shop may have changed since
             run = same
@@ -109,13 +109,13 @@ def ask_to_apply(run: ImportRun, *, only_valid: bool, accepted: frozenset[str]) 
             return False
         if row.state not in (ImportRun.State.CHECKED, ImportRun.State.DONE):
             raise InvalidRequest(
-                f"The sheet is {row.state}", hint="Ask for its report until it is checked."
+                f"The sheet is {row.state}", hint="Query its report until it is checked."
             )
         if row.report["counts"]["errors"] and not only_valid:
             raise InvalidRequest(
                 f"The sheet has {row.report['counts']['errors']} errors",
                 field="onlyValid",
-                hint="Correct them and hand it in again, or apply the valid products alone.",
+                hint="Correct them and upload it again, or apply the valid products alone.",
             )
         options = ImportOptions.from_json(row.options).accepting(accepted)
         row.options = {**row.options, **options.to_json(), "only_valid": only_valid}
@@ -143,11 +143,11 @@ def run_import(run_id: str) -> str:
         except CommerceError as error:
             _fail(run, error.code, error.message, error.hint)
         except Exception:
-            log.exception("import broke off", run=run_id, attempt=run.attempts)
+            log.exception("import interrupted", run=run_id, attempt=run.attempts)
             if run.attempts >= MAX_ATTEMPTS:
-                _fail(run, "import_failed", "The import broke off several times", "")
+                _fail(run, "import_failed", "The import was interrupted several times", "")
             raise
-    log.info("import went on", run=run_id, state=run.state)
+    log.info("import resumed", run=run_id, state=run.state)
     return str(run.state)
 
 
@@ -178,7 +178,7 @@ def _go_on(run: ImportRun) -> None:
 
 
 def _file(run: ImportRun, folder: Path) -> Path:
-    """The sheet as a file under its own name, which is what a text's problems are told by."""
+    """The sheet as a file under its own name, which a text's problems are reported under."""
     (folder / "sheet").mkdir()
     sheet = folder / "sheet" / Path(run.name).name
     with wiring.assets().open(run.source_key) as source, sheet.open("wb") as sink:

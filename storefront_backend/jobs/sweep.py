@@ -53,5 +53,5 @@ def sweep_step(name: str) -> int:
     """Do one step; returns how much it did."""
     done = steps.run(name, STEPS[name], wiring.now)
     if done:
-        log.info("swept", step=name, done=done)
+        log.info("sweep step done", step=name, done=done)
     return done

@@ -1,4 +1,4 @@
-"""Builds of 3D assets: asked for once, run by one worker, stopped, tried again, chosen.
+"""Builds of 3D assets: queued once, run by one worker, stopped, retried, chosen.
 
     QUEUED ──claim──> RUNNING ──publish──> DONE
        ^                 ├──> REFUSED    the file is at fault; the report says how
@@ -60,7 +60,7 @@ class BuildDesk:
     most_a_brand: int
 
     def request(self, model: Model, recipe: str = "") -> Build:
-        """Queue a build of the model as it stands, or return the one of the same input.
+        """Queue a build of the model as it is now, or return the one of the same input.
 
         A finished one is shown again, unless somebody has chosen another for just this input. A
         refused one stays refused, since the file is at fault; `retry` is for those who know better.
@@ -68,7 +68,7 @@ class BuildDesk:
         recipe = recipe or self.recipe
         key, subject = input_key(model, recipe), subject_key(model)
         with transaction.atomic():
-            # Whoever chose a build of an earlier input did not choose it over this one.
+            # A choice of a build of an earlier input was no choice against this one.
             shown = Model.objects.filter(pk=model.pk)
             shown.exclude(chosen_for__in=("", subject)).update(chosen_for="")
             refused = Build.objects.filter(model=model, input_key=key).first()
@@ -106,7 +106,7 @@ class BuildDesk:
                 )
                 if again:
                     self._ask_for_a_worker(row.pk)
-        except IntegrityError:  # the same input has been asked for anew
+        except IntegrityError:  # a race: the same input has been queued again
             return Build.objects.get(model=row.model_id, input_key=row.input_key, state__in=LIVE)
         row.refresh_from_db()
         return row
@@ -131,7 +131,7 @@ class BuildDesk:
     def requeue_abandoned(self) -> int:
         """Queue again the builds whose worker was killed, and those whose task never ran.
 
-        Each is asked for once a lapse, or every ten minutes while it waits: a long queue must not
+        Each is queued once a lapse, or every ten minutes while it waits: a long queue must not
         grow by being swept.
         """
         given_up = Build.objects.filter(LAPSED, attempts__gte=MAX_ATTEMPTS).update(
@@ -157,11 +157,11 @@ class BuildDesk:
             for build_id in ids:
                 self._ask_for_a_worker(build_id)
         if ids or given_up:
-            log.warning("builds taken up again", builds=len(ids), given_up=given_up)
+            log.warning("builds requeued", builds=len(ids), given_up=given_up)
         return len(ids)
 
     def build_what_is_missing(self) -> int:
-        """Ask for the builds of meshes whose import died before it asked; how many."""
+        """Ask for the builds of meshes whose import was killed before it queued them; how many."""
         never = Model.objects.filter(builds__isnull=True, product__is_published=True)
         return each(
             "first-build", never, lambda model: bool(self.request(model)), self.now(),

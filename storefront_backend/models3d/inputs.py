@@ -14,13 +14,13 @@ from storefront_backend.models3d.models import Model
 
 
 def subject_key(model: Model) -> str:
-    """Digest of what is built, whatever the recipe, in hex."""
+    """Digest of what is built, independent of the recipe, in hex."""
     said = json.dumps(model.declared, sort_keys=True, default=str)
     return hashlib.sha256(f"{model.source_key}\n{said}".encode()).hexdigest()
 
 
 def input_key(model: Model, recipe: str) -> str:
-    """Digest of all that decides the result of a build of the model as it stands, in hex."""
+    """Digest of all that decides the result of a build of the model as it is now, in hex."""
     said = json.dumps([model.declared, RECIPES[recipe].to_json()], sort_keys=True, default=str)
     return hashlib.sha256(f"{model.source_key}\n{said}".encode()).hexdigest()
 

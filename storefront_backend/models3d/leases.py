@@ -1,4 +1,4 @@
-"""Who runs a build: a lease that its worker renews, and that a killed worker lets run out.
+"""Who runs a build: a lease that its worker renews, and that expires after a worker is killed.
 
 The database's clock measures leases, since workers on several machines share one queue.
 """
@@ -27,7 +27,7 @@ LEASE = timedelta(minutes=2)
 MAX_ATTEMPTS = 3
 MAX_BUILDS = 1_000_000  # at once, of one brand: no limit
 _HEARTBEAT = 20.0  # seconds; a third of the lease would already do
-_LONGEST = 3600.0  # seconds; a build that hangs stops renewing, and its lease runs out
+_LONGEST = 3600.0  # seconds; a build that hangs stops renewing, and its lease expires
 
 LAPSED = Q(state=Build.State.RUNNING, lease_until__lt=Now())
 _FREE = Q(state=Build.State.QUEUED) | LAPSED
@@ -61,7 +61,7 @@ class Claim:
 
 
 def claim(build_id: int) -> Claim | None:
-    """Take a build that nobody runs; None where somebody does, or it is over.
+    """Take a build that no other worker runs; None where somebody does, or it is over.
 
     One conditional UPDATE: of any number of workers at once, one changes the row.
     """
@@ -92,7 +92,7 @@ def claim_next(most_a_brand: int) -> Claim | None:
 
 
 def put_off() -> int:
-    """Note that a build which may not run now has to be asked for again; how many."""
+    """Note that a build which may not run now has to be queued again; how many."""
     newest = _waiting().exclude(queued_at=None).order_by("-pk").values_list("pk", flat=True)[:1]
     return Build.objects.filter(pk__in=list(newest)).update(queued_at=None)
 

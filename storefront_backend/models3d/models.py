@@ -41,7 +41,7 @@ class Build(models.Model):
 
     `input_key` is a digest of all three: the same input is not built twice. It keeps its own copy
     of them, since the model may have changed before the build begins. A running build holds a
-    lease; one whose lease has run out was killed and is taken up again.
+    lease; one whose lease has expired was killed and is queued again.
     """
 
     class State(models.TextChoices):
@@ -68,7 +68,7 @@ class Build(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    queued_at = models.DateTimeField(null=True, blank=True)  # when a worker was last asked for
+    queued_at = models.DateTimeField(null=True, blank=True)  # when a job was last queued for it
     started_at = models.DateTimeField(null=True, blank=True)  # when a worker last took it
     finished_at = models.DateTimeField(null=True, blank=True)
 

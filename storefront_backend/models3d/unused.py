@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 KeyColumn = tuple[QuerySet[Any], str]
 
 # Every column of this room that holds a key; other rooms' are arguments. A new one belongs here or
-# in wiring.other_keys, or its files will be swept away.
+# in wiring.other_keys, or the sweep will delete its files.
 _KEY_COLUMNS: tuple[KeyColumn, ...] = (
     (Asset.objects.all(), "key"),
     (Model.objects.all(), "source_key"),

@@ -1,13 +1,13 @@
 """The desk that takes in a brand's meshes: opened, sent in parts, checked, made a Model.
 
-Nothing here asks who somebody is: whoever calls has checked that they act for the brand.
+Nothing here checks permissions: the caller has checked that they act for the brand.
 
     RECEIVING ──complete──> CHECKING ──adopt──> DONE
         │                       └──────────────> REFUSED    the bytes are not those announced
         ├──cancel──> CANCELED
         └──time────> EXPIRED
 
-What lies in the store is discarded after the row has reached an end, so a process killed in between
+What is in the store is discarded after the row has reached an end, so a process killed in between
 leaves a row that says what is still to be cleared.
 """
 
@@ -85,7 +85,7 @@ class UploadDesk:
             opened = Upload.objects.filter(brand=brand, state=Upload.State.RECEIVING).count()
             if opened >= self.open_a_brand:
                 raise InvalidRequest(
-                    f"{opened} uploads are under way already",
+                    f"{opened} uploads are in progress already",
                     hint="Finish or cancel one of them first.",
                 )
             upload = Upload.objects.create(
@@ -97,7 +97,7 @@ class UploadDesk:
                 part_bytes=max(self.part_bytes, -(-size // _MOST_PARTS)),
                 expires_at=self.now() + self.kept_for,
             )
-        # The row comes first: what lies in the store without one is nobody's, and is swept away.
+        # The row comes first: the sweep deletes what is in the store without one.
         try:
             upload.reference = self.store.begin(str(upload.pk), size)
         except CommerceError:
@@ -112,7 +112,7 @@ class UploadDesk:
         opened = opened_as(upload)
         lasts = min(_ADDRESS_LASTS, upload.expires_at - self.now())
         if lasts <= timedelta():
-            raise InvalidRequest("This upload has run out of time", hint="Begin another.")
+            raise InvalidRequest("This upload has timed out", hint="Start a new one.")
         parts = [_part(opened, number, digest) for number, digest in sorted(digests.items())]
         return [self.store.address(opened, part, expires=lasts) for part in parts]
 
@@ -209,7 +209,7 @@ class UploadDesk:
         Upload.objects.filter(pk=upload.pk).update(cleared=True)
 
     def sweep(self) -> tuple[int, list[str]]:
-        """Expire and clear: how many were cleared, and whose checking has to be asked again."""
+        """Expire and clear: how many were cleared, and whose checking has to be queued again."""
         now = self.now()
         late = Q(state=Upload.State.RECEIVING, expires_at__lt=now)
         Upload.objects.filter(late).update(state=Upload.State.EXPIRED, finished_at=now)

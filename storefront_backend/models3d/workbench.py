@@ -18,7 +18,7 @@ _LOCK = "in-use"
 def workbench(root: Path | None = None) -> Iterator[Path]:
     """An empty folder under `root` (the system's temporary folder), removed at the end.
 
-    Its owner holds a file lock in it, which the operating system lets go however the owner ends.
+    Its owner holds a file lock in it, which the operating system releases however the owner ends.
     """
     root = root or Path(tempfile.gettempdir())
     _clear_abandoned(root)

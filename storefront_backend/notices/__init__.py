@@ -1,6 +1,6 @@
-"""One outbox for all that people are told: kinds of news, written letters, channels.
+"""One outbox for all notifications to people: kinds of news, written letters, channels.
 
-    kind      what there is to tell, whom, and that it has been told (order_kinds, back_in_stock)
+    kind      what to send, to whom, and that it has been sent (order_kinds, back_in_stock)
     letter    one message to one recipient, in their language
     channel   a way to send letters (channels)
     outbox    sends what is due, one by one; one that fails keeps no other waiting

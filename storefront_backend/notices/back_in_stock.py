@@ -1,4 +1,4 @@
-"""Who wants to hear when a piece is back, and for whom it is."""
+"""Back-in-stock notices: who wants to be notified when a piece is back."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_OPEN = 20  # pieces that one address may wait for
 def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> None:
     """Remember the wish, to be confirmed (notices.confirmations); twice is once, and asks again.
 
-    Says nothing of what else the address asked for. Raises NotFound, InvalidRequest.
+    Says nothing of other notices for the address. Raises NotFound, InvalidRequest.
     """
     email = checked_address(email).lower()
     variant = ProductVariant.objects.filter(sku=sku, is_active=True).first()
@@ -47,7 +47,7 @@ def ask(sku: str, email: str, *, market: str, language: str, now: datetime) -> N
 
 @dataclass(frozen=True, slots=True)
 class BackInStock:
-    """A piece that somebody asked after is there and listed again."""
+    """A piece that somebody wants a notice of is in stock and listed again."""
 
     public_url: str
     name: str = "back-in-stock"
@@ -74,11 +74,13 @@ class BackInStock:
         with translation.override(language(notice.language).django):
             name = text_in(product.names, notice.language)
             subject = _("%(name)s is back") % {"name": name}
-            text = _("You asked to hear when it is here again: %(address)s") % {"address": place}
+            text = _("You asked to be told when it is back in stock: %(address)s") % {
+                "address": place
+            }
         return with_stop_link(self.public_url, notice, Letter(notice.email, subject, text))
 
-    def told(self, key: int, now: datetime) -> None:
-        """It is told once."""
+    def sent(self, key: int, now: datetime) -> None:
+        """It is sent once."""
         BackInStockNotice.objects.filter(pk=key).update(sent_at=now)
 
     def refused(self, key: int, now: datetime, why: str) -> None:

@@ -1,8 +1,8 @@
-"""Who asked to hear of a piece has to confirm it by a mail, so that nobody signs up a stranger.
+"""Addresses confirm a back-in-stock notice by a mail, so that no one signs up a stranger.
 
 asked        a row without `confirmed_at`
 mailed       `confirm_mailed_at`: the address was sent its link. One mail lists all that is asked
-             for; RATE_LIMITS' `notice-mail` bounds how many an address gets, whoever asks
+             for; RATE_LIMITS' `notice-mail` bounds how many an address gets, from any client
 confirmed    the link's page was used; only now a notice may be sent
 given up     not confirmed in time: the row is deleted
 
@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.core import signing
-from django.db.models import Min, QuerySet
-from django.utils import timezone, translation
+from django.db.models import Max, QuerySet
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from i18n.locales import language, text_in
@@ -59,7 +59,7 @@ def with_stop_link(public_url: str, notice: BackInStockNotice, letter: Letter) -
     return replace(letter, text=f"{letter.text}\n\n{stop_them}\n", headers=headers)
 
 
-def asked_with(token: str) -> list[BackInStockNotice]:
+def waiting_for(token: str) -> list[BackInStockNotice]:
     """What a link is about and can still be confirmed, or was; none for a dead link."""
     try:
         keys = signing.loads(token, salt=_CONFIRM, max_age=TIME_TO_CONFIRM)
@@ -71,13 +71,13 @@ def asked_with(token: str) -> list[BackInStockNotice]:
 
 def confirm(token: str, now: datetime) -> int:
     """Confirm; returns how many notices will be sent. Again is once."""
-    keys = [row.pk for row in asked_with(token)]
+    keys = [row.pk for row in waiting_for(token)]
     BackInStockNotice.objects.filter(pk__in=keys, confirmed_at=None).update(confirmed_at=now)
     return len(keys)
 
 
 def stop(token: str) -> bool:
-    """Forget everything an address asked for; False for a forged token."""
+    """Delete all notices of an address; False for a forged token."""
     try:
         email = signing.loads(token, salt=_STOP)
     except signing.BadSignature:
@@ -88,32 +88,30 @@ def stop(token: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class AskedToConfirm:
-    """An address that has to confirm what was asked for it; one letter lists all of it."""
+    """An address that has to confirm its notices; one letter lists all of them."""
 
     public_url: str
     name: str = "confirm-notice"
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
-        """The first unasked row of each address."""
-        first = _unasked().order_by().values("email").annotate(first=Min("pk"))
-        return list(first.order_by("first").values_list("first", flat=True)[:most])
+        """The newest unasked row of each address: it stands for those before it."""
+        newest = _not_mailed().order_by().values("email").annotate(newest=Max("pk"))
+        return list(newest.order_by("newest").values_list("newest", flat=True)[:most])
 
     def write(self, key: int) -> Letter | None:
-        """Marks the rows that the letter names, which a failure to send undoes."""
-        email = _unasked().filter(pk=key).values_list("email", flat=True).first()
-        if email is None:
+        """One letter about everything that was asked for the address up to that row."""
+        rows = list(_up_to(key).select_related("variant__product"))
+        if not rows:
             return None
         try:
-            take("notice-mail", email)
+            take("notice-mail", rows[0].email)
         except TooManyRequests:
             return None  # later, with whatever else is asked for until then
-        rows = list(_unasked().filter(email=email).select_related("variant__product"))
-        keys = [row.pk for row in rows]
-        BackInStockNotice.objects.filter(pk__in=keys).update(confirm_mailed_at=timezone.now())
-        return self._letter(email, rows)
+        return self._letter(rows[0].email, rows)
 
-    def told(self, key: int, now: datetime) -> None:
-        """The rows were marked when the letter was written."""
+    def sent(self, key: int, now: datetime) -> None:
+        """What was asked for since has a letter of its own."""
+        _up_to(key).update(confirm_mailed_at=now)
 
     def refused(self, key: int, now: datetime, why: str) -> None:
         """A wish whose address takes no mail is forgotten, with all others of that address."""
@@ -143,5 +141,10 @@ def forget_unconfirmed(now: datetime) -> int:
     return late.delete()[0]
 
 
-def _unasked() -> QuerySet[BackInStockNotice]:
+def _up_to(key: int) -> QuerySet[BackInStockNotice]:
+    email = BackInStockNotice.objects.filter(pk=key).values("email")[:1]
+    return _not_mailed().filter(email=email, pk__lte=key)
+
+
+def _not_mailed() -> QuerySet[BackInStockNotice]:
     return BackInStockNotice.objects.filter(confirmed_at=None, confirm_mailed_at=None, sent_at=None)

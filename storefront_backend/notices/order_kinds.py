@@ -1,4 +1,4 @@
-"""What a shopper hears of an order: that it is bought, and that a parcel has left."""
+"""Mails to a shopper about an order: that it is bought, and that a parcel has left."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NEWS_FOR = timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """An order, once. One that was canceled whole before anybody heard of it is not confirmed."""
+    """An order, once. One that was canceled whole before a mail was sent is not confirmed."""
 
     writer: Writer
     name: str = "order"
@@ -37,7 +37,7 @@ class Bought:
         row = None if known else OrderRow.objects.filter(pk=key).first()
         return None if row is None else self.writer.letter(order_of(row))
 
-    def told(self, key: int, now: datetime) -> None:
+    def sent(self, key: int, now: datetime) -> None:
         """A row, of which the database allows one an order."""
         self.refused(key, now, "")
 
@@ -71,7 +71,7 @@ class ParcelSent:
         parcel = next((p for p in order.fulfillments if p.id == str(key)), None)
         return None if parcel is None else self.writer.letter(order, parcel)
 
-    def told(self, key: int, now: datetime) -> None:
+    def sent(self, key: int, now: datetime) -> None:
         """A row, of which the database allows one a parcel."""
         self.refused(key, now, "")
 

@@ -34,7 +34,7 @@ class Writer:
                 if parcel
                 else _("Your order %(number)s")
             ) % {"number": order.number}
-            said = self._said(order, parcel, subject)
+            said = self._context(order, parcel, subject)
             text = render_to_string("mail/order.txt", said)
             html = render_to_string("mail/order.html", said)
         # Lines that had nothing to say leave gaps.
@@ -43,7 +43,7 @@ class Writer:
             tidy = tidy.replace("\n\n\n", "\n\n")
         return Letter(order.email, subject, tidy.strip() + "\n", html)
 
-    def _said(self, order: Order, parcel: Parcel | None, subject: str) -> dict[str, Any]:
+    def _context(self, order: Order, parcel: Parcel | None, subject: str) -> dict[str, Any]:
         spoken = locales.language(order.language)
         country = self.country_of(order.market)
         counts = dict(parcel.pieces) if parcel else {line.id: line.quantity for line in order.lines}

@@ -9,19 +9,21 @@
 | the server is away | nothing more is sent in this run, which counts as failed |
 | the process is killed after the server took it | it is sent once more: one letter at most |
 
-No row is locked while a server is talked to: an advisory lock keeps two processes from one letter.
+No transaction is open while a server is talked to: a session's advisory lock keeps two processes
+from sending one letter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 from zlib import crc32
 
 import structlog
-from django.db import connection, transaction
+from django.db import connection
 
 from storefront_backend.background.items import StopItems, each
 from storefront_backend.notices.channels import ChannelDown, NotDeliverable
@@ -41,12 +43,12 @@ class Kind(Protocol):
         """Stable: failures are kept under it."""
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
-        """Ids of what somebody should hear of and has not, oldest first."""
+        """Ids of what is due and not sent yet, oldest first."""
 
     def write(self, key: int) -> Letter | None:
-        """The letter; None where it has been told meanwhile, or there is nothing to tell."""
+        """The letter; None where it has been sent meanwhile, or there is nothing to send."""
 
-    def told(self, key: int, now: datetime) -> None:
+    def sent(self, key: int, now: datetime) -> None:
         """Note that it has been sent."""
 
     def refused(self, key: int, now: datetime, why: str) -> None:
@@ -81,10 +83,8 @@ class Outbox:
 
     def _tell(self, kind: Kind, key: int) -> bool:
         assert self.channel is not None
-        with transaction.atomic():
-            if not _alone(kind.name, key):
-                return False
-            letter = kind.write(key)
+        with _alone(kind.name, key) as ours:
+            letter = kind.write(key) if ours else None
             if letter is None:
                 return False
             try:
@@ -97,13 +97,23 @@ class Outbox:
                 return False
             except ChannelDown as error:
                 raise StopItems(str(error)) from error
-            kind.told(key, self.now())
+            kind.sent(key, self.now())
         return True
 
 
-def _alone(kind: str, key: int) -> bool:
-    """Whether nobody else is at this letter; held until the end of the transaction."""
+@contextmanager
+def _alone(kind: str, key: int) -> Iterator[bool]:
+    """Whether no other process is at this letter; nobody else is while the block runs.
+
+    The lock is the session's, so it ends with the process that holds it.
+    """
     second = (crc32(f"{kind} {key}".encode()) & 0xFFFF_FFFF) - 0x8000_0000
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", (_LOCKS, second))
-        return bool(cursor.fetchone()[0])
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", (_LOCKS, second))
+        ours = bool(cursor.fetchone()[0])
+    try:
+        yield ours
+    finally:
+        if ours:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", (_LOCKS, second))

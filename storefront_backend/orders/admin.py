@@ -75,7 +75,7 @@ class PromoCodeAdmin(admin.ModelAdmin[Model]):
 
 @admin.register(BrandTerms)
 class BrandTermsAdmin(admin.ModelAdmin[Model]):
-    """What the shop keeps of each brand's goods; orders that stand keep theirs."""
+    """What the shop keeps of each brand's goods; existing orders keep theirs."""
 
     list_display = ("brand", "commission", "commission_tax")
 

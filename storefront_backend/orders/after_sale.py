@@ -31,11 +31,11 @@ class FulfillmentLine(models.Model):
 
 
 class Refund(models.Model):
-    """Money given back for pieces of one brand; its number is that of the credit note.
+    """A refund for pieces of one brand; its number is that of the credit note.
 
-    Written before the provider is asked: `key` makes the request happen once, and the number is
-    the provider's idempotency key. Money that the provider has given back or lost already is done
-    when it is written; its `source` says where it lay open.
+    Written before the provider is asked: the request is idempotent by its `key`, and the number is
+    the provider's idempotency key. Money that the provider has refunded or lost already is done
+    when it is written; its `source` says on which account it was open.
     """
 
     class Kind(models.TextChoices):
@@ -65,7 +65,7 @@ class Refund(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     state = models.CharField(max_length=5, choices=State.choices, default=State.ASKED)
     source = models.CharField(max_length=11, choices=Source.choices, default=Source.PROVIDER)
-    # The money was held and not taken yet: the rest is taken and this is let go of.
+    # The money was held and not taken yet: the rest is taken and this is released.
     is_release = models.BooleanField(default=False)
     reason = models.CharField(max_length=200)
     # What becomes of the duty that was paid: a sentence for the shopper and for customs.
@@ -84,7 +84,7 @@ class Refund(models.Model):
 
 
 class RefundLine(models.Model):
-    """Pieces of an order line and what is given back for them, part by part."""
+    """Pieces of an order line and what is refunded for them, part by part."""
 
     refund = models.ForeignKey(Refund, on_delete=models.CASCADE, related_name="lines")
     line = models.ForeignKey(

@@ -35,7 +35,7 @@ class BrandTerms(models.Model):
 
 
 class LedgerMovement(models.Model):
-    """Something that happened to money, once: the key is unique. No brand: it is nobody's yet."""
+    """A movement of money, booked once: the key is unique. No brand: it is not allocated yet."""
 
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=16, choices=[(kind, kind.value) for kind in MovementKind])

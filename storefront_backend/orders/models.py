@@ -68,7 +68,7 @@ class Checkout(models.Model):
     promo = models.CharField(max_length=40, blank=True)  # the code, where it takes something off
     partner = models.CharField(max_length=40, blank=True)
     gift_message = models.TextField(blank=True)
-    # When the shopper agreed that an engraved piece cannot be given back without a fault.
+    # When the shopper agreed that an engraved piece cannot be returned without a fault.
     no_return_consent_at = models.DateTimeField(null=True, blank=True)
     quote = models.JSONField(null=True, blank=True)
     quote_expires_at = models.DateTimeField(null=True, blank=True)
@@ -145,16 +145,16 @@ class Order(models.Model):
     class Flag(models.TextChoices):
         """What a person must look at before anything is sent."""
 
-        DISPUTED = "disputed"  # the shopper's bank asks the money back
+        DISPUTED = "disputed"  # the shopper's bank demands the money back
         UNPAID = "unpaid"  # the money that was held is gone
-        REFUNDED = "refunded"  # all of its money was given back, and pieces are not sent yet
-        MISMATCH = "mismatch"  # the provider told of money in another currency, or of none
+        REFUNDED = "refunded"  # all of its money was refunded, and pieces are not sent yet
+        MISMATCH = "mismatch"  # the provider reported money in another currency, or of none
 
     number = models.CharField(max_length=20, unique=True)
     token = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
-    # One order a checkout: the database refuses a second, whoever asks and how often.
+    # One order a checkout: the database refuses a second in every race.
     checkout = models.OneToOneField(Checkout, on_delete=models.PROTECT, related_name="order")
-    # The payment that made it; a second payment of the same checkout is given back.
+    # The payment that made it; a second payment of the same checkout is refunded.
     payment_reference = models.CharField(max_length=64, unique=True)
     flag = models.CharField(max_length=10, choices=Flag.choices, blank=True)
     user = models.ForeignKey(
@@ -233,7 +233,7 @@ class Fulfillment(models.Model):
     """
 
     class State(models.TextChoices):
-        """Waiting, on its way, or called off."""
+        """Waiting, on its way, or cancelled."""
 
         WAITING = "waiting"
         FULFILLED = "fulfilled"
@@ -273,7 +273,7 @@ class Transaction(models.Model):
         REFUNDED = "refunded"
 
     class Dispute(models.TextChoices):
-        """Where a dispute about the payment stands."""
+        """The state of a dispute about the payment."""
 
         OPEN = "open"
         WON = "won"
@@ -289,7 +289,7 @@ class Transaction(models.Model):
     charged = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     refunded = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     redirect_url = models.TextField(blank=True)
-    # What the provider was asked, word for word: asked again, it answers with the same payment.
+    # What the provider was asked, word for word: on a retry it answers with the same payment.
     request = models.JSONField(default=dict, blank=True)
     dispute = models.CharField(max_length=4, choices=Dispute.choices, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -304,7 +304,7 @@ class Transaction(models.Model):
 
 
 class TransactionEvent(models.Model):
-    """What a provider told us, once: the pair of provider and event id is unique."""
+    """An event that a provider sent us, once: the pair of provider and event id is unique."""
 
     transaction = models.ForeignKey(Transaction, on_delete=models.PROTECT, related_name="events")
     provider = models.CharField(max_length=20)
@@ -336,7 +336,7 @@ class TransactionEvent(models.Model):
 class TransactionRequest(models.Model):
     """What we want a provider to do with a payment, written before it is asked.
 
-    The reference is the idempotency key, so a request that a killed process left is asked again.
+    The reference is the idempotency key, so a request that a killed process left is retried.
     """
 
     class Kind(models.TextChoices):
@@ -347,7 +347,7 @@ class TransactionRequest(models.Model):
         CANCEL = "cancel"
 
     class State(models.TextChoices):
-        """ASKED until an answer is written down; REFUSED keeps the provider's reason."""
+        """ASKED until an answer is recorded; REFUSED keeps the provider's reason."""
 
         ASKED = "asked"
         DONE = "done"

@@ -1,7 +1,7 @@
-"""Calls that a client may repeat: the same key does a thing once and gets the same answer.
+"""Idempotent calls that a client may retry: one key acts once and always gets the same answer.
 
 A key counts for one call about one subject (a checkout's token, a payment's reference), which only
-its shopper knows: nobody can use up the keys of others, whatever key he guesses.
+its shopper knows: no one can use up the keys of others by guessing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Promo codes, serial numbers and the wish to hear when a piece is back."""
+"""Promo codes, serial numbers and back-in-stock notices."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class Piece(models.Model):
 
 
 class BackInStockNotice(models.Model):
-    """Somebody wants to hear when a variant is there again, and has confirmed it or has to."""
+    """Somebody wants to be notified when a variant is back, and has confirmed it or has to."""
 
     variant = models.ForeignKey(
         "catalog.ProductVariant", on_delete=models.CASCADE, related_name="notices"

@@ -1,11 +1,11 @@
 """A payment provider of our own for the demo and for tests: real state, no real money.
 
 It behaves as a provider does: it lives apart from the shop (a file of its own, as if another
-company ran it), knows our reference as the idempotency key, keeps every event for ever, and signs
+company ran it), knows our reference as the idempotency key, never deletes an event, and signs
 its webhooks. The shopper decides on its payment page: pays, is declined for a reason, is asked by
-the bank first, goes back. It can be told to hold the money until it is captured, to let calls time
-out before or after their work is done (`fail_next`), and to send its webhooks late, twice or the
-wrong way round (`deliveries`). It refuses to start in production.
+the bank first, goes back. It can be set to hold the money until it is captured, to let calls time
+out before or after their work is done (`fail_next`), and to send its webhooks late, twice or out of
+order (`deliveries`). It refuses to start in production.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class SandboxProvider:
             database.executescript(_SCHEMA)
 
     def start(self, request: PaymentRequest) -> PaymentSession:
-        """Begin; the same reference gives the same payment."""
+        """Begin; idempotent: the same reference gives the same payment."""
         payment = "sbx_" + hashlib.sha256(request.reference.encode()).hexdigest()[:24]
         with self._answering("start"), self._database() as database:
             database.execute(
@@ -130,20 +130,20 @@ class SandboxProvider:
             return self._move(database, row, kind, reason)
 
     def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Take held money, once, whole or in part; the rest is let go of."""
+        """Take held money, once, whole or in part; the rest is released."""
         with self._answering("capture"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, EventKind.CHARGED.value)
             if known:
                 return known
             if row["state"] != PaymentState.AUTHORIZED:
-                raise InvalidRequest("Nothing is held that could be taken", field="provider_id")
+                raise InvalidRequest("No money is held that could be captured", field="provider_id")
             if amount.currency != row["currency"] or amount.amount > Decimal(row["amount"]):
-                raise InvalidRequest("More than is held cannot be taken", field="amount")
+                raise InvalidRequest("More than is held cannot be captured", field="amount")
             return self._move(database, row, EventKind.CHARGED, "", amount)
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Give back, never more than was charged; the same reference refunds once."""
+        """Refund, never more than was charged; idempotent by the reference."""
         with self._answering("refund"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, reference)
@@ -156,7 +156,7 @@ class SandboxProvider:
             return self._event(database, provider_id, reference, EventKind.REFUNDED, amount, "")
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment whose money was not taken."""
+        """Release a payment whose money was not taken."""
         with self._answering("cancel"), self._database() as database:
             row = self._payment(database, provider_id)
             known = self._known_event(database, provider_id, EventKind.CANCELED.value)
@@ -169,7 +169,7 @@ class SandboxProvider:
     def dispute(
         self, provider_id: str, kind: EventKind = EventKind.DISPUTED, *, fee: Money | None = None
     ) -> PaymentEvent:
-        """The shopper's bank asks the money back, decides about that, takes it or puts it back.
+        """The shopper's bank demands the money back, decides about that, takes it or puts it back.
 
         `fee` is what the provider takes for it, in any currency.
         """
@@ -242,7 +242,7 @@ class SandboxProvider:
         """Verify the signature and read."""
         given = request.headers.get("sandbox-signature", "")
         if not hmac.compare_digest(given, self._sign(request.body)):
-            raise InvalidRequest("The signature does not fit the body", field="sandbox-signature")
+            raise InvalidRequest("The signature does not match the body", field="sandbox-signature")
         raw = json.loads(request.body)
         return PaymentEvent(
             id=raw["id"],
@@ -314,7 +314,7 @@ class SandboxProvider:
             "SELECT * FROM payment WHERE id = ?", (provider_id,)
         ).fetchone()
         if row is None:
-            raise NotFound(f"The sandbox knows no payment {provider_id}", field="provider_id")
+            raise NotFound(f"The sandbox has no payment {provider_id}", field="provider_id")
         return row
 
     def _event(

@@ -40,8 +40,8 @@ def translated() -> Iterator[None]:
         ) from error
     except stripe.InvalidRequestError as error:
         if error.http_status == 404:
-            raise NotFound("Stripe knows no such payment", field="provider_id") from error
-        raise InvalidRequest(_said(error), field=error.param or "") from error
+            raise NotFound("Stripe has no such payment", field="provider_id") from error
+        raise InvalidRequest(_message_of(error), field=error.param or "") from error
     except stripe.StripeError as error:
         status = error.http_status or 0
         if (
@@ -50,12 +50,12 @@ def translated() -> Iterator[None]:
             or status >= 500
         ):
             raise ProviderUnavailable("Stripe does not answer at the moment") from error
-        raise ProviderError(_said(error)) from error
+        raise ProviderError(_message_of(error)) from error
 
 
 def _decline_code(error: stripe.StripeError) -> str | None:
     return getattr(error.error, "decline_code", None)
 
 
-def _said(error: stripe.StripeError) -> str:
+def _message_of(error: stripe.StripeError) -> str:
     return error.user_message or "Stripe refused the request"

@@ -106,7 +106,7 @@ def refund_event(refund: Raw, at: int, reference: str) -> PaymentEvent:
 
 
 def is_released_rest(refund: Raw, intent: Raw) -> bool:
-    """Whether a refund is no refund of money but the rest of a hold, let go of by the capture."""
+    """Whether a refund is no refund of money but the rest of a hold, released by the capture."""
     rest = int(intent["amount"]) - int(intent["amount_received"])
     manual = intent.get("capture_method") == "manual"
     return bool(manual and rest and refund["amount"] == rest and not reference_in(refund))
@@ -131,7 +131,7 @@ def dispute_money(dispute: Raw, reference: str) -> list[PaymentEvent]:
     """What a dispute took out of our balance and put back, oldest first, each with its fee.
 
     An entry of the balance is in the account's own currency. Where that is not the payment's, the
-    disputed amount stands for it, since the exchange is no part of what the shopper paid.
+    disputed amount is used for it, since the exchange is no part of what the shopper paid.
     https://docs.stripe.com/api/disputes/object#dispute_object-balance_transactions
     """
     found = []

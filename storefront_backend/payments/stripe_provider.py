@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from stripe.params.checkout import SessionCreateParams
 
 API_VERSION = "2026-10-28.endive"
-# Seconds. A shopper waits behind `start`; what times out is asked again with the same key.
+# Seconds. A shopper waits behind `start`; a timeout is retried with the same idempotency key.
 _TIMEOUT = 15
 _RETRIES = 1
 # How old a signed webhook may be: https://docs.stripe.com/webhooks#replay-attacks
@@ -162,7 +162,7 @@ class StripeProvider:
         return "manual" if self._terms.capture_later else "automatic"
 
     def capture(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Take held money, once; what is not taken is let go of. Again: the same event."""
+        """Take held money, once; what is not taken is released. Idempotent: the same event."""
         intent = self._intent_of(provider_id)
         if intent["status"] != "succeeded":
             with translated():
@@ -174,12 +174,12 @@ class StripeProvider:
         return _decided(events.intent_event(intent, _when(intent)))
 
     def refund(self, provider_id: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Give money back, whole or in part; the same reference refunds once."""
+        """Refund, whole or in part; idempotent by the reference."""
         intent = self._intent_of(provider_id)
         ours = events.reference_in(intent)
         if intent["status"] != "succeeded":
             raise InvalidRequest("Nothing was charged that could be refunded", field="provider_id")
-        # Stripe forgets idempotency keys after a day; a refund must stay single for ever.
+        # Stripe forgets idempotency keys after a day; a refund must never happen twice.
         for known in self._refunds({"payment_intent": intent["id"], "limit": _PAGE}):
             if (known.get("metadata") or {}).get("request") == reference:
                 return events.refund_event(known, known["created"], ours)
@@ -195,7 +195,7 @@ class StripeProvider:
         return events.refund_event(refund, refund["created"], ours)
 
     def cancel(self, provider_id: str, *, reference: str) -> PaymentEvent:
-        """Let go of a payment that was not taken. Raises InvalidRequest when it was."""
+        """Release a payment that was not taken. Raises InvalidRequest when it was."""
         if provider_id.startswith(_SESSION):
             session = self._session(provider_id)
             if session["status"] == "open":
@@ -225,7 +225,7 @@ class StripeProvider:
             message = json.loads(request.body)
         except (stripe.SignatureVerificationError, ValueError) as error:
             raise InvalidRequest(
-                "The signature does not fit the body, or is too old", field="stripe-signature"
+                "The signature does not match the body, or is too old", field="stripe-signature"
             ) from error
         raw, at = message["data"]["object"], int(message["created"])
         return self._read(message["type"], raw, at) or events.other_event(message["id"], raw, at)
@@ -248,9 +248,9 @@ class StripeProvider:
         if kind.startswith("charge.dispute."):
             reference = events.reference_in(raw) or events.reference_in(self._payment_of(raw))
             if kind in _DISPUTE_MONEY:
-                told = events.dispute_money(raw, reference)
-                wanted = [event for event in told if event.kind is _DISPUTE_MONEY[kind]]
-                # A balance that has not been moved yet is told of again when it is.
+                moved = events.dispute_money(raw, reference)
+                wanted = [event for event in moved if event.kind is _DISPUTE_MONEY[kind]]
+                # For a balance that has not been moved yet another event follows when it is.
                 return wanted[-1] if wanted else None
             return events.dispute_event(raw, at, reference)
         return None
@@ -301,7 +301,7 @@ class StripeProvider:
         if provider_id.startswith(_SESSION):
             intent = self._session(provider_id).get("payment_intent")
             if intent is None:
-                raise InvalidRequest("Nobody has paid this yet", field="provider_id")
+                raise InvalidRequest("This has not been paid yet", field="provider_id")
             return dict(intent)
         with translated():
             return self._stripe.payment_intents.retrieve(

@@ -29,8 +29,8 @@ class BrandSink:
     """Implements catalog_import's Sink for one brand; no call reaches another brand's rows.
 
     `files` is the folder of the mesh files that the sheet names; None where meshes come by another
-    way. `on_saved` is called after commit with the product's id: whoever lists and builds hangs on
-    there. What it would have done is marked in the transaction, too, for the sweep.
+    way. `on_saved` is called after commit with the product's id, to list and
+    build. What it would have done is marked in the transaction, too, for the sweep.
     """
 
     brand: Brand
@@ -52,7 +52,7 @@ class BrandSink:
         """Create or replace the product with its variants, stock and mesh, all or nothing.
 
         The mesh goes to the store first: a transaction that waited for it would hold its locks for
-        minutes. A mesh without a row is swept away later.
+        minutes. The sweep deletes a mesh without a row later.
         """
         source = self._store_mesh(product)
         with transaction.atomic():

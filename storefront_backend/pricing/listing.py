@@ -29,7 +29,7 @@ from storefront_backend.catalog.models import (
 from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.formula import PriceFormula, price_terms
-from storefront_backend.commerce.formula import PriceTerms as Terms
+from storefront_backend.commerce.formula import PriceTerms as FormulaTerms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
@@ -145,10 +145,10 @@ class Lister:
             updated_at=self.now,
         )
         if row.may_sell:
-            self._reckon(row, piece.passport, goods, methods)
+            self._set_total(row, piece.passport, goods, methods)
         return row
 
-    def _reckon(
+    def _set_total(
         self, row: Listing, passport: Passport, goods: Money, methods: list[ShippingMethod]
     ) -> None:
         method = next(iter(insuring(methods, goods.amount)), None)
@@ -187,14 +187,14 @@ class _Piece:
 
     variant: ProductVariant
     passport: Passport
-    terms: Terms
+    terms: FormulaTerms
     may_sell: Mapping[str, bool]
     rulings: Mapping[str, _Body]
 
 
 def _put_rulings(bodies: Iterable[_Body]) -> dict[str, Ruling]:
     """The rows of these verdicts, by digest. Inserted in the order of their digests: two listers
-    that insert the same ones in different orders would wait for each other for ever."""
+    that insert the same ones in different orders would wait for each other: a deadlock."""
     wanted = {each.digest: each.body for each in bodies}
     known = {row.digest: row for row in Ruling.objects.filter(digest__in=wanted)}
     new = [Ruling(digest=d, body=wanted[d]) for d in sorted(wanted.keys() - known.keys())]
@@ -279,7 +279,7 @@ def keep_past_prices(
     costs: LandedCosts,
     now: datetime,
 ) -> None:
-    """Write down what live listings cost until now, where the new row says something else."""
+    """Record what live listings cost until now, where the new row says something else."""
     kept = {market for _, market in old if keeps_past_prices(costs, market)}
     for_the_law = [
         PastPrice(listing=before, total=before.total, until=now)

@@ -1,6 +1,6 @@
-"""Who writes the prices of a market: one tick alone, or any number of listers together.
+"""Locks on the prices of a market: one tick alone writes, or any number of listers together.
 
-PostgreSQL's advisory locks, given back at the end of the transaction. Reading takes none of them.
+PostgreSQL's advisory locks, released at the end of the transaction. Reading takes none of them.
 """
 
 from __future__ import annotations

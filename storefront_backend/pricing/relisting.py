@@ -34,7 +34,7 @@ CHUNK = 20  # products; each has its variants times the markets as rows
 
 @dataclass(frozen=True, slots=True)
 class Relister:
-    """`lister` makes one for the prices and the law of now; `changed` hears of products whose
+    """`lister` makes one for the current prices and law; `changed` is notified of products whose
     listings changed, in the transaction that changes them."""
 
     lister: Callable[[], Lister]
@@ -62,7 +62,7 @@ class Relister:
             self.products(ids)
         except (StaleRates, DatabaseError):
             raise  # of all of them alike; the step is tried again
-        except Exception as error:  # noqa: BLE001 - one of them, whatever it is: which?
+        except Exception as error:  # noqa: BLE001 - any error of one of them: which?
             log.warning("chunk not relisted, now one by one", reason=str(error), products=len(ids))
             return each(relisting.KIND, ids, lambda pk: self.products([pk]) >= 0, self.now()).done
         return len(ids)
@@ -145,7 +145,7 @@ def follow_law(law: str, markets: Sequence[str], now: datetime) -> Relisting | N
 
 
 def ask(
-    markets: Sequence[str], brand: Brand | None, by: str, now: datetime, reason: str = "asked for"
+    markets: Sequence[str], brand: Brand | None, by: str, now: datetime, reason: str = "requested"
 ) -> Relisting:
     """Ask for a pass of some markets, of one brand or all."""
     return Relisting.objects.create(

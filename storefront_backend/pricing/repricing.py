@@ -1,12 +1,12 @@
 """Repricing: a tick of the rates reaches every listing of a market at once.
 
-The work of a tick is a row for each market (catalog Repricing). Whoever works takes the next one
-that nobody holds, so two processes share a tick, and one that is killed leaves its market as it
-was, to be taken again. Nothing is done a listing at a time:
+The work of a tick is a row for each market (catalog Repricing). A worker takes the next one
+that no other holds a lock on, so two processes share a tick, and one that is killed rolls back its
+market, to be taken again. Nothing is done a listing at a time:
 
-1. the database reckons the goods prices from the price terms (repricing_sql.py);
-2. what they cost landed depends on price and tariff class only: each distinct pair is reckoned
-   once (commerce/landed_many.py) and copied back;
+1. the database calculates the goods prices from the price terms (repricing_sql.py);
+2. what they cost landed depends on price and tariff class only: each distinct pair is
+   calculated once (commerce/landed_many.py) and copied back;
 3. rows that differ are written, and what was before is kept where the law asks for it.
 
 Readers see the market as it was until the commit; PostgreSQL's snapshots never make them wait.
@@ -64,7 +64,7 @@ class Repricer:
     now: datetime
 
     def work(self) -> tuple[Repricing, ...]:
-        """Reprice markets until none is left that nobody holds. Raises StaleRates."""
+        """Reprice markets until none is left that no other process holds. Raises StaleRates."""
         return tuple(iter(self.work_one, None))
 
     def work_one(self) -> Repricing | None:
@@ -95,7 +95,7 @@ class Repricer:
             cursor.execute(sql.SETTINGS)
             cursor.execute(statement, parameters)
             cursor.execute(sql.WANTED)
-            # Joined before the copy begins: reckoning asks the database on the same connection.
+            # Joined before the copy begins: `_totals` queries the database on the same connection.
             lines = "".join(self._totals(market, cursor.fetchall()))
             cursor.execute(sql.TOTALS)
             with cursor.copy("COPY landed FROM STDIN") as copy:
@@ -112,7 +112,7 @@ class Repricer:
     def _rates(self, market: str) -> list[tuple[str, list[Decimal], Decimal]]:
         """For each home currency what its metals and the market's money cost.
 
-        Only what some variant needs: a rate that nobody uses may be missing.
+        Only what some variant needs: an unused rate may be missing.
         """
         with connection.cursor() as cursor:
             cursor.execute(sql.used_statement())
@@ -157,7 +157,7 @@ def by_delivery(
 ) -> Iterator[tuple[ShippingMethod | None, Sequence[int]]]:
     """Sorted prices in minor units, cut where another delivery becomes the cheapest to insure them.
 
-    None stands for what no carrier insures.
+    None is what no carrier insures.
     """
     covers = sorted({int(method.insured_up_to / unit) for method in methods})
     start = 0

@@ -22,7 +22,7 @@ _RULES: Mapping[Rounding, str] = {
 }
 _HOME = " + ".join(["t.constant", *(f"t.{metal} * r.{metal}" for metal in METALS)])
 
-# A market is joined in memory and in the order in which its rows lie on the disk: hashes keep that
+# A market is joined in memory and in the order in which its rows are on the disk: hashes keep that
 # order, a merge would sort it away, and the write would then jump from page to page. The workers
 # share the cores already, so no statement asks for more processes.
 SETTINGS = """
@@ -85,7 +85,7 @@ WRITE = """
         stopped_because = m.stopped_because, rates = %s, rulebook = %s, updated_at = %s
     FROM moved m WHERE l.id = m.id AND l.market = %s
 """
-# Gone at the commit anyway; whoever works inside a larger transaction makes them again.
+# Gone at the commit anyway; a caller inside a larger transaction makes them again.
 DONE = "DROP TABLE fresh, landed, moved"
 
 

@@ -21,11 +21,11 @@ from typing import Any
 from django.db import connection
 
 from catalog_import import (
+    CheckOptions,
     CheckResult,
     HasModel,
     ImportReport,
     Plan,
-    Terms,
     check,
     in_folder,
     plan_check,
@@ -57,7 +57,7 @@ class ImportOptions:
     accepted_moves: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
-        """Plain values; `from_json` gives back the same."""
+        """Plain values; `from_json` returns the same."""
         return {
             "retire_missing": self.retire_missing,
             "metal_value": self.metal_value,
@@ -110,7 +110,7 @@ class SheetImport:
             on=self.now.date(),
             accept_disputed=self.accept_disputed,
             has_model=self._has_model(),
-            terms=Terms(
+            options=CheckOptions(
                 earlier=existing,
                 metal_value=options.metal_value or brand.sells_at_metal_value,
                 ignored=options.ignored,
@@ -139,7 +139,7 @@ class SheetImport:
         return report
 
     def _has_model(self) -> HasModel:
-        """Whether a mesh was handed over with the sheet, or stands in the shop already."""
+        """Whether a mesh was uploaded with the sheet, or is in the shop already."""
         names = Model.objects.filter(brand=self.sink.brand).values_list("source_name", flat=True)
         if self.sink.files is None:
             return frozenset(names).__contains__
@@ -150,7 +150,7 @@ class SheetImport:
 def brand_lock(brand: Brand, *, wait: bool) -> Iterator[bool]:
     """Keep other imports of the brand out; yields whether we are alone (always, with `wait`).
 
-    An advisory lock of the connection: the database gives it back when our process is killed.
+    An advisory lock of the connection: the database releases it when our process is killed.
     """
     function = "pg_advisory_lock" if wait else "pg_try_advisory_lock"
     with connection.cursor() as cursor:

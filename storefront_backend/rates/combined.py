@@ -1,4 +1,4 @@
-"""Two sources as one: currencies from here, metals and whatever is missing from there."""
+"""Two sources as one: currencies from here, metals and all that is missing from there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storefront_backend.commerce.rates import Rate, Rates, rates_of
 
 @dataclass(frozen=True, slots=True)
 class Combined:
-    """`exchange` is asked for currencies; `rest` gives the base, the metals and other currencies.
+    """`exchange` is queried for currencies; `rest` gives the base, the metals and other currencies.
 
     Each rate keeps its own source, time and licence, so each grows stale by itself.
     """

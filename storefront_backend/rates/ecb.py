@@ -46,10 +46,10 @@ class EcbRates:
         try:
             root = fromstring(self.read())
         except (ParseError, DefusedXmlException) as error:
-            raise ProviderError(f"The ECB's file is no sound XML: {error}") from error
+            raise ProviderError(f"The ECB's file is not valid XML: {error}") from error
         days = [cube for cube in root.iter(_CUBE) if "time" in cube.attrib]
         if not days:
-            raise StaleRates("The ECB's file holds no day of rates")
+            raise StaleRates("The ECB's file has no day of rates")
         newest = max(days, key=lambda cube: cube.attrib["time"])
         try:
             day = datetime.combine(date.fromisoformat(newest.attrib["time"]), _PUBLISHED)
@@ -58,7 +58,7 @@ class EcbRates:
                 for cube in newest
             }
         except (KeyError, ValueError, InvalidOperation) as error:
-            raise ProviderError(f"The ECB's file is not as it was: {error}") from error
+            raise ProviderError(f"The ECB's file has an unexpected form: {error}") from error
         return rates_of("EUR", {}, exchange)
 
 

@@ -40,7 +40,7 @@ class JsonRates:
             raw = json.loads(body, parse_float=Decimal, parse_int=Decimal)
             said_at = datetime.fromisoformat(raw["as_of"])
             if said_at.tzinfo is None:
-                raise ValueError(f"as_of {raw['as_of']!r} names no time zone")
+                raise ValueError(f"as_of {raw['as_of']!r} has no time zone")
             return rates_of(
                 str(raw["base"]),
                 self._table(raw, "metals", said_at.astimezone(UTC)),
@@ -48,7 +48,7 @@ class JsonRates:
             )
         except (ValueError, KeyError, TypeError, AttributeError, InvalidOperation) as error:
             raise ProviderError(
-                f"The rate server does not say rates as agreed: {error!r}",
+                f"The rate server's answer has an unexpected form: {error!r}",
                 hint="docs/pricing.md shows the form",
             ) from error
 

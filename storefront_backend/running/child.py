@@ -65,7 +65,7 @@ class Child:
         self._signal(signal.SIGTERM)
 
     def kill(self) -> None:
-        """Ends whatever is left of the group."""
+        """Ends what is left of the group."""
         self._signal(signal.SIGKILL)
 
     def wait(self, until: float) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 
 class RunningError(Exception):
-    """One reason, told in a sentence. `code` is stable."""
+    """One reason, in a sentence. `code` is stable."""
 
     code = "running"
 

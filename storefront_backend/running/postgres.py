@@ -1,6 +1,6 @@
 """The embedded PostgreSQL of a home: started when needed, found again when it already runs.
 
-`ensure_running` may be called at any time by any number of processes. Whatever was killed before,
+`ensure_running` may be called at any time by any number of processes. After every kind of kill
 it leaves one server over the home's data and a database that answers:
 
 - the server was killed: its backends are waited for, its stale lock file is cleared, it recovers;
@@ -114,7 +114,7 @@ def _make(cluster: Cluster, *, durable: bool) -> None:
         "--auth=peer",
         "--encoding=UTF8",
         "--locale=C",
-        # One sort order and case mapping on every machine, whatever its C library has installed.
+        # One sort order and case mapping on every machine, independent of its C library.
         "--locale-provider=builtin",
         "--builtin-locale=C.UTF-8",
         "--no-instructions",
@@ -202,7 +202,7 @@ def _answers_soon(address: str) -> bool:
 
 
 def _postmaster(data: Path) -> psutil.Process | None:
-    """The running server over `data`; None for a stale lock file, whoever has its number now."""
+    """The running server over `data`; None for a stale lock file, its pid may be another's now."""
     try:
         pid = int((data / "postmaster.pid").read_text().split("\n", 1)[0])
         process = psutil.Process(pid)
@@ -247,7 +247,7 @@ def _backends(data: Path) -> list[psutil.Process]:
 
 @contextmanager
 def _alone(home: Path) -> Iterator[None]:
-    """Holds the home's lock; the kernel drops it with the holder, however that dies."""
+    """Holds the home's lock; the kernel releases it with the holder, however that ends."""
     handle = os.open(home / "postgres.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -17,7 +17,7 @@ from storefront_backend.running.resume import resume
 
 
 def prepare() -> None:
-    """Every step may be repeated, and may have been killed half way the last time."""
+    """Every step is idempotent, and may have been killed half way the last time."""
     with step("Bringing the tables up to date"):
         call_command("migrate", interactive=False, verbosity=0)
     if settings.PAVILION_ENV == "production":

@@ -1,7 +1,7 @@
 """Web and worker under one command, from an empty home to an open shop.
 
 prepare   database → migrate → static files → demo
-serve     web, worker; whatever ends is started again
+serve     web, worker; what ends is started again
 stop      Ctrl-C or SIGTERM: everything ends within seconds, the database last
 """
 
@@ -85,12 +85,12 @@ def _port(name: str, text: str) -> int:
 
 
 def say(line: str) -> None:
-    """One plain line to whoever started us."""
+    """One plain line to the terminal that started us."""
     print(line, flush=True)
 
 
 def main() -> int:
-    """Runs Pavilion until it is told to stop. Returns the exit code."""
+    """Runs Pavilion until it is stopped. Returns the exit code."""
     try:
         place = place_from(os.environ)
         with _stop_signals(), _only_supervisor(place.home):
@@ -155,7 +155,7 @@ def _prepare(place: Place, environment: Mapping[str, str]) -> None:
     status = process.wait()
     if status != 0:
         raise StepFailed(
-            f"Getting ready ended with exit code {status}.", "What it says above tells why."
+            f"Getting ready ended with exit code {status}.", "The reason is in the output above."
         )
 
 
@@ -181,7 +181,7 @@ def _children(place: Place, environment: Mapping[str, str]) -> list[Child]:
         Child("worker", worker, environment, before_restart=resume),
     ]
     if place.webhook_port:
-        # Saleor asks back before it answers a shopper, so its questions wait behind nobody's pages.
+        # Saleor asks back before it answers a shopper, so its questions do not wait behind pages.
         hooks = server(place.webhook_port, environment.get("WEBHOOK_PROCESSES", "1"))
         children.append(Child("webhooks", hooks, environment))
     return children
@@ -281,7 +281,7 @@ def _only_supervisor(home: Path) -> Iterator[None]:
 
 
 class _Stopped(BaseException):
-    """Told to stop. No Exception, so that nothing on the way takes it for an error."""
+    """A signal to stop. No Exception, so that nothing on the way takes it for an error."""
 
 
 @contextmanager

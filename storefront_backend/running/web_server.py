@@ -4,7 +4,7 @@
 
 gunicorn's arbiter starts, watches and replaces the processes; `web_worker` is what runs in each.
 Names in lower case are gunicorn's own settings; docs/adr/0010-requests-have-bounds.md says why
-these. Everything that bounds a request outside of Python's reach stands here:
+these. Everything that bounds a request outside of Python's reach is set here:
 
 | what                                  | bound                                          |
 |---------------------------------------|------------------------------------------------|
@@ -46,7 +46,7 @@ def worker_abort(worker: Any) -> None:
 
 # --- ours ---------------------------------------------------------------------------------------
 # Kept free for requests of machines, so that Saleor is answered while shoppers wait for it, and
-# whoever restarts us gets an answer while every other thread is busy.
+# a supervisor gets an answer while every other thread is busy.
 RESERVED_THREADS = int(os.environ.get("WEB_RESERVED_THREADS", "4"))
 RESERVED_PATHS = ("/webhooks/", "/saleor/", "/health/")
 # No request of ours takes longer on purpose: Saleor and payment providers are given up before.

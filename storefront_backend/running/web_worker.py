@@ -4,7 +4,7 @@ A thread is given a request only when all of it has arrived, and is free when it
 made: what clients do slowly costs memory, not threads. Threads cannot be stopped in Python, so a
 request that runs too long ends its process: it accepts nothing more, lets the others finish, and
 exits; the arbiter starts another. Where not even that is possible, because some code of C does not
-let go of the interpreter, the arbiter misses the sign of life and kills the process.
+release the interpreter, the arbiter misses the sign of life and kills the process.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class BufferedWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
             cleanup_interval=5,
             max_request_header_size=bounds.MOST_HEADERS,
             max_request_body_size=bounds.MOST_BODY,
-            # Django reads them, by its own settings of which proxies are believed.
+            # Django reads them, by its own settings of which proxies are trusted.
             clear_untrusted_proxy_headers=False,
             ident=None,
             asyncore_use_poll=True,

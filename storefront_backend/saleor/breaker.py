@@ -1,4 +1,4 @@
-"""A circuit breaker: after some failures in a row nobody waits any more, but one who looks again.
+"""A circuit breaker: after some failures in a row calls fail at once, but for one that retries.
 
     CLOSED ──failures in a row──> OPEN ──pause is over──> one caller tries ──it works──> CLOSED
                                     └──<── the others are refused ──<── it fails ──<──┘
@@ -51,8 +51,8 @@ class Breaker:
                 return
             now = self._clock()
             if now < self._closed_from:
-                raise SaleorUnavailable("Saleor has not answered several times; asking it soon")
-            # This one tries; whoever comes meanwhile waits for another pause at most.
+                raise SaleorUnavailable("Saleor has not answered several times; retrying soon")
+            # This one tries; calls that come meanwhile wait for another pause at most.
             self._closed_from = now + self._pause
 
     def _count(self, failed: int) -> None:

@@ -151,13 +151,13 @@ def _webhooks(who: Identity, webhook_url: str) -> Finding:
     wanted = manifest("", webhook_url)["webhooks"]
     faults = []
     for hook in wanted:
-        stands = standing.get(hook["targetUrl"])
+        existing = standing.get(hook["targetUrl"])
         events = {*hook["asyncEvents"], *hook["syncEvents"]}
-        if stands is None:
+        if existing is None:
             faults.append(f"{hook['name']} is not registered at {hook['targetUrl']}")
-        elif not stands.is_active:
+        elif not existing.is_active:
             faults.append(f"{hook['name']} is switched off")
-        elif not events <= stands.events or stands.query.strip() != hook["query"].strip():
+        elif not events <= existing.events or existing.query.strip() != hook["query"].strip():
             faults.append(f"{hook['name']} asks for something else")
     if faults:
         to_do = "Install the app again; WEBHOOK_URL must be where Saleor reaches us"

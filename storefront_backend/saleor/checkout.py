@@ -1,4 +1,4 @@
-"""Brings a checkout in Saleor to stand as ours does, and turns it into an order.
+"""Makes a checkout in Saleor equal to ours, and turns it into an order.
 
 The shopper's checkout is our own, quoted by the landed-cost engine. Its image in Saleor holds the
 same pieces, address and delivery, with duty and import fees as a line of their own, and Saleor asks
@@ -52,14 +52,14 @@ _AS_GIVEN = {
 
 
 class TotalsDiffer(ProviderUnavailable):
-    """Saleor's total is not ours: its tax app was not asked or not heard. Nothing is sold by it."""
+    """Saleor's total is not ours: its tax app was not called, or timed out. No sale by it."""
 
     code = "totals_differ"
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """Our checkout as it stands in Saleor. `content` says which lines it was given."""
+    """Our checkout as it is in Saleor. `content` says which lines it was given."""
 
     id: str
     content: str
@@ -76,7 +76,7 @@ class Sold:
 
 
 def bring(saleor: Saleor, ours: Checkout, known: Image | None) -> Image:
-    """Make the image stand as `ours` does and return it with Saleor's total.
+    """Make the image equal to `ours` and return it with Saleor's total.
 
     Raises OutOfStock, NotListed, InvalidRequest, SaleorUnavailable.
     """
@@ -294,9 +294,9 @@ def _content(ours: Checkout) -> str:
 
 def _people(ours: Checkout) -> dict[str, Any]:
     if ours.shipping_address is None:
-        # The market's country alone, so that deliveries and tax are reckoned for the right place.
-        nobody = {"country": ours.market.upper()}
-        return {"email": _NOBODY, "shippingAddress": nobody, "billingAddress": nobody}
+        # The market's country alone, so that deliveries and tax are calculated for the right place.
+        no_one = {"country": ours.market.upper()}
+        return {"email": _NOBODY, "shippingAddress": no_one, "billingAddress": no_one}
     return {
         "email": ours.email or _NOBODY,
         "shippingAddress": _address(ours.shipping_address),
@@ -332,7 +332,7 @@ def _accepted(answer: Any, operation: str) -> dict[str, Any]:
 
 
 def _as_ours(refusal: SaleorRefused) -> CommerceError:
-    """Saleor's refusal in the words of our errors; what nobody can act on stays as it is."""
+    """Saleor's refusal in the words of our errors; what no one can act on stays as it is."""
     codes = {problem.code for problem in refusal.problems}
     if "INSUFFICIENT_STOCK" in codes:
         return OutOfStock("One of the pieces has just been sold", field="lines")

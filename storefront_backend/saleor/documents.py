@@ -2,7 +2,7 @@
 
 A file's first line says whether sending it twice does no more than once:
 
-    # repeat: yes     a query, or a mutation whose repetition is told apart (unique key, same value)
+    # repeat: yes     a query, or a mutation whose repetition is idempotent (unique key, same value)
     # repeat: no      after a cut line somebody must look first
 
 `operations/webhooks/` holds subscriptions: Saleor runs those, we only hand them over.
@@ -11,7 +11,7 @@ Where a selection needs a translation into each language of the shop, the line
 
     # translations: name description
 
-stands for one field a language, `t_DE: translation(languageCode: DE) { name description }`.
+is short for one field a language, `t_DE: translation(languageCode: DE) { name description }`.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class SaleorMisread(ProviderError):
 
 
 class NotGenuine(InvalidRequest):
-    """Nobody whom we trust has signed this, or it has been used before its time or after."""
+    """No one whom we trust has signed this, or it has been used before its time or after."""
 
     code = "not_genuine"
 

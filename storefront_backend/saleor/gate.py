@@ -3,7 +3,7 @@
 Saleor asks us for delivery and tax before it answers a checkout, so a request that waits for it
 must never hold the threads that serve its questions and everybody else's pages: at 16 checkouts on
 2 × 8 threads the shop waited for itself, 32 s for the home page too. A few are inside, a few more
-wait for a moment, and all others are told at once that it is busy.
+wait for a moment, and all others are refused at once: it is busy.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ class Identity:
 
 
 def identity(saleor: Saleor) -> Identity:
-    """Ask with the app's own token. Raises SaleorForbidden when the token is nobody's."""
+    """Ask with the app's own token. Raises SaleorForbidden when the token is unknown."""
     said = saleor.run("check/identity").data
     app, shop = said.get("app"), said["shop"]
     if app is None:

@@ -21,10 +21,10 @@ def fetch_keys(api_url: str, http: httpx.Client | None = None) -> dict[str, Any]
         answer.raise_for_status()
         said = answer.json() if len(answer.content) <= _LONGEST else None
     except (httpx.HTTPError, ValueError) as error:
-        raise SaleorUnavailable(f"{address} gives no keys ({type(error).__name__})") from error
+        raise SaleorUnavailable(f"{address} returns no keys ({type(error).__name__})") from error
     finally:
         if http is None:
             client.close()
     if not isinstance(said, dict) or not isinstance(said.get("keys"), list):
-        raise SaleorUnavailable(f"{address} gives something else than keys")
+        raise SaleorUnavailable(f"{address} returns something else than keys")
     return said

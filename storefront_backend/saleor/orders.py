@@ -1,4 +1,4 @@
-"""Orders as Saleor keeps them: how they stand, and what is done to them there."""
+"""Orders as Saleor keeps them: their state, and what is done to them there."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class SaleorOrder:
 
 
 def read_order(saleor: Saleor, order_id: str) -> SaleorOrder:
-    """The order as it stands. Raises NotFound, SaleorUnavailable."""
+    """The order as it is now. Raises NotFound, SaleorUnavailable."""
     node = saleor.run("sales/order", id=order_id).data["order"]
     if node is None:
         raise NotFound("Saleor has no such order", field="number")
@@ -179,7 +179,7 @@ def changed_since(saleor: Saleor, since: datetime) -> Iterator[tuple[str, dateti
 
 
 def fulfil(saleor: Saleor, order: SaleorOrder, pieces: Mapping[str, int], tracking: str) -> None:
-    """Send pieces (by sku). The charges' line goes with the last of them. Again: no change.
+    """Send pieces (by sku). The charges' line goes with the last of them. Idempotent.
 
     Raises InvalidRequest where the order does not hold so many.
     """
@@ -222,7 +222,7 @@ def fulfil(saleor: Saleor, order: SaleorOrder, pieces: Mapping[str, int], tracki
 
 
 def cancel(saleor: Saleor, order: SaleorOrder) -> None:
-    """Cancel an order of which nothing is sent; Saleor gives its stock back. Again: no change."""
+    """Cancel an order of which nothing is sent; Saleor releases its stock. Idempotent."""
     if order.status == "CANCELED":
         return
     try:

@@ -7,10 +7,10 @@
 | TRANSACTION_PROCESS_SESSION        | look up what it is    |                           |
 | TRANSACTION_CHARGE_REQUESTED       | capture               | the request event's id    |
 | TRANSACTION_REFUND_REQUESTED       | refund                | the request event's id    |
-| TRANSACTION_CANCELATION_REQUESTED  | let go                | the request event's id    |
+| TRANSACTION_CANCELATION_REQUESTED  | release               | the request event's id    |
 
 Every reference is Saleor's own name for the thing, so a question that comes twice is one
-payment and one refund. What the provider tells us later goes back by transactionEventReport under
+payment and one refund. What the provider reports later is sent by transactionEventReport under
 the name that Saleor may know it by already (`_reference`): it takes each once.
 """
 
@@ -27,7 +27,7 @@ from storefront_backend.commerce.payments import EventKind, PaymentEvent, Paymen
 from storefront_backend.saleor.ids import decoded
 from storefront_backend.saleor.transport import Saleor, accepted
 
-# What each of a provider's events is to Saleor; what is missing is not told.
+# What each of a provider's events is to Saleor; what is missing is not sent.
 REPORTED = {
     EventKind.AUTHORIZED: "AUTHORIZATION_SUCCESS",
     EventKind.CHARGED: "CHARGE_SUCCESS",
@@ -66,7 +66,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Somebody in the Dashboard wants money taken, given back or let go of."""
+    """Somebody in the Dashboard wants money captured, refunded or released."""
 
     transaction: str
     token: str
@@ -97,7 +97,7 @@ def read_session(said: Mapping[str, Any]) -> Session:
             cancel_url=str(given.get("cancelUrl") or ""),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no payment ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a payment ({type(error).__name__}: {error})") from error
 
 
 def read_request(said: Mapping[str, Any]) -> Request:
@@ -120,7 +120,7 @@ def read_request(said: Mapping[str, Any]) -> Request:
             reference=max(asked, key=_number_in),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no request ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a request ({type(error).__name__}: {error})") from error
 
 
 def started(session: Session, begun: PaymentSession) -> dict[str, Any]:
@@ -186,7 +186,7 @@ def refused(request: Request, error: CommerceError) -> dict[str, Any]:
 
 
 def report(saleor: Saleor, event: PaymentEvent, *, token: str = "", transaction: str = "") -> bool:
-    """Tell Saleor what the provider told us; False where it knew. By token or by id.
+    """Send Saleor an event of the provider; False where it knew. By token or by id.
 
     A payment that Saleor began itself goes by its token. Raises SaleorRefused (NOT_FOUND).
     """
@@ -211,7 +211,7 @@ def report(saleor: Saleor, event: PaymentEvent, *, token: str = "", transaction:
 
 
 def _reference(saleor: Saleor, token: str, event: PaymentEvent) -> str:
-    """The name by which Saleor hears of an event from us on any way, so that it counts it once.
+    """The name of an event for Saleor, the same on every way to it, so that it counts it once.
 
     What a session came to bears the payment's own name, as in the answer to PROCESS_SESSION: Saleor
     makes that name the transaction's. All else bears the event's, as in the answer to a request;

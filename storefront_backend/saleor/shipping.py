@@ -44,7 +44,7 @@ def read_question(said: Mapping[str, Any]) -> DeliveryQuestion:
             goods=Money(worth, currency),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no checkout ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a checkout ({type(error).__name__}: {error})") from error
 
 
 def answer(options: Sequence[DeliveryOption]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 Both are RS256 with a key from `/.well-known/jwks.json` of the Saleor that installed us. A webhook's
 signature covers the body as it was sent, byte for byte (`b64: false`, RFC 7797); a body that was
 parsed and written again no longer fits it. Nothing else is covered: neither the event's name nor
-any other header, so these are believed only where the body says the same.
+any other header, so these are trusted only where the body says the same.
 """
 
 from __future__ import annotations
@@ -76,9 +76,9 @@ class KeySet:
         try:
             rules.validate(claims)
         except ExpiredTokenError:
-            raise NotGenuine("The token has run out", hint="Load the page again") from None
+            raise NotGenuine("The token has expired", hint="Load the page again") from None
         except JoseError as error:
-            raise NotGenuine(f"The token is not in force: {error}") from None
+            raise NotGenuine(f"The token is not valid: {error}") from None
         return claims
 
     def _verify(self, sent: CompactSignature) -> None:
@@ -91,9 +91,9 @@ class KeySet:
         try:
             genuine = validate_compact(sent, key, registry=_RS256)
         except (JoseError, ValueError) as error:
-            raise NotGenuine(f"The signature is not in order: {error}") from None
+            raise NotGenuine(f"The signature is not valid: {error}") from None
         if not genuine:
-            raise NotGenuine("The signature does not fit what was sent")
+            raise NotGenuine("The signature does not match the body")
 
 
 def allowed_to(claims: Mapping[str, Any], api_url: str, app_id: str) -> Sequence[str]:

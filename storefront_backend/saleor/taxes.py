@@ -3,7 +3,7 @@
 An answer has net and gross for each line and for shipping, and nothing else, so duty and import
 fees are the amount of a line of their own (vocabulary.CHARGES_SKU). A checkout without that line,
 of a storefront that does not know of it, has them inside its pieces' lines: the total is the same.
-Saleor takes what we say to the last minor unit, whatever the price of the line.
+Saleor takes what we say to the last minor unit, independent of the price of the line.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def read_base(said: Mapping[str, Any]) -> TaxBase:
             lines=_less_discounts(lines, base.get("discounts") or (), currency),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise InvalidRequest(f"That is no tax base ({type(error).__name__}: {error})") from error
+        raise InvalidRequest(f"That is not a tax base ({type(error).__name__}: {error})") from error
 
 
 def answer(base: TaxBase, cost: LandedCost, ids: Sequence[str]) -> dict[str, Any]:
@@ -167,7 +167,7 @@ def _taxes(each: Mapping[str, Share], unit: Decimal) -> _Taxes:
 
 
 def _rate(cost: LandedCost) -> str:
-    """The tax's rate in per cent, where there is one for all; shown, and never reckoned with."""
+    """The tax's rate in per cent, where there is one for all; for display only."""
     taxes: list[CostLine] = [line for line in cost.lines if line.kind == "tax"]
     rates = {line.rate for line in taxes if line.rate is not None}
     return str(rates.pop() * 100) if len(rates) == 1 else "0"

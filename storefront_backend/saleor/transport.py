@@ -3,7 +3,7 @@
 | what happened                             | sent again                        |
 |-------------------------------------------|-----------------------------------|
 | no connection, 429                        | always: nothing was done          |
-| timeout, cut line, 5xx, half or no JSON   | when the operation may be repeated|
+| timeout, cut line, 5xx, half or no JSON   | when the operation is idempotent  |
 | 401, 403, permission or token error       | never: a person must act          |
 | an operation that the schema does not know| never: it is our mistake          |
 | the breaker is open                       | never: nothing is sent at all     |
@@ -173,7 +173,7 @@ class _Conversation:
     def _unavailable(self, reason: str) -> SaleorUnavailable:
         return SaleorUnavailable(
             f"Saleor gave {self.doc.name} {reason}",
-            hint="Saleor may be down or overloaded; what was begun is taken up again later",
+            hint="Saleor may be down or overloaded; what was begun is retried later",
         )
 
     def _forbidden(self, reason: str) -> SaleorForbidden:
@@ -250,7 +250,7 @@ class Saleor:
             return error
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._http.close()
 
 

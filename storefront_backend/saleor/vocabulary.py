@@ -23,7 +23,7 @@ SALE = "pavilion.checkout"  # metadata of a checkout, and so of its order: our c
 ORDER = "pavilion.order"  # metadata of an order: our order's number
 ENGRAVING = "pavilion.engraving"  # metadata of a line
 RING_SIZE = "pavilion.ring-size"  # metadata of a line: the size in the shopper's own words
-CHARGES_SKU = "PAVILION-IMPORT-CHARGES"  # the variant that stands for duty and import fees
+CHARGES_SKU = "PAVILION-IMPORT-CHARGES"  # the variant for duty and import fees
 
 BRAND_PAGE_TYPE = "pavilion-brand"
 BRAND_ATTRIBUTE = "pavilion-brand"
@@ -77,7 +77,7 @@ def product_type(kind: str) -> str:
 
 
 def brand_page(brand: str) -> str:
-    """The slug of the page that stands for a brand."""
+    """The slug of the page of a brand."""
     return f"pavilion-brand-{brand}"
 
 

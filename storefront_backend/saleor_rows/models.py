@@ -21,7 +21,7 @@ class Installation(models.Model):
     Anybody can send us a token, so a token counts only once its Saleor has answered to it; until
     then the one before it stays in use.
 
-    Whatever is known of a Saleor (events, sales, intakes, conflicts) is kept by its API address and
+    All that is known of a Saleor (events, sales, intakes, conflicts) is kept by its API address and
     not by a row of this table, so that an app that was removed and installed again goes on with it.
     """
 
@@ -68,10 +68,10 @@ class Installation(models.Model):
 
 
 class SaleorEvent(models.Model):
-    """One thing a Saleor told us. The same bytes twice are the same row: that stops replays.
+    """One event that a Saleor sent us. The same bytes twice are the same row: that stops replays.
 
-    Rows older than the longest time for which Saleor may send again are swept away, and events that
-    were issued before that are refused.
+    Rows older than the longest time for which Saleor may retry are deleted by the sweep, and events
+    that were issued before that are refused.
     """
 
     class State(models.TextChoices):

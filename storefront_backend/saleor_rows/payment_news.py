@@ -7,14 +7,14 @@ from django.db.models import Q
 
 
 class PaymentNews(models.Model):
-    """One event of the provider that Saleor has to hear of; the same event is one row.
+    """One event of the provider that Saleor has to be notified of; the same event is one row.
 
     RECEIVED ──Saleor took it──> TOLD
        └──Saleor knows no such payment: another shop's on the same account──> FOREIGN
     """
 
     class State(models.TextChoices):
-        """RECEIVED is told by the sweep again until it is one of the others."""
+        """RECEIVED is sent by the sweep again until it is one of the others."""
 
         RECEIVED = "received"
         TOLD = "told"

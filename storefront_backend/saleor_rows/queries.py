@@ -51,7 +51,7 @@ def propose(api_url: str, token: str) -> Installation:
         row.save()
         pending = Installation.objects.filter(api_url=api_url, state=Installation.State.PENDING)
         kept = pending.order_by("-pk").values_list("pk", flat=True)[:_PENDING_AT_ONCE]
-        # Whoever sends us tokens all day long fills no table.
+        # Tokens sent to us all day long fill no table.
         pending.exclude(pk__in=list(kept)).delete()
     return row
 
@@ -64,7 +64,7 @@ def confirm(row: Installation, *, app_id: str, version: str, permissions: Sequen
         )
         before = earlier.exclude(pk=row.pk).first()
         if before is not None:
-            # A new installation of the same app reads on where the old one stood.
+            # A new installation of the same app reads on from the old one's cursor.
             row.cursor, row.orders_read_at = before.cursor, before.orders_read_at
             earlier.exclude(pk=row.pk).update(state=Installation.State.RETIRED)
         row.state = Installation.State.ACTIVE
@@ -74,7 +74,7 @@ def confirm(row: Installation, *, app_id: str, version: str, permissions: Sequen
 
 
 def keep_keys(row: Installation, jwks: Mapping[str, Any], at: datetime) -> None:
-    """Write down the keys that its Saleor shows."""
+    """Record the keys that its Saleor shows."""
     row.keys, row.keys_fetched_at = dict(jwks), at
     row.save(update_fields=("keys", "keys_fetched_at"))
 

@@ -1,4 +1,4 @@
-"""Our checkouts and orders as they stand in a Saleor."""
+"""Our checkouts and orders as they are in a Saleor."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from django.db.models import Q
 class SaleorSale(models.Model):
     """One sale of ours and its image in the Saleor that the shop sells through.
 
-        OPEN ──our order stands──> PAID ──Saleor has made its order──> SOLD
-                                     └──Saleor will not (no stock): money goes back──> REFUSED
+        OPEN ──our order exists──> PAID ──Saleor has made its order──> SOLD
+                                     └──Saleor will not (no stock): refund──> REFUSED
 
-    `token` is our checkout's. An order that others made in Saleor has a row of its own, too, whose
-    checkout is empty.
+    `token` is our checkout's. An order that others made in Saleor has no row here.
     """
 
     class State(models.TextChoices):
-        """PAID is finished by the sweep, whatever happened in between."""
+        """PAID is finished by the sweep, also after a killed process."""
 
         OPEN = "open"
         PAID = "paid"

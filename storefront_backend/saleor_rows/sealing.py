@@ -14,7 +14,7 @@ from django.conf import settings
 
 
 class CannotOpen(Exception):
-    """Sealed with a SECRET_KEY that is no longer known: the secret must be given anew."""
+    """Sealed with a SECRET_KEY that is no longer known: the secret must be entered again."""
 
 
 def seal(secret: str) -> str:

@@ -1,4 +1,4 @@
-"""What happened to an order on either side, brought to the other. Every step may be repeated."""
+"""What happened to an order on either side, brought to the other. Every step is idempotent."""
 
 from __future__ import annotations
 
@@ -58,17 +58,17 @@ def take_over_parcels(ours: OrderEngine, order: Order, theirs: SaleorOrder) -> N
 def tell_parcels(saleor: Saleor, order: Order, theirs: SaleorOrder) -> None:
     """Parcels that a brand has sent become Saleor's fulfillments."""
     known = {parcel.tracking for parcel in theirs.parcels}
-    told = False
+    is_stale = False
     for parcel in _sent(order).prefetch_related("lines__line"):
         if parcel.tracking in known or parcel.tracking.startswith(UNTRACKED):
             continue
         pieces: dict[str, int] = {}
         for each in parcel.lines.all():
             pieces[each.line.sku] = pieces.get(each.line.sku, 0) + each.quantity
-        # What the first parcel left is counted anew before the second.
-        stands = read_order(saleor, theirs.id) if told else theirs
-        theirs_of.fulfil(saleor, stands, pieces, parcel.tracking)
-        told = True
+        # What the first parcel left is read again before the second.
+        existing = read_order(saleor, theirs.id) if is_stale else theirs
+        theirs_of.fulfil(saleor, existing, pieces, parcel.tracking)
+        is_stale = True
 
 
 def tell_payments(saleor: Saleor, row: SaleorSale, order: Order, theirs: SaleorOrder) -> None:
@@ -78,7 +78,7 @@ def tell_payments(saleor: Saleor, row: SaleorSale, order: Order, theirs: SaleorO
         return
     for event in rows.counted(payment):
         kind = EventKind(event.kind)
-        # The first charge is told with the sale, but for money that was only held then.
+        # The first charge is sent with the sale, but for money that was only held then.
         late = kind is EventKind.CHARGED and not theirs.charged
         if (kind in _TOLD or late) and event.event_id not in theirs.reported:
             payments.report(saleor, _event(event, payment), transaction=row.transaction_id)

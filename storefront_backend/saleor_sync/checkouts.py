@@ -23,7 +23,7 @@ class MirroredCheckouts:
     """Implements CheckoutEngine: `ours` decides and quotes, and Saleor must confirm the total.
 
     Besides what `ours` raises, a change raises CheckoutBusy, and then nothing has changed; or
-    TotalsDiffer and CheckoutUnavailable, and then the checkout stands as it was changed, without a
+    TotalsDiffer and CheckoutUnavailable, and then the checkout stays as it was changed, without a
     quote, until the next change is confirmed.
     """
 
@@ -35,7 +35,7 @@ class MirroredCheckouts:
         return self._confirmed(lambda: self.ours.open(request))
 
     def get(self, token: str) -> Checkout:
-        """The checkout as it stands, with the quote that Saleor confirmed. Raises NotFound."""
+        """The checkout as it is now, with the quote that Saleor confirmed. Raises NotFound."""
         return self.ours.get(token)
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:

@@ -1,11 +1,11 @@
 """Refunds that staff granted in Saleor's Dashboard with lines: the brands' ledger follows.
 
-The money has moved at our payment provider by then and lies on `unallocated`
+The money has moved at our payment provider by then and is on `unallocated`
 (aftersale.provider_books). A granted refund says of which pieces it is, so those lines bear it:
 
 | the pieces there              | here                                                   |
 |-------------------------------|--------------------------------------------------------|
-| not sent, and refunded whole  | called off, as by a cancellation                       |
+| not sent, and refunded whole  | cancelled                                              |
 | sent, and returned there      | a return                                               |
 | sent, and not returned        | an allowance: the shopper keeps them                   |
 | not sent, and refunded partly | stays unallocated: it is not said whether they go      |
@@ -46,7 +46,7 @@ class _Part:
 
 
 def allocate(order: Order, theirs: SaleorOrder, desk: AllocationDesk) -> int:
-    """Let the lines that granted refunds name bear them. Again: no change. How many now."""
+    """Let the lines that granted refunds name bear them. Idempotent. How many now."""
     done = 0
     for granted in theirs.granted:
         if granted.status != "SUCCESS" or not granted.pieces:
@@ -63,7 +63,7 @@ def allocate(order: Order, theirs: SaleorOrder, desk: AllocationDesk) -> int:
 def _allocate(
     order: Order, granted: GrantedRefund, part: _Part, amount: Money, desk: AllocationDesk
 ) -> bool:
-    # Saleors number theirs from 1, so the order stands before it.
+    # Saleors number theirs from 1, so the order number comes before it.
     key = f"saleor {order.number} {key_of(granted.id)} {part.brand} {part.kind}"
     if Refund.objects.filter(key=key).exists():
         return False
@@ -87,7 +87,7 @@ def _allocate(
 
 
 def _parts(order: Order, theirs: SaleorOrder, granted: GrantedRefund) -> Iterator[_Part]:
-    """The pieces of a granted refund by brand and by how they fare; import charges are nobody's."""
+    """The pieces of a granted refund by brand and by how they fare; no import charges."""
     by_sku: dict[str, list[OrderLine]] = defaultdict(list)
     for line in order.lines.select_related("brand"):
         by_sku[line.sku].append(line)

@@ -1,4 +1,4 @@
-"""The payment desk of a shop on a Saleor: the same, with Saleor asked before and told after."""
+"""The payment desk of a shop on a Saleor: the same, with Saleor asked before and notified after."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class MirroredDesk(PaymentDesk):
         return PaymentDesk.begin(self, token, return_url=return_url, cancel_url=cancel_url)
 
     def take_event(self, event: PaymentEvent) -> Transaction | None:
-        """Record an event. Saleor hears of it in the background: whoever told us waits for us.
+        """Record an event. Saleor is notified in the background: the sender waits for us.
 
-        An event of no payment of ours may be of one that Saleor began itself: it is written down,
+        An event of no payment of ours may be of one that Saleor began itself: it is recorded,
         and Saleor is asked.
         """
         try:
@@ -55,14 +55,14 @@ class MirroredDesk(PaymentDesk):
         return payment
 
     def refund(self, number: str, amount: Money, *, reference: str, reason: str = "") -> Order:
-        """Give money back, and tell Saleor."""
+        """Refund, and notify Saleor."""
         order = PaymentDesk.refund(self, number, amount, reference=reference, reason=reason)
         self.sales.later(_token_of(number))
         return order
 
     def refund_for_saleor(self, number: str, amount: Money, *, reference: str) -> PaymentEvent:
-        """Give money back because Saleor asks; its answer tells it. The same reference: once."""
-        PaymentDesk.refund(self, number, amount, reference=reference, reason="Asked for in Saleor")
+        """Refund because Saleor asks; our answer notifies it. Idempotent by the reference."""
+        PaymentDesk.refund(self, number, amount, reference=reference, reason="Requested in Saleor")
         return self._last(number, EventKind.REFUNDED, amount)
 
     def capture_for_saleor(self, number: str, amount: Money) -> PaymentEvent:

@@ -1,7 +1,8 @@
-"""Does what events of Saleors say: an event names what changed, and we read how it stands now.
+"""Does what events of Saleors say: an event names what changed, and we read its state now.
 
-So events may come doubled, late or out of order: each leads to the same rows. One that was issued
-before another about the same subject that is done already is STALE and left alone.
+So handling is idempotent, and events may come doubled, late or out of order: each
+leads to the same rows. One that was issued before another about the same subject that is done
+already is STALE and left alone.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ class Events:
     orders: OrderSync
 
     def handle(self, event_id: int) -> str:
-        """Do one event; returns its state. Safe to repeat."""
+        """Do one event; returns its state. Idempotent."""
         event = SaleorEvent.objects.filter(pk=event_id).first()
         if event is None:
             return "gone"
@@ -86,7 +87,7 @@ class Events:
 
 
 def to_take_up() -> Sequence[int]:
-    """Ids of what failed or was forgotten; what no replay can reach any more is swept away."""
+    """Ids of what failed or was forgotten; what no replay can reach any more is deleted."""
     now = timezone.now()
     SaleorEvent.objects.filter(received_at__lt=now - _KEPT_FOR).delete()
     to_do = SaleorEvent.objects.filter(

@@ -6,7 +6,7 @@ over: later runs add new variants, fill what is empty, follow texts that only Sa
 changed since, and wake variants that lack nothing any more.
 
 The row comes first and the mark in Saleor after it, each product by itself, so that a run may be
-killed anywhere: the next one finds what stands and goes on.
+killed anywhere: the next one finds what exists and goes on.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ from storefront_backend.saleor.catalogue.foreign import (
     priced_with_tax,
 )
 from storefront_backend.saleor.catalogue.intake import (
+    IntakeHints,
     IntakeProblem,
-    Terms,
     brand_words,
     filled_up,
     held_back,
@@ -71,7 +71,7 @@ _TODO = (Action.CREATE, Action.UPDATE)
 
 @dataclass(frozen=True, slots=True)
 class DraftVariant:
-    """A variant as it would stand here; `price` is None where none is known."""
+    """A variant as it would be here; `price` is None where none is known."""
 
     theirs: ForeignVariant
     passport: Passport
@@ -82,7 +82,7 @@ class DraftVariant:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class IntakeStep:
     """One foreign product and what would be done; `differences` are plain lines."""
 
     action: Action
@@ -105,23 +105,23 @@ class Intakes:
     connect: Callable[[Installation], Saleor]
     relist: Callable[[list[int]], None]
 
-    def terms_for(self, row: Installation, terms: Terms) -> Terms:
-        """The terms with what is asked of the Saleor once: whose prices hold tax."""
-        others = (market for market in settings.MARKETS if market not in terms.prices_from)
+    def hints_for(self, row: Installation, hints: IntakeHints) -> IntakeHints:
+        """The hints with what is asked of the Saleor once: whose prices hold tax."""
+        others = (market for market in settings.MARKETS if market not in hints.prices_from)
         with_tax = priced_with_tax(self.connect(row))
-        return replace(terms, prices_from=[*terms.prices_from, *others], with_tax=with_tax)
+        return replace(hints, prices_from=[*hints.prices_from, *others], with_tax=with_tax)
 
     def steps(
-        self, row: Installation, terms: Terms, ids: Sequence[str] = ()
-    ) -> Iterator[list[Step]]:
+        self, row: Installation, hints: IntakeHints, ids: Sequence[str] = ()
+    ) -> Iterator[list[IntakeStep]]:
         """What would be done with each product, page by page. Writes nothing."""
         for page in foreign_products(self.connect(row), ids):
-            yield [_step(row, product, terms) for product in page]
+            yield [_step(row, product, hints) for product in page]
 
-    def apply(self, row: Installation, page: Sequence[Step], terms: Terms) -> int:
+    def apply(self, row: Installation, page: Sequence[IntakeStep], hints: IntakeHints) -> int:
         """Do the steps of a page, here and then in Saleor; returns how many products it changed."""
         changed_here = sum(
-            _take_in(row, step.product, terms, self.relist) for step in page if step.action in _TODO
+            _take_in(row, step.product, hints, self.relist) for step in page if step.action in _TODO
         )
         mark_taken(
             self.connect(row),
@@ -139,13 +139,13 @@ class Intakes:
         ids = list(waiting.values_list("product_id", flat=True))
         if not ids:
             return 0
-        terms = self.terms_for(row, Terms())
-        return sum(self.apply(row, page, terms) for page in self.steps(row, terms, ids))
+        hints = self.hints_for(row, IntakeHints())
+        return sum(self.apply(row, page, hints) for page in self.steps(row, hints, ids))
 
 
-def _step(row: Installation, product: ForeignProduct, terms: Terms) -> Step:
+def _step(row: Installation, product: ForeignProduct, hints: IntakeHints) -> IntakeStep:
     address = dashboard_address(row.api_url, product.id)
-    step = Step(Action.HELD, product, address)
+    step = IntakeStep(Action.HELD, product, address)
     intake = Intake.objects.filter(api_url=row.api_url, product_id=product.id).first()
     ours = Product.objects.select_related("brand").filter(slug=product.slug).first()
     if is_import_charges(product) or (product.ours and intake is None and ours is not None):
@@ -155,18 +155,18 @@ def _step(row: Installation, product: ForeignProduct, terms: Terms) -> Step:
     if ours is not None and intake is None:
         message = f"Pavilion has a product {product.slug} of its own: change one of the addresses"
         return replace(step, problems=(IntakeProblem("slug_taken", message),))
-    kind = ours.kind if ours else kind_of(product, terms)
+    kind = ours.kind if ours else kind_of(product, hints)
     if not kind:
         message = f"Its type, {product.shapes[0]}, names no kind of piece: --kind {{type}}={{kind}}"
         return replace(step, problems=(IntakeProblem("no_kind", message),))
-    brand = ours.brand if ours else _brand(product, terms)
+    brand = ours.brand if ours else _brand(product, hints)
     if isinstance(brand, IntakeProblem):
         return replace(step, problems=(brand,))
     step = replace(step, brand=brand, kind=kind, row=ours, intake=intake)
-    return _with_variants(step, terms)
+    return _with_variants(step, hints)
 
 
-def _brand(product: ForeignProduct, terms: Terms) -> Brand | IntakeProblem:
+def _brand(product: ForeignProduct, hints: IntakeHints) -> Brand | IntakeProblem:
     words = brand_words(product)
     for word in words:
         found = Brand.objects.filter(slug__iexact=word).first()
@@ -175,12 +175,12 @@ def _brand(product: ForeignProduct, terms: Terms) -> Brand | IntakeProblem:
             return found
     if words:
         return IntakeProblem("unknown_brand", f"There is no brand {words[0]!r} here: make it first")
-    if terms.brand:
-        return Brand.objects.get(slug=terms.brand)
+    if hints.brand:
+        return Brand.objects.get(slug=hints.brand)
     return IntakeProblem("no_brand", "Nothing says whose it is: --brand SLUG")
 
 
-def _with_variants(step: Step, terms: Terms) -> Step:
+def _with_variants(step: IntakeStep, hints: IntakeHints) -> IntakeStep:
     problems: list[IntakeProblem] = []
     variants: list[DraftVariant] = []
     lines = _text_lines(step) if step.row else []
@@ -189,7 +189,7 @@ def _with_variants(step: Step, terms: Terms) -> Step:
         if refusal is not None:
             problems.append(refusal)
             continue
-        variant, own, line = _variant(step, theirs, terms)
+        variant, own, line = _variant(step, theirs, hints)
         variants.append(variant)
         problems += own
         lines += [line] if line else []
@@ -197,7 +197,7 @@ def _with_variants(step: Step, terms: Terms) -> Step:
         return replace(step, action=Action.HELD, problems=tuple(problems))
     known = set(Warehouse.objects.values_list("slug", flat=True))
     for place in sorted({place for each in step.product.variants for place in each.stock} - known):
-        message = f"There is no warehouse {place!r} here: what lies there is not taken"
+        message = f"There is no warehouse {place!r} here: its stock is not taken"
         problems.append(IntakeProblem("unknown_warehouse", message))
     action = Action.CREATE if step.row is None else Action.UPDATE if lines else Action.KEEP
     return replace(
@@ -225,16 +225,16 @@ def _unfit(theirs: ForeignVariant, row: Product | None) -> IntakeProblem | None:
 
 
 def _variant(
-    step: Step, theirs: ForeignVariant, terms: Terms
+    step: IntakeStep, theirs: ForeignVariant, hints: IntakeHints
 ) -> tuple[DraftVariant, list[IntakeProblem], str]:
-    said, problems = passport_of(step.product, theirs, step.kind, terms)
+    said, problems = passport_of(step.product, theirs, step.kind, hints)
     row = step.row.variants.filter(sku=theirs.sku).first() if step.row else None
     before = Passport.from_json(row.passport) if row else None
     passport = filled_up(before, said) if before else said
     lacks = list(missing_facts(passport, theirs.sku))
     price: Money | None = None
     if row is None or not _has_price(PriceFormula.from_json(row.price_formula)):
-        found = price_of(theirs, terms)
+        found = price_of(theirs, hints)
         if isinstance(found, IntakeProblem):
             lacks.append(found)
         else:
@@ -250,7 +250,7 @@ def _variant(
         said_now += ["price"] if price else []
         said_now += ["can be sold now"] if wakes else []
         line = f"~ {theirs.sku}: {', '.join(said_now)}" if said_now else ""
-    # What the passport says by now needs nobody to read it any more.
+    # What the passport says by now needs no person to read it any more.
     unread = [each for each in problems if lacks or not each.code.startswith("unknown_")]
     return draft, [*unread, *lacks], line
 
@@ -272,11 +272,11 @@ def _has_price(formula: PriceFormula) -> bool:
     return formula.fixed is not None or any(parts) or bool(formula.margin)
 
 
-def _text_lines(step: Step) -> list[str]:
+def _text_lines(step: IntakeStep) -> list[str]:
     return [f"~ {name}: {text[:60]!r}" for name, text in _new_texts(step).items()]
 
 
-def _new_texts(step: Step) -> dict[str, str]:
+def _new_texts(step: IntakeStep) -> dict[str, str]:
     """Texts that are new there, and those that only that side has changed since both agreed."""
     assert step.row is not None
     ours = {f"name:{k}": text for k, text in step.row.names.items() if text}
@@ -293,14 +293,14 @@ def _new_texts(step: Step) -> dict[str, str]:
 def _take_in(
     row: Installation,
     theirs: ForeignProduct,
-    terms: Terms,
+    hints: IntakeHints,
     relist: Callable[[list[int]], None],
 ) -> bool:
     with transaction.atomic():
         # Looked at again under the lock: a brand may have written meanwhile.
         list(Product.objects.select_for_update().filter(slug=theirs.slug))
         list(ProductVariant.objects.select_for_update().filter(product__slug=theirs.slug))
-        step = _step(row, theirs, terms)
+        step = _step(row, theirs, hints)
         if step.action not in _TODO:
             return False
         product = _write(row, step)
@@ -310,7 +310,7 @@ def _take_in(
     return True
 
 
-def _write(row: Installation, step: Step) -> Product:
+def _write(row: Installation, step: IntakeStep) -> Product:
     product = step.row or _new_product(step)
     for name, text in step.texts.items():
         column, _, language = name.partition(":")
@@ -335,7 +335,7 @@ def _write(row: Installation, step: Step) -> Product:
     return product
 
 
-def _new_product(step: Step) -> Product:
+def _new_product(step: IntakeStep) -> Product:
     product = step.product
     listed = {name.partition(":")[2] for name, text in product.texts.items() if text == "yes"}
     code = (product.reference or product.slug)[:60]

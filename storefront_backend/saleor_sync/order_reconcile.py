@@ -1,7 +1,7 @@
-"""Orders that changed in a Saleor, and what changed here and is not told there yet.
+"""Orders that changed in a Saleor, and what changed here and is not sent there yet.
 
-An event says which order, and we read how it stands: events that come doubled, late or out of order
-lead to the same rows.
+An event says which order, and we read its state: handling is idempotent, so events that come
+doubled, late or out of order lead to the same rows.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class OrderSync:
     sales: Sales
 
     def bring_into_step(self, installation: Installation, order_id: str) -> None:
-        """Whatever has happened to that order, on either side. Raises CommerceError."""
+        """All that has happened to that order, on either side. Raises CommerceError."""
         row = _sale_of(installation.api_url, order_id)
         if row is None:
             theirs = read_order(self.connect(installation), order_id)
@@ -70,7 +70,7 @@ class OrderSync:
             except ProviderUnavailable:
                 raise
             except CommerceError as error:
-                log.warning("order not in step", order=order_id, reason=error.message)
+                log.warning("order not synced with saleor", order=order_id, reason=error.message)
         Installation.objects.filter(pk=installation.pk).update(orders_read_at=began)
         return done
 

@@ -39,13 +39,13 @@ class MirroredOrders:
         order = self.ours.fulfil(
             number, brand=brand, tracking=tracking, pieces=pieces, carrier=carrier
         )
-        return self._told(order)
+        return self._notified(order)
 
     def cancel(self, number: str, *, reason: str) -> Order:
-        """Cancel what is not yet sent, here and in Saleor; stock and money go back."""
-        return self._told(self.ours.cancel(number, reason=reason))
+        """Cancel what is not yet sent, here and in Saleor; release stock and refund."""
+        return self._notified(self.ours.cancel(number, reason=reason))
 
-    def _told(self, order: Order) -> Order:
+    def _notified(self, order: Order) -> Order:
         token = OrderRow.objects.values_list("checkout__token", flat=True).get(number=order.number)
         self.sales.later(str(token))
         return order

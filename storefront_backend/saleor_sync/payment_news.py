@@ -1,7 +1,7 @@
 """Tells Saleor what became of payments that it began itself, for its other storefronts.
 
-The provider is answered once the event is written down. Telling Saleor is background work, which
-the sweep repeats with growing pauses until Saleor has taken it or knows no such payment.
+The provider is answered once the event is recorded. Notifying Saleor is background work, which
+the sweep retries with growing pauses until Saleor has taken it or knows no such payment.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _KEPT_FOR = timedelta(days=90)
 
 
 def take_news(event: PaymentEvent) -> PaymentNews | None:
-    """Write the event down; None where it has been told, or need not be told, already."""
+    """Record the event; None where it has been sent, or need not be sent, already."""
     if event.kind not in payments.REPORTED or not _is_uuid(event.reference):
         return None  # Saleor names its transactions by UUID
     row, _ = PaymentNews.objects.get_or_create(
@@ -49,7 +49,7 @@ def take_news(event: PaymentEvent) -> PaymentNews | None:
 
 
 def tell(news_id: int, connect: Callable[[], Saleor]) -> str:
-    """Tell Saleor of one and return its state; what fails stays RECEIVED. Again: no change."""
+    """Send one to Saleor and return its state; what fails stays RECEIVED. Idempotent."""
     row = PaymentNews.objects.filter(pk=news_id, state=PaymentNews.State.RECEIVED).first()
     return "gone" if row is None else _tell(row, connect).value
 
@@ -66,7 +66,7 @@ def _tell(row: PaymentNews, connect: Callable[[], Saleor]) -> PaymentNews.State:
     except CommerceError as error:
         state, problem = PaymentNews.State.RECEIVED, error.message
     if state is PaymentNews.State.RECEIVED:
-        log.warning("payment not told to saleor", event_id=row.event_id, reason=problem)
+        log.warning("payment event not sent to saleor", event_id=row.event_id, reason=problem)
     row.state, row.problem = state, problem[:300]
     row.save(update_fields=("state", "problem", "updated_at"))
     return state

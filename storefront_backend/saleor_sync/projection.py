@@ -50,7 +50,7 @@ class Projection:
             Installation.objects.filter(pk=row.pk).update(cursor=page.cursor)
 
     def apply(self, changes: Sequence[CatalogChange]) -> int:
-        """Write changes into our rows; returns how many rows differ now. Safe to repeat."""
+        """Write changes into our rows; returns how many rows differ now. Idempotent."""
         texts: dict[str, list[CatalogChange]] = defaultdict(list)
         written = 0
         for change in changes:

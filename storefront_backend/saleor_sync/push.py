@@ -86,7 +86,7 @@ def _push(
     pushed.report += report
     record_conflicts(row, report.conflicts)
     for failure in report.failures:
-        log.warning("saleor did not take a product", slug=failure.subject, why=failure.message)
+        log.warning("saleor refused a product", slug=failure.subject, why=failure.message)
     failed = {failure.subject for failure in report.failures}
     taken = [product for product in products if product.slug not in failed]
     prices = [p for product in taken for v in product.variants for p in v.prices]
@@ -95,7 +95,7 @@ def _push(
     except ProviderUnavailable:
         raise
     except CommerceError as error:
-        log.warning("saleor did not take prices", reason=error.message)
+        log.warning("saleor refused prices", reason=error.message)
     else:
         pushed.prices += len(prices)
 

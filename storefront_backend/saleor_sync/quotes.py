@@ -1,7 +1,7 @@
 """The landed cost behind a tax question of Saleor.
 
 For a checkout of ours that is the very quote the shopper sees. For any other (a draft order in the
-Dashboard, another storefront), and where somebody has changed ours, it is reckoned anew.
+Dashboard, another storefront), and where somebody has changed ours, it is recalculated.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from storefront_backend.orders.models import Checkout, CheckoutLine
 from storefront_backend.saleor.taxes import TaxBase
 from storefront_backend.selling.checkout_rows import region_of
 
-Reckoned = tuple[LandedCost, Sequence[str]]
+Calculated = tuple[LandedCost, Sequence[str]]
 
 
-def reckon(base: TaxBase, costs: Callable[[], LandedCosts], now: datetime) -> Reckoned:
+def calculate(base: TaxBase, costs: Callable[[], LandedCosts], now: datetime) -> Calculated:
     """The landed cost, and the ids in it of `base.pieces`, in their order.
 
     Raises NotListed where a rule stops the sale, InvalidRequest for a piece that is not ours.
     """
-    return _quoted(base) or _anew(base, costs(), now)
+    return _quoted(base) or _recalculated(base, costs(), now)
 
 
-def _quoted(base: TaxBase) -> Reckoned | None:
+def _quoted(base: TaxBase) -> Calculated | None:
     try:
         token = uuid.UUID(base.sale)
     except ValueError:
@@ -62,7 +62,7 @@ def _quoted(base: TaxBase) -> Reckoned | None:
     return cost, ids
 
 
-def _anew(base: TaxBase, costs: LandedCosts, now: datetime) -> Reckoned:
+def _recalculated(base: TaxBase, costs: LandedCosts, now: datetime) -> Calculated:
     stock = Prefetch("stock", Stock.objects.select_related("warehouse"))
     variants = {
         variant.sku: variant
@@ -97,7 +97,7 @@ def _anew(base: TaxBase, costs: LandedCosts, now: datetime) -> Reckoned:
 def _countries(
     base: TaxBase, variants: Mapping[str, ProductVariant], costs: LandedCosts, now: datetime
 ) -> list[str]:
-    """Where each piece would be sent from, for those that lie somewhere."""
+    """Where each piece would be sent from, for those that are in stock somewhere."""
     market = costs.rulebook.market(base.market)
     found: list[str] = []
     for line in base.pieces:

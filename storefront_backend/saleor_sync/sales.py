@@ -1,15 +1,15 @@
-"""What happens between our rows and the Saleor that the shop sells by. Every step may be repeated.
+"""What happens between our rows and the Saleor that the shop sells by. Every step is idempotent.
 
 | step    | when                                   | and where Saleor does not answer             |
 |---------|----------------------------------------|----------------------------------------------|
-| bring   | a checkout is opened or changed        | its quote is withheld; the next change asks  |
+| bring   | a checkout is opened or changed        | its quote is withheld; a change retries    |
 | confirm | a shopper is about to pay              | nothing is begun                             |
-| finish  | our order stands                       | the sale stays PAID; the sweep finishes it   |
+| finish  | our order exists                       | the sale stays PAID; the sweep finishes it   |
 | agree   | either side has changed an order       | the sweep, or the next event, does it        |
 
 A shopper waits for the first two alone, and only as many at once as the gate has `admitted`. The
 others are background work: `later` queues `follow`, and what a killed process did not queue or did
-not do is found by the sweep, since the rows of order, parcels and money say what has not been told.
+not do is found by the sweep, since the rows of order, parcels and money say what has not been sent.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ class CheckoutUnavailable(ProviderUnavailable):
 
 
 class CheckoutBusy(CheckoutUnavailable):
-    """More shoppers are at the checkout than Saleor can be asked for at once."""
+    """More shoppers are at the checkout than Saleor may be called for at once."""
 
     code = "checkout_busy"
 
 
 @dataclass(frozen=True, slots=True)
 class Sales:
-    """`installation` is asked for each time: a new token is used at once. `ours` are our orders,
+    """`installation` is called each time: a new token is used at once. `ours` are our orders,
     `allocations` lets lines bear what was refunded in the Dashboard. `gate` counts the shoppers who
     wait for Saleor; `later` queues `follow` of a sale, by our checkout's token."""
 
@@ -94,7 +94,7 @@ class Sales:
     def bring(self, view: Checkout) -> None:
         """Make Saleor's image as `view` is, and hold its total against the quote.
 
-        Where it differs or Saleor does not answer, the quote is withheld, so that nobody sees or
+        Where it differs or Saleor does not answer, the quote is withheld, so that no one sees or
         pays a total that Saleor does not confirm. Raises TotalsDiffer, CheckoutUnavailable,
         OutOfStock, NotListed, InvalidRequest.
         """
@@ -129,11 +129,11 @@ class Sales:
         """Ask Saleor once more before a shopper pays. Raises as `bring` does."""
         row = _row(token)
         try:
-            stands = images.standing_total(self._saleor(row), _image(row))
-            if stands != total:
-                raise _differ(stands, total)
+            existing = images.standing_total(self._saleor(row), _image(row))
+            if existing != total:
+                raise _differ(existing, total)
         except NotFound as gone:
-            # Saleor sweeps away checkouts that nobody touches; the next change makes it anew.
+            # Saleor deletes checkouts that are not used; the next change makes it again.
             row.delete()
             withhold(token)
             raise _forgotten() from gone
@@ -148,10 +148,10 @@ class Sales:
         self.try_to_agree(token)
 
     def finish(self, token: str) -> SaleorSale | None:
-        """Make Saleor's order of a checkout that ours stands for; the sale, if it is one of ours.
+        """Make Saleor's order of a checkout that ours was made of; the sale, if it is one of ours.
 
         Where Saleor will not sell (the last piece went elsewhere), our order is cancelled and the
-        money goes back. Never raises: what is left over the sweep takes up.
+        money is refunded. Never raises: the sweep retries what is left over.
         """
         row = SaleorSale.objects.filter(token=token).first()
         order = OrderRow.objects.filter(checkout__token=token).first()
@@ -176,8 +176,8 @@ class Sales:
             log.error("saleor does not sell", order=order.number, code=error.code)
             self._undo(row, order, error)
         except CommerceError as error:
-            # A token that has run out, an API that has changed: nothing that the shopper did. The
-            # order stands, and is made there when a person has put it right.
+            # A token that has expired, an API that has changed: nothing that the shopper did. The
+            # order is kept, and is made there when a person has put it right.
             log.error("saleor has not made the order", order=order.number, code=error.code)
             _note(row, _PAID, error.message)
         else:
@@ -224,7 +224,7 @@ class Sales:
             _note(row, SaleorSale.State.SOLD, error.message)
 
     def sweep(self, now: datetime, older_than: timedelta = timedelta(minutes=1)) -> int:
-        """Take up what was left: paid and not sold, or changed and not told. Returns how many."""
+        """Retry what was left: paid and not sold, or changed and not sent. Returns how many."""
         due = SaleorSale.objects.filter(updated_at__lt=now - older_than)
         paid = due.filter(state__in=(_OPEN, _PAID)).filter(
             token__in=OrderRow.objects.values("checkout__token")
@@ -255,9 +255,9 @@ class Sales:
 
 _OPEN, _PAID = SaleorSale.State.OPEN, SaleorSale.State.PAID
 _AT_ONCE = 100
-# A sale that a killed process was finishing is taken up by another after this.
+# A sale that a killed process was finishing is retried by another after this timeout.
 _LEASE = timedelta(minutes=2)
-# How far back the sweep looks for what was not told; the hourly reconcile compares everything.
+# How far back the sweep looks for what was not sent; the hourly reconcile compares everything.
 _LATELY = timedelta(hours=2)
 
 
@@ -273,7 +273,7 @@ def _bring(saleor: Saleor, view: Checkout, row: SaleorSale | None) -> Image:
     try:
         return images.bring(saleor, view, known)
     except NotFound:
-        # Saleor sweeps away checkouts that nobody touches.
+        # Saleor deletes checkouts that are not used.
         return images.bring(saleor, view, None)
 
 
@@ -288,27 +288,27 @@ def _for_shoppers(error: CommerceError) -> CommerceError:
         said = _("The price with duty and tax cannot be confirmed at the moment.")
         return TotalsDiffer(said, hint=_later())
     if isinstance(error, ProviderError):
-        said = _("The checkout cannot be reached at the moment.")
+        said = _("Checkout is not available at the moment. Please try again.")
         return CheckoutUnavailable(said, hint=_later())
     if isinstance(error, OutOfStock):
-        said = _("One of the pieces has just been sold. Please take it out of the bag.")
+        said = _("One of the pieces has just been sold. Please remove it from your bag.")
         return OutOfStock(said, field=error.field)
     if isinstance(error, NotListed):
-        return NotListed(_("One of the pieces is not sold in this market."), field=error.field)
+        return NotListed(_("One of the pieces is not available in this market."), field=error.field)
     if isinstance(error, InvalidRequest) and error.field == "quantity":
-        said = _("So many pieces cannot be bought at once.")
+        said = _("You cannot buy that many pieces at once.")
         return InvalidRequest(said, field=error.field)
     return error
 
 
 def _later() -> str:
-    return _("Nothing was taken. Please try again in a few minutes.")
+    return _("You have not been charged. Please try again in a few minutes.")
 
 
 def _forgotten() -> TotalsDiffer:
     return TotalsDiffer(
-        _("The price has to be confirmed once more."),
-        hint=_("Please go through the checkout again."),
+        _("The price has changed. Please confirm it again."),
+        hint=_("Please go through checkout again."),
     )
 
 
@@ -365,7 +365,7 @@ def changed_here(sales: QuerySet[SaleorSale]) -> QuerySet[SaleorSale]:
 
 
 def _lately(sales: QuerySet[SaleorSale], since: datetime) -> QuerySet[SaleorSale]:
-    """Those with a parcel or a movement of money since then: few, whatever the shop has sold."""
+    """Those with a parcel or a movement of money since then: few, also in a large shop."""
     parcels = Fulfillment.objects.filter(sent_at__gt=since)
     money = TransactionEvent.objects.filter(recorded_at__gt=since)
     return sales.filter(

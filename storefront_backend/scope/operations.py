@@ -10,7 +10,7 @@ from django.db.migrations.operations import RunSQL
 
 from storefront_backend.running.cluster import BRAND_ROLE
 
-# Another process may make the same role at the same moment. Who may not make roles is told how the
+# Another process may make the same role at the same moment. Who may not make roles is shown how the
 # role is made by hand; the embedded database and compose make it beforehand.
 _MAKE_ROLE = """
 DO $$ BEGIN
@@ -35,7 +35,7 @@ $$ SELECT string_to_array(current_setting('pavilion.brands', true), ',')::bigint
 
 
 def brand_role() -> list[RunSQL]:
-    """The role itself, and the function that says which brands it stands for at the moment.
+    """The role itself, and the function that says which brands it acts for at the moment.
 
     Roles are the cluster's, not the database's, so it stays when the migration is undone.
     """

@@ -47,7 +47,7 @@ SHOP_ONLY: Mapping[str, str] = MappingProxyType(
     {
         "catalog.relisting": "a pass over the whole shop, or a brand's at an operator's wish",
         "orders.backinstocknotice": "addresses of shoppers",
-        "orders.checkoutline": "what somebody may buy is nobody's but theirs",
+        "orders.checkoutline": "what somebody may buy is theirs alone",
         "orders.reservation": "a checkout's hold on stock",
         "orders.ordermail": "letters to shoppers",
     }

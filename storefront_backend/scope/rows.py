@@ -15,7 +15,7 @@ _TO_MANY = ("lines", "memberships")
 
 
 class Unscoped(LookupError):
-    """A model that names no way to a brand was asked for a brand's rows."""
+    """A model that names no way to a brand was queried for a brand's rows."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What becomes of checkouts that nobody pays: they end after CHECKOUT_KEPT_DAYS.
+"""Abandoned checkouts: those that are not paid end after CHECKOUT_KEPT_DAYS.
 
 | a checkout that was left                        | what is done                               |
 |-------------------------------------------------|--------------------------------------------|

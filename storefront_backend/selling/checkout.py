@@ -101,7 +101,7 @@ class EmbeddedCheckouts:
             return self._quoted(row, costs, ticks)
 
     def get(self, token: str) -> Checkout:
-        """The checkout as it stands. Raises NotFound."""
+        """The checkout as it is now. Raises NotFound."""
         return checkout_of(_find(token))
 
     def set_lines(self, token: str, lines: Sequence[LineRequest]) -> Checkout:
@@ -162,7 +162,7 @@ class EmbeddedCheckouts:
             return self._quoted(row, costs)
 
     def complete(self, token: str, *, paid: Money, payment_reference: str) -> Order:
-        """Turn a paid checkout into an order; again with the same reference: the same order."""
+        """Turn a paid checkout into an order; idempotent by the reference."""
         return order_of(sell(_find(token).pk, paid, payment_reference, self.now()))
 
     def _put_lines(
@@ -220,7 +220,7 @@ class EmbeddedCheckouts:
             row.no_return_consent_at = self.now()
 
     def _is_held(self, row: CheckoutRow) -> bool:
-        """Whether the prices of the lines still hold, whatever the rates have done since."""
+        """Whether the prices of the lines still hold, also after a change of rates."""
         expires = row.quote_expires_at
         return row.quote is not None and expires is not None and self.now() < expires
 
@@ -229,7 +229,7 @@ class EmbeddedCheckouts:
         return dict(row.lines.values_list("variant", "unit_price")) if self._is_held(row) else {}
 
     def _take_todays_prices(self, row: CheckoutRow) -> dict[str, str]:
-        """What was held has run out: each line costs what it is listed at now.
+        """The held quote has expired: each line costs what it is listed at now.
 
         Returns the tick that listed each, by SKU.
         """
@@ -260,7 +260,7 @@ class EmbeddedCheckouts:
         """Save the row with a new quote, or with none and the reason where it cannot be quoted.
 
         Prices hold from the first quote until its expiry; a change of address or delivery in
-        between reckons duty and tax anew, but neither moves the prices nor prolongs them. After
+        between recalculates duty and tax, but neither moves the prices nor prolongs them. After
         it, lines that were not priced just now take today's prices. `ticks` are those of lines that
         were: by SKU what listed them.
         """
@@ -326,7 +326,7 @@ class EmbeddedCheckouts:
             promo = promotions.find(row.promo, row.market, row.currency, now)
         except InvalidRequest:
             promo = None
-        if promo is None:  # it has run out since; the new price says so
+        if promo is None:  # it has expired since; the new price says so
             row.promo = row.code = ""
             return supply
         zero = Money.zero(row.currency)
@@ -370,7 +370,7 @@ def _dispatch(
 ) -> tuple[dict[str, list[int]], list[str]]:
     """The warehouses that each variant may come from at this price, and their countries.
 
-    Raises OutOfStock where a piece that is not made to order lies in none that may serve the
+    Raises OutOfStock where a piece that is not made to order is in none that may serve the
     market; see commerce.delivery for which may.
     """
     found: dict[str, list[int]] = {}
@@ -432,7 +432,7 @@ def _check_line(line: LineRequest, variant: ProductVariant, position: int) -> No
         )
     engraving.read(line.engraving, variant.product.engraving_max, index=position)
     if len(line.ring_size) > MAX_RING_SIZE:
-        raise InvalidRequest("That is no ring size", field="ring_size", index=position)
+        raise InvalidRequest("That is not a ring size", field="ring_size", index=position)
     if variant.made_to_order_days is None and stock.available(variant) < line.quantity:
         raise OutOfStock(
             f"{variant.sku} has {stock.available(variant)} left", field="quantity", index=position

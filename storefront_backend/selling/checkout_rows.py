@@ -144,14 +144,14 @@ def _missing(
 ) -> tuple[tuple[str, str], ...]:
     agreed = row.no_return_consent_at is not None or not any(line.engraving for line in lines)
     wanted = (
-        ("lines", bool(lines), _("The bag is empty")),
-        ("email", bool(row.email), _("An e-mail address is needed")),
-        ("shipping_address", row.shipping_address is not None, _("An address is needed")),
+        ("lines", bool(lines), _("Your bag is empty")),
+        ("email", bool(row.email), _("Enter an email address")),
+        ("shipping_address", row.shipping_address is not None, _("Enter an address")),
         ("delivery", bool(options) or not lines, _("No carrier insures this value")),
         (
             "no_return_consent",
             agreed,
-            _("Please agree that an engraved piece cannot be given back"),
+            _("Please confirm that an engraved piece cannot be returned"),
         ),
     )
     return tuple((field, message) for field, there, message in wanted if not there)

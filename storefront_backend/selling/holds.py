@@ -1,9 +1,9 @@
 """How often checkouts may be opened and pieces held by one who does not pay.
 
-A begun payment holds its pieces for half an hour, and can be begun again. Without a limit one
-visitor would keep the only piece from everybody else for ever, by one request in half an hour. So
-payments that came to nothing are counted over a day: of a checkout, and of a client for the same
-pieces, whatever checkouts he opens. What is paid is never counted.
+A begun payment reserves its pieces until a timeout of half an hour, and can be begun again.
+Without a limit one visitor would keep the only piece from everybody else for ever, by one request
+in half an hour. So payments that came to nothing are counted over a day: of a checkout, and of a
+client for the same pieces, in all its checkouts. What is paid is never counted.
 """
 
 from __future__ import annotations

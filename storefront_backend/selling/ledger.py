@@ -30,7 +30,7 @@ def line_shares(order: Order, lines: Iterable[OrderLine]) -> dict[int, Share]:
 def write(
     movement: Movement, brand: Brand | None, order: Order | None, at: datetime, note: str = ""
 ) -> bool:
-    """Book a movement, once by its key; False where it stands already."""
+    """Book a movement, idempotent by its key; False where it is booked already."""
     row, new = LedgerMovement.objects.get_or_create(
         key=movement.key,
         defaults={
@@ -57,7 +57,7 @@ def write(
 
 
 def book_sale(order: Order, at: datetime) -> None:
-    """Each brand's part of an order; again: nothing new."""
+    """Each brand's part of an order; idempotent."""
     lines = list(order.lines.select_related("brand"))
     each = line_shares(order, lines)
     for brand in {line.brand_id: line.brand for line in lines}.values():
@@ -108,7 +108,7 @@ def balances() -> dict[str, dict[str, Decimal]]:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Money of an order that nobody is named for yet; below zero: the shopper is owed it."""
+    """Money of an order that is not allocated yet; below zero: the shopper is owed it."""
 
     order: str
     account: Account

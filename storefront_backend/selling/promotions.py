@@ -44,7 +44,10 @@ def taken_off(promo: PromoCode, goods: Money) -> Money:
 
 
 def use(code: str) -> None:
-    """Count a use; call inside the sale's transaction. Raises InvalidRequest past the limit."""
+    """Count a use, safe in a race for the last one; call inside the sale's transaction.
+
+    Raises InvalidRequest past the limit.
+    """
     if not code:
         return
     free = Q(usage_limit=None) | Q(used__lt=F("usage_limit"))

@@ -1,4 +1,4 @@
-"""A paid checkout becomes an order, once, in one transaction."""
+"""A paid checkout becomes an order in one transaction: idempotent, with rollback on failure."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _FIRST_NUMBER = 100_000
 
 
 def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -> OrderRow:
-    """The order of a paid checkout; the same order when it stands already.
+    """The order of a paid checkout; the same order when it exists already.
 
     Raises InvalidRequest when what was paid is not what was quoted, OutOfStock when the pieces are
     gone (their reservation ran out while the shopper paid), CheckoutClosed when it was given up or
     paid by another payment.
-    In each case nothing is changed, and the caller gives the money back.
+    In each case the transaction is rolled back, and the caller refunds the money.
     """
     with transaction.atomic():
-        # Locked: a webhook and the shopper's return arrive at the same moment as a rule.
+        # A row lock against the usual race: a webhook and the shopper's return arrive together.
         checkout = Checkout.objects.select_for_update().get(pk=checkout_id)
         known = OrderRow.objects.filter(checkout=checkout).first()
         if known is not None and known.payment_reference == payment_reference:
@@ -50,7 +50,7 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
         if known is not None:
             raise CheckoutClosed("The order has been paid by another payment", field="token")
         if checkout.state == Checkout.State.ABANDONED:
-            raise CheckoutClosed("This checkout was given up", field="token")
+            raise CheckoutClosed("This checkout was abandoned", field="token")
         methods = methods_into(checkout.market)
         if checkout.quote is None or checkout_of(checkout, methods).missing:
             raise InvalidRequest("The checkout is not complete", field="token")

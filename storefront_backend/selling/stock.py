@@ -1,7 +1,8 @@
-"""Stock: reserved while a shopper pays, taken when the order stands, given back otherwise.
+"""Stock: reserved while a shopper pays, taken when the order is made, released otherwise.
 
 Every change is one conditional UPDATE: PostgreSQL decides who gets the last piece, not a read that
-may be old by the time of the write. A check constraint stands behind it.
+may be old by the time of the write. So a race has one winner.
+A check constraint is the second guard.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def reserve(
 ) -> None:
     """Hold the pieces of all lines for the checkout; call inside a transaction.
 
-    The warehouses that the quote was reckoned for are asked, one in the shopper's country first.
+    The warehouses that the quote was calculated for are tried, one in the shopper's country first.
     A piece that is made to order needs no stock. Raises OutOfStock naming the sku; the caller's
     transaction then undoes the rest.
     """
@@ -71,7 +72,7 @@ def _hold(
 
 
 def release(checkout: Checkout) -> None:
-    """Give back what the checkout holds; call inside a transaction."""
+    """Release what the checkout holds; call inside a transaction."""
     for reservation in checkout.reservations.select_for_update().order_by("stock_id"):
         Stock.objects.filter(pk=reservation.stock_id).update(
             reserved=F("reserved") - reservation.quantity
@@ -97,7 +98,7 @@ def take(checkout: Checkout) -> dict[int, str]:
 
 
 def give_back(line: OrderLine, quantity: int) -> None:
-    """Pieces that were called off return to the warehouse that they were taken from.
+    """Pieces that were cancelled return to the warehouse that they were taken from.
 
     Of a line that was made to order nothing had been taken.
     """

@@ -1,1 +1,1 @@
-"""Where files lie: adapters of the AssetStore port."""
+"""Where files are stored: adapters of the AssetStore port."""

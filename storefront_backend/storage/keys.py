@@ -78,5 +78,5 @@ def is_public(key: str) -> bool:
 
 
 def media_type(key: str) -> str:
-    """The type that the key's ending stands for."""
+    """The type that the key's ending means."""
     return MEDIA_TYPES[checked(key).rpartition(".")[2]]

@@ -84,7 +84,7 @@ class LocalAssets:
         self.path(key).unlink(missing_ok=True)
 
     def stored(self) -> Iterator[StoredFile]:
-        """All that lies here."""
+        """All that is stored here."""
         for side in ("public", "private"):
             for path in (self.folder / side).glob("*/*"):
                 key = path.relative_to(self.folder).as_posix()
@@ -97,14 +97,14 @@ class LocalAssets:
                 yield StoredFile(key, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
     def clear_halves(self, before: datetime) -> int:
-        """Remove what killed processes were writing and nobody has touched since; how many."""
+        """Remove what killed processes were writing and no process has touched since; how many."""
         halves = [path for path in self.folder.glob(f"*/*/{HALF}*") if _older(path, before)]
         for path in halves:
             path.unlink(missing_ok=True)
         return len(halves)
 
     def path(self, key: str) -> Path:
-        """Where the file lies. The key's form leaves no way out of the folder."""
+        """Where the file is stored. The key's form leaves no way out of the folder."""
         return self.folder / checked(key)
 
     def _sign(self, key: str, until: str) -> str:

@@ -34,7 +34,7 @@ _CHUNK = 256 * 1024
 _PART = re.compile(r"(\d{5})\.([0-9a-f]{64})")
 _ID = re.compile(r"[0-9a-f-]{36}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
-# The parts and the joined file lie side by side for a moment, and the disk is not ours alone.
+# The parts and the joined file are side by side for a moment, and the disk is not ours alone.
 _KEPT_FREE = 1024**3
 
 
@@ -76,9 +76,9 @@ class LocalUploads:
         """
         signature = self._sign(upload_id, number, said)
         if not hmac.compare_digest(signature.encode(), said.get("signature", "").encode()):
-            raise InvalidRequest("This is no address of ours", field="signature")
+            raise InvalidRequest("This is not one of our addresses", field="signature")
         if int(said["until"]) < time.time():
-            raise InvalidRequest("This address has run out; ask for another", field="until")
+            raise InvalidRequest("This address has expired; request another", field="until")
         folder = self._folder(upload_id)
         half = folder / f"{HALF}{number:05d}.{secrets.token_hex(8)}"
         try:
@@ -90,7 +90,7 @@ class LocalUploads:
             half.unlink(missing_ok=True)
 
     def parts(self, upload: OpenUpload) -> Sequence[Part]:
-        """What lies in the folder. Of a part that came twice, differently: the later one."""
+        """What is in the folder. Of a part that came twice, differently: the later one."""
         latest: dict[int, tuple[float, Part]] = {}
         for path in self._folder(upload.id).glob("*.*"):
             match = _PART.fullmatch(path.name)
@@ -147,7 +147,7 @@ class LocalUploads:
     def _sign(self, upload_id: str, number: int, said: Mapping[str, str]) -> str:
         values = [said.get(name, "") for name in ("bytes", "sha256", "until")]
         if not (values[0].isdigit() and _DIGEST.fullmatch(values[1]) and values[2].isdigit()):
-            raise InvalidRequest("This is no address of ours", field="signature")
+            raise InvalidRequest("This is not one of our addresses", field="signature")
         text = "\n".join(["part", upload_id, str(number), *values])
         return hmac.new(self._secret, text.encode(), hashlib.sha256).hexdigest()
 
@@ -162,7 +162,9 @@ def _write_exactly(source: BinaryIO, path: Path, size: int, sha256: str) -> None
             sink.write(chunk)
         if left or source.read(1) or digest.hexdigest() != sha256:
             raise ChecksumMismatch(
-                "Other bytes arrived than were announced", field="sha256", hint="Send it again."
+                "The received bytes are not the announced ones",
+                field="sha256",
+                hint="Send it again.",
             )
         sink.flush()
         os.fsync(sink.fileno())

@@ -94,7 +94,7 @@ class S3Assets:
             self.client.delete_object(Bucket=self._bucket_of(key), Key=key)
 
     def stored(self) -> Iterator[StoredFile]:
-        """All that lies here, a page of a thousand at a time."""
+        """All that is stored here, a page of a thousand at a time."""
         pages = self.client.get_paginator("list_objects_v2")
         for bucket, prefix in ((self.bucket, "public/"), (self.private_bucket, "private/")):
             with answering(prefix):

@@ -92,7 +92,7 @@ class S3Uploads:
             try:
                 etag = self._check(upload, sha256)
             except self._client.exceptions.NoSuchKey:
-                raise UploadIncomplete("Nothing of this upload is left", field="parts") from None
+                raise UploadIncomplete("This upload no longer exists", field="parts") from None
             self._client.copy_object(
                 Bucket=self._bucket,
                 Key=key,
@@ -115,7 +115,7 @@ class S3Uploads:
             self._client.delete_object(Bucket=self._bucket, Key=_INCOMING + upload_id)
 
     def lying(self) -> Iterator[str]:
-        """Open multipart uploads, and joined files that nobody discarded."""
+        """Open multipart uploads, and joined files that were not discarded."""
         found: set[str] = set()
         with answering(_INCOMING):
             objects = self._client.get_paginator("list_objects_v2")

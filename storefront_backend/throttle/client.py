@@ -1,7 +1,7 @@
-"""Who sent a request: the address of the client, also where proxies stand in front of the shop.
+"""Who sent a request: the address of the client, also where proxies are in front of the shop.
 
 Each proxy appends the address it was called from to X-Forwarded-For, so the header is read from
-the right, and only as far as the hops are proxies of ours (TRUSTED_PROXIES). Whatever stands
+the right, and only as far as the hops are proxies of ours (TRUSTED_PROXIES). What comes
 further left was sent by the client and may be invented. Exactly one header is read: a proxy that
 writes one passes the other on as the client sent it.
 """
@@ -46,7 +46,7 @@ def client_address(request: HttpRequest) -> str:
 
 
 def client_group(request: HttpRequest) -> str:
-    """What limits count: an IPv4 address, or the /64 that an IPv6 address lies in."""
+    """What limits count: an IPv4 address, or the /64 that an IPv6 address is in."""
     address = client_address(request)
     if ":" not in address:
         return address

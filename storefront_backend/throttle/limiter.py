@@ -1,4 +1,4 @@
-"""Counting against a limit: `limited(request, kind)` by client, `take(kind, key)` by anything."""
+"""Rate limits: `limited(request, kind)` counts by client, `take(kind, key)` by anything."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def give_back(kind: str, *key: str) -> None:
 
 
 def forget(kind: str, *key: str) -> None:
-    """Let the key begin anew."""
+    """Let the key begin again."""
     for rate in _rates(kind):
         _limiter.clear(rate, _name(kind, key))
 
@@ -53,5 +53,5 @@ def _rates(kind: str) -> tuple[RateLimitItem, ...]:
 
 
 def _name(kind: str, key: tuple[str, ...]) -> str:
-    """Of one length whatever is typed, and no list of mail addresses for who reads the table."""
+    """Of one length for every text, and no list of mail addresses for who reads the table."""
     return f"{kind}/{hashlib.sha256('\n'.join(key).encode()).hexdigest()[:32]}"

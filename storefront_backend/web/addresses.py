@@ -30,7 +30,7 @@ def go_to(request: ShopRequest, name: str, *arguments: Any) -> HttpResponseRedir
 
 
 def safe_path(request: HttpRequest, wanted: str, otherwise: str) -> str:
-    """`wanted` if it is a page of this shop: nobody can borrow our name to send people away."""
+    """`wanted` if it is a page of this shop: no open redirect through our name."""
     here = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )

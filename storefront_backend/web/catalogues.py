@@ -60,7 +60,7 @@ class Speaker:
     keep: Callable[[Path], bool]  # whether a source file is of this part
 
     def path_of(self, language: Language) -> Path:
-        """Where a language's catalogue lies."""
+        """Where a language's catalogue is stored."""
         return self.folder / language.folder / "LC_MESSAGES" / "django.po"
 
 
@@ -122,7 +122,7 @@ def missing(catalog: Catalog) -> list[str]:
 
 
 def path_of(language: Language) -> Path:
-    """Where the shop's catalogue of a language lies."""
+    """Where the shop's catalogue of a language is stored."""
     return SHOP.path_of(language)
 
 
@@ -163,7 +163,7 @@ def _sources(speaker: Speaker) -> Iterator[bytes]:
         if "migrations" not in path.parts:
             yield path.read_bytes()
     for path in filter(speaker.keep, _files(_BACKEND, ("*.html", "*.xml"))):
-        # What lies between the calls is filler that Python's own tokenizer refuses since 3.12.
+        # What is between the calls is filler that Python's own tokenizer refuses since 3.12.
         calls = _CALL.finditer(templatize(path.read_text(), origin=path.name))
         yield "\n".join(call[0] for call in calls).encode()
 

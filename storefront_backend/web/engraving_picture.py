@@ -68,7 +68,7 @@ def _metal(alloy: str, *, ring: bool) -> _Picture:
     dark, light = (np.array(_rgb(colour)) / 255 for colour in _colours(alloy))
     across = np.linspace(-1, 1, width)[None, :]
     down = np.linspace(-1, 1, height)[:, None]
-    # The band is hollow, so light gathers in its middle and windows stand to the left.
+    # The band is hollow, so light gathers in its middle and windows are on the left.
     glow = 0.62 - 0.24 * down**2 + 0.2 * np.cos(across * 2.6 + 0.7) + 0.1 * np.cos(across * 9 - 2)
     grain = np.random.default_rng(7).normal(0, 1, (height, 1)) * 0.012
     tone = np.clip(glow + grain, 0, 1)[..., None]
@@ -133,7 +133,7 @@ def _plate(strip: _Picture) -> Image.Image:
 
 
 def _svg(engraving: Engraving, alloy: str, *, ring: bool) -> str:
-    """The words in whatever face the reader's device has for them, on the same metal."""
+    """The words in the face that the reader's device has for them, on the same metal."""
     dark, light = _colours(alloy)
     width, height = SIZE
     size = min(0.06 * width, 0.86 * width / max(1, len(engraving.text)))

@@ -42,9 +42,9 @@ def shown(market: Market, language: str, slug: str, alloy: str, text: str) -> Sh
 def refusal(error: EngravingRefused, longest: int) -> str:
     """Why, in the shopper's language."""
     if error.reason == "too_long":
-        return _("The engraving may have %(count)s characters at most.") % {"count": longest}
+        return _("The engraving can have at most %(count)s characters.") % {"count": longest}
     if error.reason == "mixed":
-        return _("An engraving is in one script. Please do not mix them.")
+        return _("Please use one script per engraving.")
     return _(
         "This cannot be engraved: %(letters)s Latin, Arabic, Thai, Chinese, Japanese and Korean"
         " letters, digits and simple signs can."

@@ -31,7 +31,7 @@ def system_of(market: Market) -> str:
 def sizes(variant: Variant, market: Market) -> str:
     """ "US 7 · EU 54 · JP 14": the market's own first, then those that a guest may know.
 
-    Without a measure in the passport, the brand's own label as it stands.
+    Without a measure in the passport, the brand's own label unchanged.
     """
     around = variant.passport.ring_size_mm
     if around is None:

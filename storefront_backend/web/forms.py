@@ -21,7 +21,7 @@ from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.web.engravings import refusal
 
-_NEEDED = {"required": _("This is needed here.")}
+_NEEDED = {"required": _("This field is required.")}
 
 # The local word for a field, by the kinds that Google's address data knows.
 _LABELS = {
@@ -80,7 +80,7 @@ class BagForm(forms.Form):
             label=_("Engraving (optional)"),
             max_length=LONGEST,
             required=False,
-            help_text=_("Up to %(count)s characters. An engraved piece cannot be given back.")
+            help_text=_("Up to %(count)s characters. An engraved piece cannot be returned.")
             % {"count": engraving_max},
         )
         field.widget.attrs |= {"dir": "auto", "autocomplete": "off"}
@@ -116,9 +116,9 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.country = country
         self.fields["email"] = DeliverableField(
-            label=_("E-mail address"),
+            label=_("Email address"),
             error_messages=_NEEDED,
-            help_text=_("For the order confirmation and the tracking of the parcel."),
+            help_text=_("For your order confirmation and parcel tracking."),
             widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
         )
         fields = addresses.form(country)
@@ -139,9 +139,9 @@ class AddressForm(forms.Form):
         try:
             number = phonenumbers.parse(self.cleaned_data["phone"], self.country)
         except phonenumbers.NumberParseException:
-            raise forms.ValidationError(_("This is not a telephone number.")) from None
+            raise forms.ValidationError(_("This is not a valid phone number.")) from None
         if not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError(_("This is not a telephone number."))
+            raise forms.ValidationError(_("This is not a valid phone number."))
         return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def clean(self) -> dict[str, Any]:
@@ -177,8 +177,8 @@ class DeliveryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "autocomplete": "off"}),
     )
     no_return_consent = forms.BooleanField(
-        label=_("I agree that an engraved piece cannot be given back unless it has a fault."),
-        error_messages={"required": _("Please agree, or take the engraving out of the bag.")},
+        label=_("I understand that an engraved piece cannot be returned unless it is faulty."),
+        error_messages={"required": _("Please confirm, or remove the engraving.")},
     )
 
     def __init__(
@@ -196,7 +196,7 @@ class SignInForm(forms.Form):
     """Address and password; what is wrong is never said more exactly than that."""
 
     email = forms.EmailField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         error_messages=_NEEDED,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
     )
@@ -212,7 +212,7 @@ class LinkForm(forms.Form):
     """Where to send a link. Whether the address has an account is not said."""
 
     email = DeliverableField(
-        label=_("E-mail address"),
+        label=_("Email address"),
         error_messages=_NEEDED,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
     )
@@ -232,7 +232,7 @@ class PasswordForm(forms.Form):
         label=_("Password"),
         strip=False,
         error_messages=_NEEDED,
-        help_text=_("At least eight characters, and not one that everybody uses."),
+        help_text=_("At least 8 characters, and not a common password."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password", "dir": "ltr"}),
     )
 
@@ -282,4 +282,4 @@ def _choices(choices: Iterable[tuple[str, str]], language: str) -> list[tuple[st
 def _fault(code: str) -> Any:
     if code == "required":
         return _NEEDED["required"]
-    return _("This country knows no such value.")
+    return _("This is not valid for this country.")

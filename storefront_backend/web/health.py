@@ -1,4 +1,4 @@
-"""Health, for whoever restarts, routes or watches.
+"""Health, for supervisors, load balancers and monitoring.
 
 | address | 200 | 503 |
 |---|---|---|
@@ -6,7 +6,7 @@
 | /health/ready | the database answers and has every migration | either is not so |
 | /health/work | background work ends well | a step, the queue or the workers are late |
 
-Anybody reads the status; why, only operators and whoever has HEALTH_TOKEN.
+Anybody reads the status; why, only operators and holders of HEALTH_TOKEN.
 """
 
 from __future__ import annotations
@@ -80,8 +80,8 @@ def work(request: HttpRequest) -> JsonResponse:
 
 
 def _answer(request: HttpRequest, status: str, details: dict[str, Any]) -> JsonResponse:
-    told = details if _may_know(request) else {}
-    return JsonResponse({"status": status} | told, status=200 if status == "ok" else 503)
+    shown = details if _may_know(request) else {}
+    return JsonResponse({"status": status} | shown, status=200 if status == "ok" else 503)
 
 
 def _named(request: HttpRequest, error: Exception) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storefront_backend.catalog.reading import AssetFile, ProductPage
 
 _FIRST = "image/webp"
-_COIN = "eur"  # where nobody has measured a coin of the market's currency
+_COIN = "eur"  # where no one has measured a coin of the market's currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What a page shows of a piece in one metal. `size` lies beside a coin, `turn` moves."""
+    """What a page shows of a piece in one metal. `size` is beside a coin, `turn` moves."""
 
     square: Picture | None
     tall: Picture | None

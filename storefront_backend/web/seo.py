@@ -66,7 +66,7 @@ def product_ld(page: ProductPage, request: ShopRequest) -> SafeString:
 
 
 def as_json_ld(thing: Mapping[str, Any]) -> SafeString:
-    """JSON that cannot close its script element, whatever a brand wrote."""
+    """JSON that cannot close its script element, independent of what a brand wrote."""
     text = json.dumps(thing, ensure_ascii=False)
     for letter in "<>&\u2028\u2029":
         text = text.replace(letter, f"\\u{ord(letter):04x}")

@@ -23,7 +23,7 @@ def part(request: HttpRequest, upload_id: UUID, number: int) -> HttpResponse:
     if settings.ASSET_STORE != "local":
         raise Http404
     size = request.GET.get("bytes", "")
-    # A length that is not stated would let a sender hold a thread for ever.
+    # A length that is not stated would let a sender hold a thread without a timeout.
     if request.headers.get("Content-Length") != size:
         return _answer(411, "length_required", f"Content-Length must be {size or 'stated'}")
     body = cast(BinaryIO, request)  # HttpRequest reads like a file
@@ -36,7 +36,7 @@ def part(request: HttpRequest, upload_id: UUID, number: int) -> HttpResponse:
     except InvalidRequest as error:
         return _answer(403, error.code, error.message)
     except UnreadablePostError:
-        return _answer(400, "line_cut", "The line was cut; send the part again")
+        return _answer(400, "line_cut", "The connection was lost; send the part again")
     return HttpResponse(status=204)
 
 

@@ -173,8 +173,8 @@ TOPICS: Words = MappingProxyType(
 ORDER_STATES: Words = MappingProxyType(
     {
         "unfulfilled": pgettext_lazy("order", "Being prepared"),
-        "partially_fulfilled": pgettext_lazy("order", "Partly on its way"),
-        "fulfilled": pgettext_lazy("order", "On its way"),
+        "partially_fulfilled": pgettext_lazy("order", "Partly shipped"),
+        "fulfilled": pgettext_lazy("order", "Shipped"),
         "canceled": pgettext_lazy("order", "Cancelled"),
         "returned": pgettext_lazy("order", "Returned"),
     }
@@ -182,15 +182,15 @@ ORDER_STATES: Words = MappingProxyType(
 PARCEL_STATES: Words = MappingProxyType(
     {
         "waiting": pgettext_lazy("order", "Being prepared"),
-        "fulfilled": pgettext_lazy("order", "On its way"),
+        "fulfilled": pgettext_lazy("order", "Shipped"),
         "canceled": pgettext_lazy("order", "Cancelled"),
     }
 )
 SORTS: Words = MappingProxyType(
     {
         "newest": _("Newest first"),
-        "price-up": _("Price, rising"),
-        "price-down": _("Price, falling"),
+        "price-up": _("Price: low to high"),
+        "price-down": _("Price: high to low"),
     }
 )
 
@@ -203,7 +203,7 @@ def word(words: Words, code: str) -> str:
 def stone(stone: Stone) -> str:
     """What it is and where from: "Diamond (natural)".
 
-    Of a cultured pearl the word stands right before pearl, as 16 CFR 23.20(b) wants.
+    Of a cultured pearl the word comes right before pearl, as 16 CFR 23.20(b) wants.
     """
     if whole := STONES.get(f"{stone.origin.value} {stone.kind}"):
         return str(whole)

@@ -1,4 +1,4 @@
-"""What the payment provider tells us."""
+"""Webhooks of the payment provider: verified, recorded once (idempotent), answered."""
 
 from __future__ import annotations
 

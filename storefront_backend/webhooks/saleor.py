@@ -1,8 +1,8 @@
 """What Saleors send us: the app's handshake, and events.
 
-An event is believed when a Saleor that installed us has signed its bytes. The name in the address
+An event is trusted when a Saleor that installed us has signed its bytes. The name in the address
 only chooses who handles it: each handler reads its own fields, so another kind of body fits none.
-Sync events are answered at once; async events are written down, answered, and done by a job.
+Sync events are answered at once; async events are recorded, answered, and done by a job.
 
 | what came                              | answer | and then                                  |
 |----------------------------------------|--------|-------------------------------------------|

@@ -47,7 +47,7 @@ def genuine(raw: bytes, headers: Mapping[str, str]) -> Body:
     try:
         KeySet.read(row.keys).verify_webhook(raw, signature)
     except UnknownKey:
-        # The Saleor may have a new key; asked for at most once a minute, whatever comes in.
+        # The Saleor may have a new key; fetched at most once a minute, for any number of events.
         KeySet.read(wiring.saleor_signing_keys(row)).verify_webhook(raw, signature)
     try:
         said = json.loads(raw)
@@ -63,15 +63,15 @@ def genuine(raw: bytes, headers: Mapping[str, str]) -> Body:
 
 
 def take_in(name: str, came: Body) -> tuple[SaleorEvent, bool]:
-    """Write the event down; False where its very bytes have been taken in before.
+    """Record the event (idempotent); False where its very bytes have been taken in before.
 
     Raises InvalidRequest for one that says no time, or a time that is past or to come: its earlier
-    copy may have been swept away, so it could be a replay.
+    copy may have been deleted, so it could be a replay.
     """
     issued = _moment(came.said.get("issuedAt"))
     now = timezone.now()
     if issued is None or not now - KEPT_FOR < issued < now + _AHEAD:
-        raise InvalidRequest("The event says no time, or not one of these days", field="issuedAt")
+        raise InvalidRequest("The event has no time, or not a recent one", field="issuedAt")
     digest = hashlib.sha256(name.encode() + b"\n" + came.raw).hexdigest()
     return SaleorEvent.objects.get_or_create(
         api_url=came.installation.api_url,

@@ -1,7 +1,8 @@
 """The transaction app: Saleor asks, the payment provider does.
 
-A sale of our own shop is paid at our desk and only told to Saleor; these questions come of other
-storefronts on the same Saleor, and of its Dashboard. The latter may be about sales of either kind.
+A sale of our own shop is paid at our desk and only reported to Saleor; these questions come of
+other storefronts on the same Saleor, and of its Dashboard. The latter may be about sales of either
+kind.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def sessions(came: Body) -> HttpResponse:
 
 
 def requests(came: Body) -> HttpResponse:
-    """Take, give back or let go of money. Raises ProviderUnavailable: Saleor asks again."""
+    """Capture, refund or release money. Raises ProviderUnavailable: Saleor retries."""
     request = payments.read_request(came.said)
     try:
         return JsonResponse(payments.done(request, _carry_out(request, came.installation.api_url)))
@@ -91,7 +92,7 @@ def _carry_out(request: Request, api_url: str) -> PaymentEvent:
             return desk.refund_for_saleor(number, request.amount, reference=request.reference)
         if request.action == "CHARGE":
             return desk.capture_for_saleor(number, request.amount)
-        raise InvalidRequest("Cancel the order: its held money is let go of with it")
+        raise InvalidRequest("Cancel the order: its held money is released with it")
     provider = wiring.payment_provider()
     if request.action == "REFUND":
         return provider.refund(request.psp, request.amount, reference=request.reference)

@@ -59,7 +59,7 @@ from storefront_backend.saleor_sync.panel import Panel, panel_of
 from storefront_backend.saleor_sync.prices import PricePush
 from storefront_backend.saleor_sync.projection import Projection
 from storefront_backend.saleor_sync.push import Push
-from storefront_backend.saleor_sync.quotes import Reckoned, reckon
+from storefront_backend.saleor_sync.quotes import Calculated, calculate
 from storefront_backend.saleor_sync.reconcile import Reconcile
 from storefront_backend.saleor_sync.sales import Sales
 from storefront_backend.selling.checkout import EmbeddedCheckouts
@@ -131,7 +131,7 @@ def orders() -> OrderEngine:
 
 
 def our_orders() -> EmbeddedOrders:
-    """Orders in our own rows, which a Saleor is told of where there is one."""
+    """Orders in our own rows; a Saleor is notified of them where there is one."""
     return EmbeddedOrders(now=now, payments=our_desk())
 
 
@@ -153,7 +153,7 @@ def refunds() -> RefundDesk:
 
 
 def allocations() -> AllocationDesk:
-    """What says whose money was given back at the provider's, or lost to a dispute."""
+    """What says whose money was refunded at the provider's, or lost to a dispute."""
     return AllocationDesk(now)
 
 
@@ -205,7 +205,7 @@ def payment_desk() -> PaymentDesk:
 
 
 def our_desk() -> PaymentDesk:
-    """The desk that tells nobody."""
+    """The desk that notifies no one else."""
     return PaymentDesk(payment_provider(), now=now, hold_for=settings.QUOTE_VALID_FOR)
 
 
@@ -233,7 +233,7 @@ def upload_desk() -> UploadDesk:
 
 
 def outbox() -> Outbox:
-    """What people are told, by mail where the shop has a way to send it (EMAIL_URL)."""
+    """Notices to people, by mail where the shop has a way to send it (EMAIL_URL)."""
     writer = Writer(settings.PUBLIC_URL, lambda market: rulebook().market(market).market.country)
     return Outbox(
         kinds=(
@@ -265,9 +265,9 @@ def _declared(upload: Upload) -> Mapping[str, object]:
     return declared_of(ProductDraft.from_json(product.draft))
 
 
-def taxed(base: TaxBase) -> Reckoned:
+def taxed(base: TaxBase) -> Calculated:
     """The landed cost behind a tax question of Saleor, and its line ids."""
-    return reckon(base, landed_costs, now())
+    return calculate(base, landed_costs, now())
 
 
 def deliveries(market: str, goods: Money, language: str) -> tuple[DeliveryOption, ...]:
@@ -399,7 +399,7 @@ def shoppers_saleor() -> Saleor:
 
 
 def _later(path: str) -> Callable[[Any], None]:
-    """What queues the task of that path with one argument, after the commit. Tasks stand above the
+    """What queues the task of that path with one argument, after the commit. Tasks are above the
     wiring, so it knows them by name alone, as the settings know the recurring ones."""
 
     def enqueue(argument: Any) -> None:

@@ -127,7 +127,7 @@ def _per_unit_of(currency: str, rates: Rates) -> Mapping[str, Decimal]:
 
 
 def till() -> Till:
-    """What reckons prices for a page."""
+    """What calculates prices for a page."""
     rates = rate_desk().in_force()
     return Till(_landed_costs(rates), lambda: _price_book(rates), now())
 

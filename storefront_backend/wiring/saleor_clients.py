@@ -1,4 +1,4 @@
-"""Clients of the Saleor that the shop sells through, for whoever may not wait for long."""
+"""Clients of the Saleor that the shop sells through, with short timeouts."""
 
 from __future__ import annotations
 
@@ -43,6 +43,6 @@ def breaker(api_url: str) -> Breaker:
 
 @cache
 def gate() -> Gate:
-    """Half of this process's threads may wait for Saleor; two stay free whatever comes."""
+    """Half of this process's threads may wait for Saleor; two always stay free."""
     at_once = settings.WEB_THREADS // 2
     return Gate(at_once, settings.WEB_THREADS - at_once - 2, _AT_THE_GATE)

@@ -50,7 +50,7 @@ def _s3_client_at(endpoint: str) -> S3Client:
 
 
 def assets() -> AssetStore:
-    """Where files lie."""
+    """Where files are stored."""
     return s3_assets() if _on_s3() else local_assets()
 
 

@@ -191,7 +191,7 @@ def test_a_header_that_lacks_a_required_column_says_which(tmp_path: Path) -> Non
     assert (problem.code, problem.column, problem.cell) == ("missing_column", "grams", "A1")
 
 
-def test_an_unknown_or_doubled_header_is_told(tmp_path: Path) -> None:
+def test_an_unknown_or_doubled_header_is_reported(tmp_path: Path) -> None:
     headers = [*row(), "gramms2", "weight"]
     result = check(xlsx(tmp_path / "a.xlsx", row(), headers=headers))
     assert [(p.code, p.cell) for p in result.problems] == [
@@ -216,7 +216,7 @@ def test_more_problems_than_anyone_reads_are_counted(tmp_path: Path) -> None:
     assert result.held == {f"P-{n}" for n in range(5)}
 
 
-def test_a_code_that_became_a_date_is_told(tmp_path: Path) -> None:
+def test_a_code_that_became_a_date_is_reported(tmp_path: Path) -> None:
     problem = _only(xlsx(tmp_path / "a.xlsx", row(), row(sku=date(2026, 3, 12))))
     assert (problem.code, problem.cell) == ("unexpected_date", "B3")
 

@@ -29,7 +29,7 @@ def test_without_a_rulebook_no_market_is_asked(tmp_path: Path) -> None:
     assert result.problems == ()
 
 
-def test_a_piece_that_lacks_origin_and_code_is_told_market_by_market(tmp_path: Path) -> None:
+def test_a_piece_that_lacks_origin_and_code_is_reported_market_by_market(tmp_path: Path) -> None:
     sheet = xlsx(tmp_path / "a.xlsx", row(markets="gb, de"))
     result = check(sheet, rulebook=load_rulebook(), on=DAY, accept_disputed=ALL)
     found = {problem.value for problem in result.problems if problem.code == "market_rule"}

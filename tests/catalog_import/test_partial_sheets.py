@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from catalog_import import ProductDraft, Terms, check
+from catalog_import import CheckOptions, ProductDraft, check
 from catalog_import.plan import Action, plan_check
 from tests.catalog_import.workbooks import row, text, xlsx
 
@@ -29,7 +29,7 @@ def before(tmp_path: Path) -> dict[str, ProductDraft]:
 
 
 def _after(tmp_path: Path, before: dict[str, ProductDraft], **cells: Any) -> ProductDraft:
-    result = check(xlsx(tmp_path / "after.xlsx", cells), terms=Terms(earlier=before))
+    result = check(xlsx(tmp_path / "after.xlsx", cells), options=CheckOptions(earlier=before))
     assert result.errors == ()
     (change,) = plan_check(result, before).changes
     assert change.action in (Action.UPDATE, Action.UNCHANGED)
@@ -87,8 +87,8 @@ def test_a_new_variant_takes_what_its_product_has(
 
 def test_a_fixed_price_of_before_is_said_to_hold_over_a_formula(tmp_path: Path) -> None:
     first = check(xlsx(tmp_path / "a.xlsx", row(fixed_price=900))).products
-    terms = Terms(earlier={product.code: product for product in first})
-    (problem,) = check(xlsx(tmp_path / "b.xlsx", row(margin_percent=80)), terms=terms).problems
+    terms = CheckOptions(earlier={product.code: product for product in first})
+    (problem,) = check(xlsx(tmp_path / "b.xlsx", row(margin_percent=80)), options=terms).problems
     assert (problem.code, problem.is_error) == ("fixed_price_holds", False)
 
 
@@ -96,7 +96,7 @@ def test_another_currency_is_refused_while_an_amount_of_the_old_one_is_kept(
     tmp_path: Path, before: dict[str, ProductDraft]
 ) -> None:
     cells = {"product_code": "LION", "sku": "LION-1", "currency": "HKD", "price": 900}
-    result = check(xlsx(tmp_path / "b.xlsx", cells), terms=Terms(earlier=before))
+    result = check(xlsx(tmp_path / "b.xlsx", cells), options=CheckOptions(earlier=before))
     assert [problem.code for problem in result.errors] == ["currency_conflict"]
 
 

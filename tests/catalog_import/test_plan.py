@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog_import import MemorySink, Terms, apply, check, plan_check
+from catalog_import import CheckOptions, MemorySink, apply, check, plan_check
 from catalog_import.errors import PlanRefused
 from catalog_import.plan import Action, plan
 from tests.catalog_import.products import product, variant
@@ -87,7 +87,7 @@ def test_nothing_is_withdrawn_while_a_rows_product_is_unknown(tmp_path: Path) ->
 def test_a_row_whose_product_is_unreadable_holds_the_product_that_it_was_of(tmp_path: Path) -> None:
     before = {"LION": product("LION", skus=("LION-1", "LION-2"))}
     rows = (row(), row(product_code=None, sku="LION-2"))
-    result = check(xlsx(tmp_path / "a.xlsx", *rows), terms=Terms(earlier=before))
+    result = check(xlsx(tmp_path / "a.xlsx", *rows), options=CheckOptions(earlier=before))
     assert result.held == {"LION"}
     assert plan_check(result, before, retire_missing=True).changes == ()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from catalog_import import Problem, Terms, check
+from catalog_import import CheckOptions, Problem, check
 from tests.catalog_import.workbooks import PENDANT, xlsx
 
 BARE = dict(PENDANT)
@@ -61,7 +61,7 @@ def test_numbers_that_the_workbook_shows_as_money_are_an_error(tmp_path: Path) -
 
 def test_a_column_is_left_out_where_that_is_said(tmp_path: Path) -> None:
     path = xlsx(tmp_path / "a.xlsx", {**BARE, "making_kind": "metal-value", "成本价": 700})
-    assert check(path, terms=Terms(ignored=("成本价",))).problems == ()
+    assert check(path, options=CheckOptions(ignored=("成本价",))).problems == ()
 
 
 def test_a_sheet_without_any_price_is_one_error_and_holds_all(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_row_without_price_and_making_charge_is_an_error(
 
 def test_metal_value_can_be_said_in_the_sheet_or_for_the_brand(tmp_path: Path) -> None:
     said = check(xlsx(tmp_path / "a.xlsx", {**BARE, "making_kind": "按金价"}))
-    agreed = check(xlsx(tmp_path / "b.xlsx", BARE), terms=Terms(metal_value=True))
+    agreed = check(xlsx(tmp_path / "b.xlsx", BARE), options=CheckOptions(metal_value=True))
     assert said.problems == agreed.problems == ()
     assert said.products[0].variants[0].price.at_least == 0
 
@@ -143,7 +143,7 @@ def test_two_price_columns_are_never_chosen_between(tmp_path: Path) -> None:
     assert (codes, prices) == ({"duplicate_column"}, [])
 
 
-def test_row_errors_are_told_though_a_column_is_missing(tmp_path: Path) -> None:
+def test_row_errors_are_reported_though_a_column_is_missing(tmp_path: Path) -> None:
     cells = {name: value for name, value in BARE.items() if name != "currency"}
     result = check(xlsx(tmp_path / "a.xlsx", {**cells, "price": 900, "alloy": "golden"}))
     assert [(p.code, p.cell) for p in result.problems] == [

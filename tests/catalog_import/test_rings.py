@@ -55,14 +55,14 @@ def test_a_diameter_alone_is_a_size(tmp_path: Path) -> None:
         ({"ring_size": "US 6", "ring_size_system": "hk"}, "ring_size_system_disagrees"),
     ],
 )
-def test_a_size_that_cannot_be_told_is_asked_about(
+def test_a_size_that_is_ambiguous_is_asked_about(
     tmp_path: Path, changes: dict[str, Any], code: str
 ) -> None:
     (problem,) = check(xlsx(tmp_path / "a.xlsx", _ring(**changes))).problems
     assert (problem.code, problem.column, problem.is_error) == (code, "ring_size", True)
 
 
-def test_a_size_and_a_diameter_that_disagree_are_told(tmp_path: Path) -> None:
+def test_a_size_and_a_diameter_that_disagree_are_reported(tmp_path: Path) -> None:
     sheet = _ring(ring_size="54", ring_size_system="iso", inner_diameter_mm=19)
     (problem,) = check(xlsx(tmp_path / "a.xlsx", sheet)).problems
     assert (problem.code, problem.cell, problem.is_error) == ("ring_size_disagrees", "K2", False)

@@ -62,7 +62,7 @@ def test_a_problem_names_the_cell_that_the_spreadsheet_shows(tmp_path: Path) -> 
         ("cp949", "name_ko", "목화 반지"),
     ],
 )
-def test_an_old_encoding_is_told_by_its_language(
+def test_an_old_encoding_is_detected_by_its_language(
     tmp_path: Path, encoding: str, column: str, name: str
 ) -> None:
     result = check(text(tmp_path / "a.csv", row(**{column: name}), encoding=encoding))
@@ -75,7 +75,7 @@ def test_an_old_encoding_is_told_by_its_language(
     [("cp932", "橘橙"), ("cp949", "뷁쀏"), ("cp1251", "Кольцо"), ("cp1252", "Bague dorée"),
      ("gb18030", "饕餮"), ("big5", "饕餮"), ("latin-1", "Ämne ö")],
 )  # fmt: skip
-def test_what_cannot_be_told_is_refused_and_never_published(
+def test_what_cannot_be_detected_is_refused_and_never_published(
     tmp_path: Path, encoding: str, name: str
 ) -> None:
     result = check(text(tmp_path / "a.csv", row(name_fr=name), encoding=encoding))

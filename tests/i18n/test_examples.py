@@ -16,7 +16,7 @@ RULEBOOK = load_rulebook()
 EXAMPLES = load_examples(FOLDER, {m.code: m.currency for m in RULEBOOK.markets})
 
 
-def reckon(example: MarketExample) -> LandedCost:
+def calculate(example: MarketExample) -> LandedCost:
     expects = example.expects
     return landed_cost(
         example.supply, RULEBOOK, expects.on, accept_disputed=expects.accept, rates=expects.rates
@@ -25,15 +25,15 @@ def reckon(example: MarketExample) -> LandedCost:
 
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if not e.expects.refused], ids=str)
 def test_it_costs_what_the_example_says(example: MarketExample) -> None:
-    expects, quote = example.expects, reckon(example)
+    expects, quote = example.expects, calculate(example)
     stated = {kind: getattr(expects, kind) for kind in ("duty", "tax", "fee", "total")}
-    reckoned = {kind: quote.of(kind).amount for kind in ("duty", "tax", "fee")}
-    reckoned["total"] = quote.total.amount
+    calculated = {kind: quote.of(kind).amount for kind in ("duty", "tax", "fee")}
+    calculated["total"] = quote.total.amount
     by_rule = {rule: Decimal(0) for rule in expects.amounts}
     for line in quote.lines:
         if line.rule in by_rule:
             by_rule[line.rule] += line.amount.amount
-    assert {k: v for k, v in reckoned.items() if stated[k] is not None} == {
+    assert {k: v for k, v in calculated.items() if stated[k] is not None} == {
         k: v for k, v in stated.items() if v is not None
     }
     assert by_rule == dict(expects.amounts)
@@ -44,7 +44,7 @@ def test_it_costs_what_the_example_says(example: MarketExample) -> None:
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if e.expects.refused], ids=str)
 def test_it_is_refused_by_the_rule_the_example_names(example: MarketExample) -> None:
     with pytest.raises(SaleRefused) as refusal:
-        reckon(example)
+        calculate(example)
     assert refusal.value.rule == example.expects.refused
 
 

@@ -109,7 +109,7 @@ def test_a_german_shopper_reads_german() -> None:
     assert said[-1].text == "Insgesamt zahlen Sie 1.219,75\u00a0€."
 
 
-def test_what_nobody_translated_stays_english() -> None:
+def test_what_is_not_translated_stays_english() -> None:
     assert translator("th")("Nobody said this") == "Nobody said this"
 
 

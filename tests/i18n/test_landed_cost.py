@@ -280,7 +280,7 @@ def test_a_tax_on_a_tax_takes_the_excess_and_names_its_base(tmp_path: Path) -> N
     }
 
 
-def test_the_excess_is_reckoned_on_the_base_with_the_duty_in_it(tmp_path: Path) -> None:
+def test_the_excess_is_calculated_on_the_base_with_the_duty_in_it(tmp_path: Path) -> None:
     supply = a_supply("xx", a_line("950", "EUR"), region="XX-B")
     amounts = invented(tmp_path, supply, rates={"USD": Decimal("0.9")})
     assert amounts["xx.tax.luxury"] == Decimal("9.00")  # 1045 less 1000

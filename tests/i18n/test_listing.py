@@ -129,7 +129,7 @@ def test_a_test_report_settles_it() -> None:
     assert judge(piece, "de").may_go_live
 
 
-def test_without_code_and_origin_no_duty_can_be_told() -> None:
+def test_without_code_and_origin_no_duty_can_be_calculated() -> None:
     verdict = judge(a_piece(hs_code="", origin=""), "de")
     assert verdict.outcome is Outcome.NEEDS
     assert len(verdict.findings) == 2

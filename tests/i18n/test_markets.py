@@ -33,7 +33,7 @@ RATES = {
 }
 REGIONS = {"ca": "CA-ON"}
 
-# India lets no jewellery of precious metal in; imitation jewellery shows how its tariff reckons.
+# India lets no jewellery of precious metal in; imitation jewellery shows its tariff.
 HEADINGS = {"in": "711719"}
 
 # Two markets levy no duty on anything and say so for all goods at once.
@@ -169,13 +169,13 @@ def test_nor_does_it_at_any_threshold_but_a_named_cliff(code: str, registered: b
 
 
 @pytest.mark.parametrize("code", MARKETS)
-def test_no_market_reckons_in_another_currency(code: str) -> None:
+def test_no_market_calculates_in_another_currency(code: str) -> None:
     with pytest.raises(CurrencyMismatch):
         quote(a_supply(code, a_line("100", "CHF"), region=REGIONS.get(code, "")))
 
 
 @pytest.mark.parametrize("code", [code for code in MARKETS if code not in FREE_PORTS])
-def test_a_heading_nobody_has_a_rule_for_is_never_free(code: str) -> None:
+def test_a_heading_without_a_rule_is_never_free(code: str) -> None:
     parcel = a_parcel(code, "1000000")
     with pytest.raises(SaleRefused) as refusal:
         quote(replace(parcel, lines=(replace(parcel.lines[0], hs_code="910111"),)))

@@ -59,8 +59,9 @@ def test_no_secret_is_written_down() -> None:
 
 def test_the_image_does_not_say_what_kind_of_shop_it_is() -> None:
     """Whoever runs it does: an image that were a demo by default would open one by an oversight."""
-    last = text(INFRA / "Containerfile").rpartition("\nFROM ")[2]
-    assert re.search(r"PAVILION_ENV=(\s|$)", last)
+    run = text(INFRA / "Containerfile").partition("\nFROM base AS run")[2]
+    assert re.search(r"PAVILION_ENV=(\s|$)", run)
+    assert not re.search(r"PAVILION_ENV=\w", run)
     for name, service in compose()["services"].items():
         if service.get("image") == "pavilion":
             assert service["environment"]["PAVILION_ENV"] == "production", name

@@ -11,8 +11,8 @@ from tests.project.files import ours, text
 
 # A number of seconds (or Playwright's milliseconds) where a wait is told how long it may take.
 WRITTEN = re.compile(
-    r"timeout=\d|default_timeout\(\d|(?:communicate|result|\.wait)\(\d|monotonic\(\) \+ \d"
-    r"|wait_for_timeout\(\d"
+    r"(?<!statement_)(?<!session_)timeout=\d|default_timeout\(\d|wait_for_timeout\(\d"
+    r"|(?:communicate|result|\.wait)\(\d|monotonic\(\) \+ \d"
 )
 # Drivers of shops and servers elsewhere, and measurements: these are not part of the tests.
 DRIVERS = ("live", "bench")

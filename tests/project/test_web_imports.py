@@ -23,7 +23,7 @@ django.setup()
 from django.urls import get_resolver
 patterns = get_resolver().url_patterns
 import storefront_backend.wsgi
-from storefront_backend.jobs.inputs import input_key
+from storefront_backend.models3d.inputs import input_key
 from storefront_backend.models3d.models import Model
 assert patterns and input_key(Model(declared={}), "standard")
 """

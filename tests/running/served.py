@@ -15,6 +15,8 @@ from pathlib import Path
 
 import psutil
 
+from tests.patience import stretched
+
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = "python:storefront_backend.running.web_server"
 SLOW_SHOP = "tests.running.slow_shop:application"
@@ -30,7 +32,7 @@ class Served:
 
     def connect(self) -> socket.socket:
         """A connection of a client that says what it likes."""
-        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=stretched(30))
 
     def get(self, path: str, seconds: float = 30) -> tuple[int, str]:
         """Status and body of one request on a connection of its own."""
@@ -70,7 +72,7 @@ def served(folder: Path, application: str = SLOW_SHOP, **settings: str) -> Itera
             yield found
         finally:
             process.terminate()
-            process.wait(60)
+            process.wait(stretched(60))
 
 
 def eventually(holds: object, seconds: float = 90) -> bool:

@@ -48,7 +48,7 @@ def test_a_token_is_replaced_wherever_an_address_has_it(said: str) -> None:
 
 def test_what_is_no_token_is_left_alone() -> None:
     said = {
-        "event": "payment given back",
+        "event": "payment refunded or released",
         "reference": TOKEN,
         "path": "/assets/public/ab/" + "f" * 64,
     }

@@ -1,4 +1,4 @@
-"""GLB: metres, Y up, a node a part and, where a part stands in many places, a child node each."""
+"""GLB: metres, Y up, a node a part and, where a part is placed many times, a child node each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Binary PLY with a colour a corner: one mesh, the parts told apart by colour only."""
+"""Binary PLY with a colour a corner: one mesh, the parts distinguished by colour only."""
 
 from __future__ import annotations
 

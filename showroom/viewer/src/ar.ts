@@ -50,7 +50,7 @@ export function sceneViewerIntent(offer: ArOffer & { arSrc: string }): string {
   );
 }
 
-/** The USDZ's address with Quick Look told to forbid scaling and to share the product's page. */
+/** The USDZ's address with Quick Look set to forbid scaling and to share the product's page. */
 export function quickLookUrl(offer: ArOffer & { iosSrc: string }): string {
   const url = new URL(offer.iosSrc, offer.page);
   const page = encodeURIComponent(offer.page);

@@ -46,7 +46,7 @@ export class Chrome {
     this.relabel();
   }
 
-  /** Reads labels, alternative text and poster from the host's attributes anew. */
+  /** Reads labels, alternative text and poster from the host's attributes again. */
   relabel(): void {
     const host = this.#host;
     this.stage.setAttribute("aria-label", host.getAttribute("alt") ?? "");

@@ -12,7 +12,7 @@ import {
 /**
  * Light that reaches the eye from gold has met gold more than once: from the far side of the shank,
  * from the next prong. Each time it takes the metal's colour on. A rasteriser reflects once only,
- * and shows 18-karat gold as pale as champagne; this exponent stands for the bounces it leaves out.
+ * and shows 18-karat gold as pale as champagne; this exponent represents the bounces it leaves out.
  * Chosen by eye beside path-traced pictures of the same pieces.
  */
 const BOUNCES = 1.35;
@@ -20,7 +20,7 @@ const BOUNCES = 1.35;
 /** The studio is lit for mirrors; pearls, jade and enamel scatter its light and need less of it. */
 const SCATTERED = 0.72;
 
-/** How much of its own colour a translucent stone gives back from within. */
+/** How much of its own colour a translucent stone reflects from within. */
 const GLOW = 0.05;
 
 const done = new WeakSet<object>();
@@ -53,7 +53,7 @@ function deepen(colour: Color): void {
  */
 function lightFromWithin(material: MeshPhysicalMaterial): void {
   if (material.transmission === 0) return;
-  // The surface of our own files already has the colour that a thick piece gives back. Others have
+  // The surface of our own files already has the colour that a thick piece reflects. Others have
   // what comes through it, in the surface or in the volume.
   if (material.userData["pavilion"] === undefined) {
     const white = material.color.r + material.color.g + material.color.b > 2.7;

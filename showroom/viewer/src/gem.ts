@@ -180,7 +180,7 @@ export function buildGems(facets: Facets, optics: Optics, studio: CubeTexture): 
   return mesh;
 }
 
-/** Trades fire for speed. Compiles the shader anew. */
+/** Trades fire for speed. Recompiles the shader. */
 export function setQuality(material: ShaderMaterial, quality: GemQuality): void {
   material.defines = { BOUNCES: BOUNCES[quality], ...(quality === "full" ? { FULL: "" } : {}) };
   material.needsUpdate = true;

@@ -2,12 +2,12 @@
 
 const ENGLISH = {
   "label-ar": "View in your space",
-  "label-rotate": "Turn by itself",
+  "label-rotate": "Rotate automatically",
   "label-fullscreen": "Full screen",
   "label-loading": "Loading the 3D view",
   "label-error": "The 3D view could not be shown.",
   "label-retry": "Try again",
-  "label-hint": "Arrow keys turn the piece, plus and minus bring it nearer and further.",
+  "label-hint": "Arrow keys rotate the piece; plus and minus zoom.",
 } as const;
 
 export type Label = keyof typeof ENGLISH;

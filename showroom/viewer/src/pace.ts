@@ -1,5 +1,6 @@
 /**
- * How much this machine can draw. Nobody knows a phone's GPU by its name; its frame times tell.
+ * How much this machine can draw. A phone's GPU cannot be judged by its name, so frame times are
+ * measured.
  * Standing still costs nothing, so the finest picture is made then, if frames come quickly.
  */
 
@@ -14,7 +15,7 @@ const MEASURED_FRAMES = 20;
 const TOO_SLOW_TO_REFINE = 1 / 8;
 
 export interface Verdict {
-  /** Draw anew; otherwise the picture stands. */
+  /** Draw again; otherwise the picture stays as it is. */
   draw: boolean;
   /** Frames come quickly enough to spend sixteen of them on a standing picture. */
   refine: boolean;

@@ -16,7 +16,7 @@ import { FIELD_OF_VIEW, distanceFor, type Outline } from "./framing.ts";
 import { buildShadow } from "./shadow.ts";
 import { Still } from "./still.ts";
 
-/** Past this many device pixels per pixel nobody sees a difference, and phones get hot. */
+/** Past this many device pixels per pixel no difference is visible, and phones get hot. */
 const MAX_PIXEL_RATIO = 2;
 
 export class Stage {

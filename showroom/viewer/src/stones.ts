@@ -1,4 +1,4 @@
-/** What a material says of the stone it stands for, in the terms the gem shader works in. */
+/** What a material says of the stone it represents, in the terms the gem shader works in. */
 
 /** Optical constants of one stone. */
 export interface Optics {

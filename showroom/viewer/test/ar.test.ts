@@ -34,7 +34,7 @@ test("the intent carries an absolute file, the title and a fixed scale", () => {
   assert.match(flags!, /S\.browser_fallback_url=https%3A%2F%2Fshop\.example%2F[^;]*;end;$/);
 });
 
-test("Quick Look is told to keep the true size", () => {
+test("Quick Look is set to keep the true size", () => {
   const url = new URL(quickLookUrl(offer));
   assert.equal(url.origin + url.pathname, "https://shop.example/media/ring.usdz");
   assert.match(url.hash, /^#allowsContentScaling=0&canonicalWebPageURL=https%3A/);

@@ -15,7 +15,7 @@ test("arrows turn, plus and minus undo each other, Home goes back", () => {
   assert.equal(afterKey("Tab", start, start), null);
 });
 
-test("nobody looks at the piece from under the table or through it", () => {
+test("the camera never goes under the table or through the piece", () => {
   assert.equal(moved(start, 0, -9).elevation, LIMITS.elevation[0]);
   assert.equal(moved(start, 0, 9).elevation, LIMITS.elevation[1]);
   assert.equal(moved(start, 0, 0, 100).zoom, LIMITS.zoom[1]);

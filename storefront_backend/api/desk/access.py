@@ -91,7 +91,7 @@ def brand_of(user: User, slug: str, act: Act) -> Brand:
     require(user, slug, act)
     brand = Brand.objects.filter(slug=slug).first()
     if brand is None:
-        raise NotFound("There is no such thing, or it is not yours")
+        raise NotFound("Not found, or not yours")
     return brand
 
 
@@ -103,12 +103,12 @@ def body(request: HttpRequest) -> dict[str, Any]:
         said = read_json(request.body)
     except MalformedRequest as error:
         if error.code == "invalid_json":
-            raise InvalidRequest("The request is no JSON") from None
+            raise InvalidRequest("The request is not JSON") from None
         raise Malformed(error.code, error.message) from None
     except ValueError:
-        raise InvalidRequest("Content-Length is no number") from None
+        raise InvalidRequest("Content-Length is not a number") from None
     if not isinstance(said, dict):
-        raise InvalidRequest("The request is no JSON object")
+        raise InvalidRequest("The request is not a JSON object")
     return said
 
 

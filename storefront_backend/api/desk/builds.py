@@ -84,7 +84,7 @@ def parts(request: HttpRequest, user: User, *, build_id: int) -> Answer:
 def _build(user: User, build_id: int, act: Act) -> Build:
     row = Build.objects.select_related("model__brand").filter(pk=build_id).first()
     if row is None:
-        raise NotFound("There is no such thing, or it is not yours")
+        raise NotFound("Not found, or not yours")
     require(user, row.model.brand.slug, act)
     return row
 

@@ -1,4 +1,4 @@
-"""A brand's sheets: handed in, checked, applied.
+"""A brand's sheets: uploaded, checked, applied.
 
 POST brands/<brand>/imports/?name=rings.xlsx   the file itself as the body: checking begins
 GET  brands/<brand>/imports/                   the newest, without their reports
@@ -62,7 +62,7 @@ def imports(request: HttpRequest, user: User, *, brand: str) -> Answer:
         digest = _take(request, file, size)
         file.seek(0)
         row = hand_in(owner, file, name=name, digest=digest, size=size, options=options, by=user)
-    log.info("sheet handed in", run=str(row.pk), brand=owner.slug, user=user.pk)
+    log.info("sheet uploaded", run=str(row.pk), brand=owner.slug, user=user.pk)
     return _plain(row)
 
 
@@ -74,7 +74,7 @@ def run(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
 
 @desk("POST")
 def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
-    """Write it, in the background. Again: no change."""
+    """Write it, in the background. Idempotent."""
     row = _run(user, run_id, writing=True)
     said = body(request)
     only_valid = said.get("onlyValid", False)
@@ -90,7 +90,7 @@ def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
 def _run(user: User, run_id: UUID, *, writing: bool) -> ImportRun:
     row = ImportRun.objects.select_related("brand", "by").filter(pk=run_id).first()
     if row is None:
-        raise NotFound("There is no such thing, or it is not yours")
+        raise NotFound("Not found, or not yours")
     brand_of(user, row.brand.slug, _act(writing=writing))
     return row
 
@@ -158,7 +158,7 @@ def _take(request: HttpRequest, file: BinaryIO, size: int) -> str:
     except UnreadablePostError:
         came = -1
     if came != size:
-        raise InvalidRequest("The line was cut", hint="Send the file again.")
+        raise InvalidRequest("The connection was lost", hint="Send the file again.")
     return digest.hexdigest()
 
 

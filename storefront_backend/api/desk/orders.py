@@ -1,14 +1,14 @@
-"""A brand's part of orders: seen, sent, called off, taken back.
+"""A brand's part of orders: list, send, cancel, take returns, refund.
 
 GET  brands/<brand>/orders/                    newest first; ?waiting=1, ?after=<number>, ?first=50
 GET  brands/<brand>/orders/<number>/           one
 POST brands/<brand>/orders/<number>/parcels/   {tracking, carrier?, pieces?}    send, all or a part
-POST brands/<brand>/orders/<number>/refunds/   {kind, key, reason, pieces, …}   give money back
+POST brands/<brand>/orders/<number>/refunds/   {kind, key, reason, pieces, …}   refund
 
 `pieces` are counts by line id: {"17": 1}. A refund's `kind` is `cancellation` (before sending: back
 to stock), `return` (the shopper sent the pieces back) or `allowance` (the shopper keeps them);
 `parts` of the price default to all, `amount` {amount, currency} to what the parts cost, and `key`
-makes it happen once. Of the shopper a brand is told what a parcel needs: name, address, phone.
+is the idempotency key. Of the shopper a brand sees what a parcel needs: name, address, phone.
 
 | status | code                                                                              |
 |--------|-----------------------------------------------------------------------------------|
@@ -17,7 +17,7 @@ makes it happen once. Of the shopper a brand is told what a parcel needs: name, 
 | 404    | not_found: no such order, or nothing of the brand's in it, or not your brand      |
 | 409    | no_such_pieces, key_reused, order_on_hold                                         |
 | 422    | invalid; `field` says what                                                        |
-| 503    | provider_unavailable: written down, and done soon; the same key again is no harm  |
+| 503    | provider_unavailable: recorded, and done soon; a retry with the same key is safe  |
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def send(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer
 
 @desk("POST")
 def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answer:
-    """Money goes back. The same key again: the same credit note."""
+    """Refund. Idempotent: a retry with the same key gets the same credit note."""
     owner = brand_of(user, brand, Act.EDIT_ORDERS)
     brand_orders.one(owner.slug, number)
     said, refunds = body(request), wiring.refunds()

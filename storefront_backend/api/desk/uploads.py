@@ -86,7 +86,7 @@ def complete(request: HttpRequest, user: User, *, upload_id: UUID) -> Answer:
 def _upload(user: User, upload_id: UUID, act: Act) -> Upload:
     row = Upload.objects.select_related("brand", "product").filter(pk=upload_id).first()
     if row is None:
-        raise NotFound("There is no such thing, or it is not yours")
+        raise NotFound("Not found, or not yours")
     require(user, row.brand.slug, act)
     return row
 

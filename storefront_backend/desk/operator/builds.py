@@ -13,7 +13,7 @@ from storefront_backend.models3d.models import Build
 
 
 class BuildAdmin(admin.ModelAdmin[Build]):
-    """Runs of the pipeline, newest first. Nobody types one in: uploads and sheets ask for them."""
+    """Runs of the pipeline, newest first. None is added by hand: uploads and sheets queue them."""
 
     list_display = (
         "model", "shown", "state", "stage", "progress", "attempts", "created_at", "finished_at",

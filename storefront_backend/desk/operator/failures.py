@@ -1,4 +1,4 @@
-"""What failed in the background, and what is set aside: looked at, tried again, dropped."""
+"""What failed in the background, and what is set aside: inspect, retry, discard."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class FailureAdmin(admin.ModelAdmin[Failure]):
 
     @admin.action(description="Drop: never try these again", permissions=["change"])
     def drop(self, request: HttpRequest, failures: QuerySet[Failure]) -> None:
-        """Discard jobs. An item stays set aside, so that no sweep takes it up."""
+        """Discard jobs. An item stays set aside, so that no sweep retries it."""
         count = failed_jobs.drop(failures)
         self.message_user(request, f"{count} are dropped", messages.SUCCESS)
 
@@ -55,9 +55,9 @@ class StepStateAdmin(admin.ModelAdmin[StepState]):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: StepState | None = None) -> bool:
-        """Nobody else."""
+        """No one else."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: StepState | None = None) -> bool:
-        """Nobody else."""
+        """No one else."""
         return False

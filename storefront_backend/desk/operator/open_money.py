@@ -1,4 +1,4 @@
-"""The operator's page for money that nobody is named for yet: which lines bear it, or the shop."""
+"""The operator's page for money that is not allocated yet: which lines bear it, or the shop."""
 
 from __future__ import annotations
 
@@ -53,12 +53,12 @@ class AllocationForm(forms.Form):
     reason = forms.CharField(max_length=200, help_text="The shopper reads it on the credit note.")
     duty_note = forms.CharField(label="Note on duty", max_length=300, required=False)
 
-    def __init__(self, order: Order, lies: list[Open], *args: Any, **kwargs: Any) -> None:
+    def __init__(self, order: Order, balances: list[Open], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.order = order
         source = self.fields["source"]
         assert isinstance(source, forms.ChoiceField)
-        source.choices = [(each.account, f"{each.account}: {each.amount}") for each in lies]
+        source.choices = [(each.account, f"{each.account}: {each.amount}") for each in balances]
         for line in order.lines:
             label: StrOrPromise = f"{line.brand} · {line.sku} · {line.name}"
             self.fields[f"pieces_{line.id}"] = forms.IntegerField(
@@ -103,12 +103,12 @@ class AllocationForm(forms.Form):
 class OpenMoneyAdmin(admin.ModelAdmin[OpenMoney]):
     """Orders with open money; each has a page on which it is allocated."""
 
-    list_display = ("number", "flag", "lies", "market", "email", "created_at")
+    list_display = ("number", "flag", "open_accounts", "market", "email", "created_at")
     actions = ("mark_checked",)
     search_fields = ("number", "email")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OpenMoney]:
-        """Those of which something lies open, or of whose money an event does not fit."""
+        """Those of which something is open, or of whose money an event does not fit."""
         numbers = {each.order for each in open_money()}
         unfit = Q(flag=OpenMoney.Flag.MISMATCH)
         return super().get_queryset(request).filter(Q(number__in=numbers) | unfit)
@@ -120,7 +120,7 @@ class OpenMoneyAdmin(admin.ModelAdmin[OpenMoney]):
             payment_rows.check_events(order.number, wiring.now())
 
     @admin.display(description="open")
-    def lies(self, row: OpenMoney) -> str:
+    def open_accounts(self, row: OpenMoney) -> str:
         """By account."""
         return ", ".join(f"{each.account} {each.amount}" for each in open_money(row.number))
 
@@ -129,7 +129,7 @@ class OpenMoneyAdmin(admin.ModelAdmin[OpenMoney]):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: OpenMoney | None = None) -> bool:
-        """Nobody forgets them."""
+        """They are never deleted."""
         return False
 
     def change_view(
@@ -139,15 +139,15 @@ class OpenMoneyAdmin(admin.ModelAdmin[OpenMoney]):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show what lies open, and take down who bears it."""
+        """Show what is open, and record who bears it."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         row = OpenMoney.objects.filter(pk=object_id).first()
         if row is None:
             raise Http404(object_id)
-        order, lies = wiring.orders().get(row.number), open_money(row.number)
+        order, balances = wiring.orders().get(row.number), open_money(row.number)
         start = {"key": f"admin-{get_random_string(12)}", "parts": sorted(PARTS)}
-        form = AllocationForm(order, lies, request.POST or None, initial=start)
+        form = AllocationForm(order, balances, request.POST or None, initial=start)
         if request.method == "POST" and form.is_valid():
             try:
                 said = form.carry_out()
@@ -163,7 +163,7 @@ class OpenMoneyAdmin(admin.ModelAdmin[OpenMoney]):
             "title": f"Open money of order {row.number}",
             "opts": self.opts,
             "order": order,
-            "lies": lies,
+            "lies": balances,
             "accounts": OPEN_ACCOUNTS,
             "form": form,
         }

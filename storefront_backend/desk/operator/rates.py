@@ -16,11 +16,11 @@ class RecordAdmin[Row: (RateTick, Repricing)](admin.ModelAdmin[Row]):
     """Rows that are looked at, and never typed in or taken back."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody writes history."""
+        """History is never edited."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:
-        """Nobody forgets it."""
+        """It is never deleted."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Row | None = None) -> bool:

@@ -27,7 +27,7 @@ class InstallationAdmin(admin.ModelAdmin[Installation]):
 
 @admin.register(SaleorEvent)
 class SaleorEventAdmin(admin.ModelAdmin[SaleorEvent]):
-    """What the Saleors told us, newest first."""
+    """Events received from Saleors, newest first."""
 
     list_display = ("received_at", "name", "subject", "state", "problem")
     list_filter = ("state", "name")
@@ -65,7 +65,7 @@ class IntakeAdmin(admin.ModelAdmin[Intake]):
 
 @admin.register(SaleorSale)
 class SaleorSaleAdmin(admin.ModelAdmin[SaleorSale]):
-    """Sales as they stand in a Saleor: read only."""
+    """Sales as they are in a Saleor: read only."""
 
     list_display = ("order_number", "state", "currency", "total", "problem", "money_apart")
     list_filter = ("state",)
@@ -79,7 +79,7 @@ class SaleorSaleAdmin(admin.ModelAdmin[SaleorSale]):
 
 @admin.register(PaymentNews)
 class PaymentNewsAdmin(admin.ModelAdmin[PaymentNews]):
-    """What Saleor has to hear of payments that it began itself: read only."""
+    """News for Saleor of payments that it began itself: read only."""
 
     list_display = ("received_at", "kind", "amount", "currency", "state", "attempts", "problem")
     list_filter = ("state", "kind")

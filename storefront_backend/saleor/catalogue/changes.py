@@ -1,6 +1,6 @@
 """What others changed in Saleor, read in the order of change.
 
-The cursor is the moment up to which everything has been read, and the ids already told of that
+The cursor is the moment up to which everything has been read, and the ids already read of that
 moment, since several products may carry the same one: `<moment> <id> <id> …`. A star before it says
 that the first reading is not over: only that one brings stock, which does not touch a product's
 `updatedAt` and comes by webhook later.
@@ -24,7 +24,7 @@ _FIRST = "*"
 def read_changes(saleor: Saleor, cursor: str) -> CatalogChanges:
     """A page of changes and the cursor behind it."""
     first_reading = not cursor or cursor.startswith(_FIRST)
-    since, told = _read_cursor(cursor.removeprefix(_FIRST))
+    since, seen = _read_cursor(cursor.removeprefix(_FIRST))
     after: str | None = None
     while True:
         answer = saleor.run("catalogue/changed", since=since, first=PAGE, after=after).data
@@ -32,7 +32,7 @@ def read_changes(saleor: Saleor, cursor: str) -> CatalogChanges:
         found = [
             node
             for node in nodes(connection)
-            if node["updatedAt"] != since or node["id"] not in told
+            if node["updatedAt"] != since or node["id"] not in seen
         ]
         if found or not connection["pageInfo"]["hasNextPage"]:
             break
@@ -41,7 +41,7 @@ def read_changes(saleor: Saleor, cursor: str) -> CatalogChanges:
         return CatalogChanges((), cursor.removeprefix(_FIRST))
     last = found[-1]["updatedAt"]
     same = [node["id"] for node in found if node["updatedAt"] == last]
-    known = sorted(told) if last == since else []
+    known = sorted(seen) if last == since else []
     changes = [change for node in found for change in changes_of(node, with_stock=first_reading)]
     behind = " ".join([last, *known, *same])
     return CatalogChanges(tuple(changes), f"{_FIRST if first_reading else ''}{behind}")
@@ -59,7 +59,7 @@ def changes_of(node: Mapping[str, Any], *, with_stock: bool) -> list[CatalogChan
 
 
 def stock_changes(variant: Mapping[str, Any], at: datetime) -> list[CatalogChange]:
-    """How many of a variant lie where, as Saleor says."""
+    """How many of a variant are in which warehouse, as Saleor says."""
     if not variant["sku"]:
         return []
     return [
@@ -73,9 +73,9 @@ def stock_changes(variant: Mapping[str, Any], at: datetime) -> list[CatalogChang
 def _read_cursor(cursor: str) -> tuple[str | None, frozenset[str]]:
     if not cursor:
         return None, frozenset()
-    since, *told = cursor.split(" ")
+    since, *seen = cursor.split(" ")
     try:
         datetime.fromisoformat(since)
     except ValueError:
-        raise InvalidRequest(f"{cursor!r} is no cursor of ours", field="cursor") from None
-    return since, frozenset(told)
+        raise InvalidRequest(f"{cursor!r} is not one of our cursors", field="cursor") from None
+    return since, frozenset(seen)

@@ -1,6 +1,6 @@
 """CatalogEngine over a Saleor.
 
-Every write is preceded by a look at what stands there and sends only the difference, so a push that
+Every write is preceded by a look at what is there and sends only the difference, so a push that
 was cut off anywhere is finished by the next one. Products go in batches of 50, as fast as a hundred
 at a time (measured) and half as much to do again, and of 600 rows at most: 24 pieces with 146
 variants in 17 markets took longer than the 30 s that a request may. Two batches are under way at
@@ -66,7 +66,7 @@ LANES = 2
 
 @dataclass(slots=True)
 class SaleorCatalog:
-    """Implements CatalogEngine. `thorough` compares what stands attribute by attribute, and not by
+    """Implements CatalogEngine. `thorough` compares attribute by attribute, and not by
     the digest that we left: slower, and finds what somebody changed by hand. `files`, where it is
     given, keeps copies of 3D files in Saleor."""
 
@@ -137,9 +137,9 @@ class SaleorCatalog:
         new = [want for want in wants if want.product.slug not in standing]
         report, texts = self._create(new, around) if new else (PublishReport(), Translations())
         for want in wants:
-            stands = standing.get(want.product.slug)
-            if stands is not None:
-                outcome, more = self._update(want, stands, around)
+            existing = standing.get(want.product.slug)
+            if existing is not None:
+                outcome, more = self._update(want, existing, around)
                 report += outcome
                 texts += more
         return report + translate(self.saleor, texts)
@@ -163,38 +163,40 @@ class SaleorCatalog:
         return PublishReport(created=tuple(created), failures=tuple(failures)), texts
 
     def _update(
-        self, want: WantedProduct, stands: StandingProduct, around: Surroundings
+        self, want: WantedProduct, existing: StandingProduct, around: Surroundings
     ) -> tuple[PublishReport, Translations]:
         slug = want.product.slug
-        if not stands.ours:
+        if not existing.ours:
             message = "Saleor has a product of this slug that Pavilion did not make"
             return PublishReport(failures=(PublishFailure(slug, "foreign", message),)), NOTHING
-        decided = _merged(want, stands)
-        added = [each for each in want.variants if each.variant.sku not in stands.variants]
-        changed = [each for each in want.variants if self._differs(each, stands)]
-        pictures = missing_pictures(want, stands)
-        own = self._owned_differs(want, stands) or bool(pictures) or decided.base != stands.base
+        decided = _merged(want, existing)
+        added = [each for each in want.variants if each.variant.sku not in existing.variants]
+        changed = [each for each in want.variants if self._differs(each, existing)]
+        pictures = missing_pictures(want, existing)
+        own = self._owned_differs(want, existing) or bool(pictures) or decided.base != existing.base
         conflicts = PublishReport(conflicts=decided.conflicts)
-        ids = {sku: each.id for sku, each in stands.variants.items()}
+        ids = {sku: each.id for sku, each in existing.variants.items()}
         if not (own or decided.write or added or changed):
             # The names of variants are written last, so a killed push may have left these alone.
-            texts = translations_of(want, {}, stands.id, ids, stands)
-            told = (slug,)
-            same = PublishReport(updated=told) if texts.variants else PublishReport(unchanged=told)
+            texts = translations_of(want, {}, existing.id, ids, existing)
+            slugs = (slug,)
+            same = (
+                PublishReport(updated=slugs) if texts.variants else PublishReport(unchanged=slugs)
+            )
             return conflicts + same, texts
         listings = listings_to_update(decided.write, around)
         answer = self.saleor.run(
             "catalogue/update_product",
-            id=stands.id,
-            input=to_update(want, stands, decided.write, decided.base),
+            id=existing.id,
+            input=to_update(want, existing, decided.write, decided.base),
             listings={"updateChannels": listings},
             list=bool(listings),
             changed=[
-                variant_to_update(each, stands.variants[each.variant.sku].id, stands)
+                variant_to_update(each, existing.variants[each.variant.sku].id, existing)
                 for each in changed
             ],
             change=bool(changed),
-            added=[variant_to_create(each, around, stands) for each in added],
+            added=[variant_to_create(each, around, existing) for each in added],
             add=bool(added),
         )
         problems = _all_problems(answer.data)
@@ -204,28 +206,30 @@ class SaleorCatalog:
             accepted(
                 self.saleor.run(
                     "catalogue/add_media",
-                    input={"product": stands.id, "mediaUrl": url, "alt": want.texts["name:en"]},
+                    input={"product": existing.id, "mediaUrl": url, "alt": want.texts["name:en"]},
                 ),
                 "AddMedia",
             )
         for each in (answer.data.get("productVariantBulkCreate") or {}).get("results") or ():
             ids[each["productVariant"]["sku"]] = each["productVariant"]["id"]
-        texts = translations_of(want, decided.write, stands.id, ids, stands)
+        texts = translations_of(want, decided.write, existing.id, ids, existing)
         return conflicts + PublishReport(updated=(slug,)), texts
 
-    def _owned_differs(self, want: WantedProduct, stands: StandingProduct) -> bool:
-        if stands.content != want.content:
+    def _owned_differs(self, want: WantedProduct, existing: StandingProduct) -> bool:
+        if existing.content != want.content:
             return True
-        return stands.facts is not None and dict(stands.facts) != fitting(want.facts, stands.takes)
+        return existing.facts is not None and dict(existing.facts) != fitting(
+            want.facts, existing.takes
+        )
 
-    def _differs(self, want: Any, stands: StandingProduct) -> bool:
-        variant = stands.variants.get(want.variant.sku)
+    def _differs(self, want: Any, existing: StandingProduct) -> bool:
+        variant = existing.variants.get(want.variant.sku)
         if variant is None:
             return False
         if variant.content != want.content or variant.label != want.variant.label:
             return True
         return variant.facts is not None and dict(variant.facts) != fitting(
-            want.facts, stands.takes
+            want.facts, existing.takes
         )
 
 
@@ -260,19 +264,19 @@ def _sorted_out(
     return fit, unfit
 
 
-def _merged(want: WantedProduct, stands: StandingProduct) -> Merge:
+def _merged(want: WantedProduct, existing: StandingProduct) -> Merge:
     ours = dict(want.texts)
-    for name in stands.base:
+    for name in existing.base:
         # A market that the product has left is published until we say no.
         if name.startswith("published:") and name not in ours:
             ours[name] = "no"
     return merge(
         want.product.slug,
-        stands.base,
+        existing.base,
         ours,
-        stands.texts,
+        existing.texts,
         want.product.updated_at,
-        stands.updated_at,
+        existing.updated_at,
     )
 
 

@@ -1,4 +1,4 @@
-"""A passport as the values of Saleor attributes, and the values as they stand there.
+"""A passport as the values of Saleor attributes, and the values as they are there.
 
 Both are plain texts by attribute slug, so that they can be compared. An unknown fact has no value:
 Saleor shows nothing rather than a guess.

@@ -1,8 +1,8 @@
-"""3D files in Saleor's own storage, behind its FILE attributes: a copy of what lies at ours.
+"""3D files in Saleor's own storage, behind its FILE attributes: a copy of what is in ours.
 
 A file is uploaded once: `pavilion.files` in the product's private metadata remembers under which
-address Saleor keeps which content of ours, and whoever needs that content again, another product in
-the same push too, gets that address. A Saleor that does not take the type says so once a push, and
+address Saleor keeps which content of ours, and the next product that needs that content, also in
+the same push, gets that address. A Saleor that does not take the type says so once a push, and
 the rest goes on without.
 """
 
@@ -37,7 +37,7 @@ class ModelFiles:
     _refused: set[str] = field(default_factory=set)
 
     def bring(self, products: Sequence[CatalogProduct]) -> None:
-        """Each product's GLB and USDZ. Again: nothing is sent. Raises SaleorUnavailable."""
+        """Each product's GLB and USDZ. A retry sends nothing. Raises SaleorUnavailable."""
         with_files = {each.slug: each for each in products if _wanted(each)}
         for slugs in in_pages(with_files):
             answer = self.saleor.run("catalogue/standing_files", slugs=slugs, first=PAGE).data

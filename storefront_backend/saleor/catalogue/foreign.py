@@ -134,7 +134,7 @@ def _product(node: Mapping[str, Any]) -> ForeignProduct:
         updated_at=datetime.fromisoformat(node["updatedAt"]),
         texts={field: text for field, text in shared_texts(node).items() if text},
         base=json_object(node["base"]),
-        said=_said(node["assignedAttributes"]),
+        said=_read_attributes(node["assignedAttributes"]),
         media=tuple(
             (each["url"], each["alt"]) for each in node["media"] or () if each["type"] == "IMAGE"
         ),
@@ -150,7 +150,7 @@ def _variant(node: Mapping[str, Any]) -> ForeignVariant:
         name=node["name"],
         counted=node["trackInventory"],
         passport=passport or None,
-        said=_said(node["assignedAttributes"]),
+        said=_read_attributes(node["assignedAttributes"]),
         prices={
             each["channel"]["slug"]: Money(
                 Decimal(str(each["price"]["amount"])), each["price"]["currency"]
@@ -162,7 +162,7 @@ def _variant(node: Mapping[str, Any]) -> ForeignVariant:
     )
 
 
-def _said(attributes: Sequence[Mapping[str, Any]]) -> tuple[Said, ...]:
+def _read_attributes(attributes: Sequence[Mapping[str, Any]]) -> tuple[Said, ...]:
     found = []
     for each in attributes:
         text, name = _value(each)

@@ -67,7 +67,7 @@ class IntakeProblem:
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class IntakeHints:
     """How to read what does not say it itself. `kinds` by product type slug, `facts` by the slug of
     an attribute: the column of a sheet that it means. `prices_from` are channels, the best first;
     those in `with_tax` have prices that hold the tax."""
@@ -79,10 +79,10 @@ class Terms:
     with_tax: frozenset[str] = frozenset()
 
 
-def kind_of(product: ForeignProduct, terms: Terms) -> str:
+def kind_of(product: ForeignProduct, hints: IntakeHints) -> str:
     """The kind of piece that type or category name; empty where neither does."""
     for word in product.shapes:
-        named = terms.kinds.get(word) or KINDS.get(fold(word.removeprefix("pavilion-")))
+        named = hints.kinds.get(word) or KINDS.get(fold(word.removeprefix("pavilion-")))
         if named:
             return named
     return ""
@@ -121,7 +121,7 @@ def held_back(product: ForeignProduct) -> IntakeProblem | None:
 
 
 def passport_of(
-    product: ForeignProduct, variant: ForeignVariant, kind: str, terms: Terms
+    product: ForeignProduct, variant: ForeignVariant, kind: str, hints: IntakeHints
 ) -> tuple[Passport, list[IntakeProblem]]:
     """All that is said of a variant, and the problems with reading it."""
     if variant.passport:
@@ -129,7 +129,7 @@ def passport_of(
             return Passport.from_json(variant.passport), []
         except (InvalidPassport, ArithmeticError, KeyError, TypeError, ValueError):
             pass  # somebody has edited it by hand: the attributes still tell
-    values, problems = _values(variant, (*variant.said, *product.said), terms)
+    values, problems = _values(variant, (*variant.said, *product.said), hints)
     metals: tuple[MetalPart, ...] = ()
     if values.get("alloy") and values.get("grams"):
         metals = (MetalPart(values["alloy"], values["grams"]),)
@@ -173,11 +173,11 @@ def filled_up(ours: Passport, theirs: Passport) -> Passport:
     return Passport.from_json(said)
 
 
-def price_of(variant: ForeignVariant, terms: Terms) -> Money | IntakeProblem:
+def price_of(variant: ForeignVariant, hints: IntakeHints) -> Money | IntakeProblem:
     """The net price that it starts with, of the first channel that has one."""
-    known = [channel for channel in terms.prices_from if channel in variant.prices]
+    known = [channel for channel in hints.prices_from if channel in variant.prices]
     for channel in known:
-        if channel not in terms.with_tax and variant.prices[channel].amount > 0:
+        if channel not in hints.with_tax and variant.prices[channel].amount > 0:
             return variant.prices[channel]
     if known:
         return IntakeProblem(
@@ -188,12 +188,12 @@ def price_of(variant: ForeignVariant, terms: Terms) -> Money | IntakeProblem:
 
 
 def _values(
-    variant: ForeignVariant, said: Iterable[Said], terms: Terms
+    variant: ForeignVariant, said: Iterable[Said], hints: IntakeHints
 ) -> tuple[dict[str, Any], list[IntakeProblem]]:
     values: dict[str, Any] = {}
     problems: list[IntakeProblem] = []
     for each in sorted(said, key=lambda one: one.slug not in _OURS):
-        name = terms.facts.get(each.slug) or _OURS.get(each.slug)
+        name = hints.facts.get(each.slug) or _OURS.get(each.slug)
         if name is None:
             column = column_of(each.slug) or column_of(each.label)
             name = column.name if column else ""

@@ -2,7 +2,7 @@
 
     base   what both sides had when they last agreed (a digest a field)
     ours   what Pavilion has
-    theirs what stands in Saleor
+    theirs what is in Saleor
 
 | ours    | theirs  | so                                                        |
 |---------|---------|-----------------------------------------------------------|
@@ -10,7 +10,7 @@
 | changed | = base  | write ours                                                |
 | = base  | changed | leave theirs; `changes_since` brings it to us             |
 | changed | the same| they agree; write the base                                |
-| changed | changed | the later one stays, and the conflict is told             |
+| changed | changed | the later one stays, and the conflict is reported         |
 
 A text that is empty in Saleor is never taken for a change: that is how a product looks whose
 translations have not been written yet, and a name cannot be deleted.
@@ -45,7 +45,7 @@ def changed(base: Mapping[str, str], theirs: Mapping[str, str]) -> dict[str, str
 
 
 def _never_shown(base: Mapping[str, str], field: str, value: str) -> bool:
-    """A row in a channel that nobody has published yet, since it holds a price alone."""
+    """A row in a channel that no one has published yet, since it holds a price alone."""
     return field.startswith("published:") and field not in base and value == "no"
 
 

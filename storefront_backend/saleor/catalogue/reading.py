@@ -1,4 +1,4 @@
-"""What stands in Saleor, as far as the catalogue is concerned."""
+"""What is in Saleor, as far as the catalogue is concerned."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def write_prices(saleor: Saleor, prices: Sequence[ListingPrice], around: Surroun
 
 
 def write_stock(saleor: Saleor, levels: Sequence[StockLevel], around: Surroundings) -> None:
-    """Send the levels that differ: rows that stand in bulk, new ones by product."""
+    """Send the levels that differ: existing rows in bulk, new ones by product."""
     sold = _known(saleor, (each.sku for each in levels))
     rows: list[dict[str, Any]] = []
     new: dict[str, dict[str, dict[str, list[Any]]]] = defaultdict(dict)
@@ -50,12 +50,12 @@ def write_stock(saleor: Saleor, levels: Sequence[StockLevel], around: Surroundin
         if warehouse is None:
             raise NotFound(f"Saleor has no warehouse {level.warehouse!r}", field="warehouse")
         variant = sold[level.sku]
-        stands = variant.stock.get(level.warehouse)
+        existing = variant.stock.get(level.warehouse)
         row = {"warehouse": warehouse, "quantity": level.quantity}
-        if stands is None:
+        if existing is None:
             own = new[variant.product].setdefault(variant.id, defaultdict(list))
             own["create"].append(row)
-        elif stands[1] != level.quantity:
+        elif existing[1] != level.quantity:
             rows.append(
                 {"variantId": variant.id, "warehouseId": warehouse, "quantity": level.quantity}
             )
@@ -77,14 +77,14 @@ def _known(saleor: Saleor, skus: Iterable[str]) -> Mapping[str, SoldVariant]:
 def _price_change(
     price: ListingPrice, variant: SoldVariant, around: Surroundings
 ) -> tuple[str, Any]:
-    stands = variant.prices.get(price.market)
+    existing = variant.prices.get(price.market)
     if price.price is None:
-        return ("remove", stands.id) if stands else ("", None)
+        return ("remove", existing.id) if existing else ("", None)
     amount = price.price.amount
-    if stands is None:
+    if existing is None:
         return "create", {"channelId": around.channels[price.market], "price": str(amount)}
-    if stands.amount is None or Decimal(stands.amount) != amount:
-        return "update", {"channelListing": stands.id, "price": str(amount)}
+    if existing.amount is None or Decimal(existing.amount) != amount:
+        return "update", {"channelListing": existing.id, "price": str(amount)}
     return "", None
 
 

@@ -34,10 +34,10 @@ def translations_of(
     write: Mapping[str, str],
     product_id: str,
     variant_ids: Mapping[str, str],
-    stands: StandingProduct | None = None,
+    existing: StandingProduct | None = None,
 ) -> Translations:
-    """The texts that are ours to `write`, and variants' names that differ from what stands."""
-    standing = {} if stands is None else stands.variants
+    """The texts that are ours to `write`, and variants' names that differ from Saleor's."""
+    standing = {} if existing is None else existing.variants
     variants: list[dict[str, Any]] = []
     for each in want.variants:
         sku = each.variant.sku
@@ -83,9 +83,9 @@ def translations(product_id: str, write: Mapping[str, str]) -> list[dict[str, An
 
 
 def variant_translations(
-    variant_id: str, labels: Mapping[str, str], stands: Mapping[str, str]
+    variant_id: str, labels: Mapping[str, str], existing: Mapping[str, str]
 ) -> list[dict[str, Any]]:
-    """ProductVariantBulkTranslateInput, one a language whose name differs from what stands."""
+    """ProductVariantBulkTranslateInput, one a language whose name differs from Saleor's."""
     return [
         {
             "id": variant_id,
@@ -93,7 +93,7 @@ def variant_translations(
             "translationFields": {"name": name},
         }
         for language in TRANSLATED
-        if (name := labels.get(language)) and name != stands.get(language)
+        if (name := labels.get(language)) and name != existing.get(language)
     ]
 
 

@@ -29,7 +29,7 @@ _MOST_PICTURES = 5
 
 @dataclass(frozen=True, slots=True)
 class WantedVariant:
-    """A variant as it should stand; `content` is the digest of all that Pavilion owns of it."""
+    """A variant as it should be; `content` is the digest of all that Pavilion owns of it."""
 
     variant: CatalogVariant
     facts: Facts
@@ -38,7 +38,7 @@ class WantedVariant:
 
 @dataclass(frozen=True, slots=True)
 class WantedProduct:
-    """A product as it should stand."""
+    """A product as it should be."""
 
     product: CatalogProduct
     facts: Facts
@@ -102,11 +102,11 @@ def to_create(want: WantedProduct, around: Surroundings) -> dict[str, Any]:
 
 
 def variant_to_create(
-    want: WantedVariant, around: Surroundings, stands: StandingProduct | None = None
+    want: WantedVariant, around: Surroundings, existing: StandingProduct | None = None
 ) -> dict[str, Any]:
-    """ProductVariantBulkCreateInput; `stands` is the product that it is added to."""
+    """ProductVariantBulkCreateInput; `existing` is the product that it is added to."""
     variant = want.variant
-    facts = want.facts if stands is None else fitting(want.facts, stands.takes)
+    facts = want.facts if existing is None else fitting(want.facts, existing.takes)
     return {
         "sku": variant.sku,
         "name": variant.label,
@@ -130,14 +130,14 @@ def variant_to_create(
 
 
 def variant_to_update(
-    want: WantedVariant, variant_id: str, stands: StandingProduct
+    want: WantedVariant, variant_id: str, existing: StandingProduct
 ) -> dict[str, Any]:
     """ProductVariantBulkUpdateInput of all that Pavilion owns; prices and stock are not in it."""
     return {
         "id": variant_id,
         "name": want.variant.label,
         "trackInventory": not want.variant.made_to_order,
-        "attributes": to_inputs(fitting(want.facts, stands.takes)),
+        "attributes": to_inputs(fitting(want.facts, existing.takes)),
         "metadata": [{"key": PASSPORT, "value": _passport(want.variant.passport)}],
         "privateMetadata": [{"key": CONTENT, "value": want.content}],
     }
@@ -145,13 +145,13 @@ def variant_to_update(
 
 def to_update(
     want: WantedProduct,
-    stands: StandingProduct,
+    existing: StandingProduct,
     write: Mapping[str, str],
     base: Mapping[str, str],
 ) -> dict[str, Any]:
     """ProductInput: what Pavilion owns, and of the shared fields those that are ours to write."""
     fields: dict[str, Any] = {
-        "attributes": to_inputs(fitting(want.facts, stands.takes)),
+        "attributes": to_inputs(fitting(want.facts, existing.takes)),
         "metadata": _metadata(want),
         "privateMetadata": private_metadata(want, base),
     }
@@ -194,9 +194,9 @@ def pictures(product: CatalogProduct) -> list[str]:
     return list(first.values())[:_MOST_PICTURES]
 
 
-def missing_pictures(want: WantedProduct, stands: StandingProduct) -> list[str]:
+def missing_pictures(want: WantedProduct, existing: StandingProduct) -> list[str]:
     """Posters that Saleor has not been given."""
-    return [url for url in pictures(want.product) if url not in stands.media]
+    return [url for url in pictures(want.product) if url not in existing.media]
 
 
 def _wanted_variant(variant: CatalogVariant) -> WantedVariant:

@@ -1,4 +1,4 @@
-"""The variant that stands for duty and import fees on a checkout: its own line, priced each time.
+"""The variant for duty and import fees on a checkout: its own line, priced each time.
 
 Why a line of its own is in docs/adr: Saleor's tax answer has no place for duty. It costs nothing in
 every channel; a checkout of ours sets the price, and the tax webhook states it again.
@@ -11,7 +11,7 @@ from typing import Any
 
 from storefront_backend.saleor.errors import Problem, SaleorRefused
 from storefront_backend.saleor.setup.asking import all_nodes, made
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted, problems_in
 from storefront_backend.saleor.vocabulary import CHARGES_SKU
 
@@ -25,7 +25,7 @@ class ImportCharges:
     name = "import charges"
 
     def found(self, saleor: Saleor) -> Sequence[Found]:
-        """The variant, if it stands."""
+        """The variant, if it exists."""
         return [
             Found(
                 key=CHARGES_SKU,
@@ -44,22 +44,22 @@ class ImportCharges:
         ]
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
-        """A product that is never sent, never runs out and stands in no list.
+        """A product that is never sent, never runs out and is in no list.
 
-        It takes eight requests. What an earlier run has made before it was killed is taken up.
+        It takes eight requests. What an earlier run has made before it was killed is used.
         """
-        stands = _parts(saleor)
-        kind = stands["productTypes"] or made(
+        existing = _parts(saleor)
+        kind = existing["productTypes"] or made(
             saleor,
             "setup/create_product_type",
             "productType",
             {"name": f"{_NAME} (Pavilion)", "slug": _SLUG, "isShippingRequired": False},
             mark=True,
         )
-        category = stands["categories"] or made(
+        category = existing["categories"] or made(
             saleor, "setup/create_category", "category", {"name": _NAME, "slug": _SLUG}, mark=True
         )
-        product = stands["products"] or made(
+        product = existing["products"] or made(
             saleor,
             "setup/create_charges",
             "product",
@@ -83,7 +83,7 @@ class ImportCharges:
         self._list(saleor, product, variant, wanted.fields["channels"], ids)
         return variant
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Into the channels and warehouses that have come since."""
         assert step.found is not None
         node = all_nodes(saleor, "setup/charges", sku=[CHARGES_SKU])[0]

@@ -68,7 +68,7 @@ def kinds(staff: Saleor | None = None) -> tuple[Kind, ...]:
 
 
 def needs(markets: Sequence[Market], places: Sequence[Place]) -> list[Wanted]:
-    """All that should stand for these markets and warehouses."""
+    """All that should exist for these markets and warehouses."""
     return [
         *(Wanted("warehouse", p.slug, {"name": p.name, "country": p.country}) for p in places),
         *_of_markets(markets, [place.slug for place in places]),

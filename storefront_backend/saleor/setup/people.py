@@ -1,12 +1,13 @@
-"""Permission groups. Saleor limits nobody to one brand, so brands work in Pavilion's brand desk and
-these groups are for the operator's own staff. Saleor lets no app make them, only a person."""
+"""Permission groups. Saleor cannot limit a person to one brand, so brands work in Pavilion's
+brand desk and these groups are for the operator's own staff. Saleor lets no app make them, only a
+person."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
 from storefront_backend.saleor.setup.asking import all_nodes
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted
 
 
@@ -39,7 +40,7 @@ class PermissionGroups:
         )
         return str(payload["group"]["id"])
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Add what is missing."""
         assert step.found is not None
         has = step.found.fields["permissions"]

@@ -1,6 +1,6 @@
 """An address for a warehouse, of which we know only the name and the country.
 
-Saleor makes no warehouse without an address that its country's rules accept, and lets nobody skip
+Saleor makes no warehouse without an address that its country's rules accept, and lets no one skip
 them. Nothing of ours reads it. The street says that it is a placeholder; city, area and post code
 are the place itself where Google's address data knows the name, and its first examples otherwise.
 """

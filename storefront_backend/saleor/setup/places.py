@@ -1,4 +1,4 @@
-"""Warehouses, channels and shipping zones: where pieces lie, where they are sold, who gets them."""
+"""Warehouses, channels and shipping zones: storage of pieces, sales, delivery areas."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from storefront_backend.saleor.setup.asking import all_nodes, is_ours, made
 from storefront_backend.saleor.setup.placeholder import placeholder_address
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted
 from storefront_backend.saleor.vocabulary import MARK
 
@@ -46,7 +46,7 @@ class Warehouses:
             mark=True,
         )
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Its name."""
         assert step.found is not None
         values = {"name": step.wanted.fields["name"]}
@@ -79,7 +79,7 @@ class Channels:
         ]
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
-        """Open for sale, with errors told at once and money taken rather than held."""
+        """Open for sale, with errors reported at once and money taken rather than held."""
         fields = wanted.fields
         return made(
             saleor,
@@ -103,7 +103,7 @@ class Channels:
             mark=False,
         )
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """All but the currency, which Saleor never changes."""
         assert step.found is not None
         fields = step.wanted.fields
@@ -153,7 +153,7 @@ class ShippingZones:
             mark=True,
         )
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Join what is missing."""
         assert step.found is not None
         values = self._joined(step.wanted, ids, step.found.fields)

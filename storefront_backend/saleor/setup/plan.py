@@ -1,4 +1,4 @@
-"""Compares what should stand in a Saleor with what stands there, and carries out the difference."""
+"""Compares what should exist in a Saleor with what exists there, and carries out the difference."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Key = tuple[str, str]  # kind and key
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One thing that should stand. `fields` are plain values; other things are named by key."""
+    """One thing that should exist. `fields` are plain values; other things are named by key."""
 
     kind: str
     key: str
@@ -24,7 +24,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that stands. `ours` says whether we made it, and so whether we may change it."""
+    """One existing thing. `ours` says whether we made it, and so whether we may change it."""
 
     key: str
     id: str
@@ -42,7 +42,7 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class SetupStep:
     """One wanted thing with what stands in its place; `differences` as (has, should have)."""
 
     wanted: Wanted
@@ -77,29 +77,29 @@ class Kind(Protocol):
     name: str
 
     def found(self, saleor: Saleor) -> Sequence[Found]:
-        """All that stand and could be meant by a key."""
+        """All existing things that could be meant by a key."""
 
     def create(self, saleor: Saleor, wanted: Wanted, ids: Mapping[Key, str]) -> str:
         """Make it; returns its id. Raises SaleorRefused."""
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Make it as wanted. Raises SaleorRefused."""
 
 
 @dataclass(slots=True)
-class Plan:
+class SetupPlan:
     """Steps in the order in which they depend on each other."""
 
-    steps: list[Step]
+    steps: list[SetupStep]
     ids: dict[Key, str] = field(default_factory=dict)
 
     @property
-    def changes(self) -> list[Step]:
+    def changes(self) -> list[SetupStep]:
         """The steps that change something."""
         return [step for step in self.steps if step.action in (Action.CREATE, Action.UPDATE)]
 
     @property
-    def foreign(self) -> list[Step]:
+    def foreign(self) -> list[SetupStep]:
         """The steps that a person must decide."""
         return [step for step in self.steps if step.action is Action.FOREIGN]
 
@@ -108,24 +108,24 @@ class Plan:
 class Outcome:
     """What carrying out a step came to; `problem` is empty where it went well."""
 
-    step: Step
+    step: SetupStep
     problem: str = ""
 
 
-def make_plan(saleor: Saleor, wants: Sequence[Wanted], kinds: Sequence[Kind]) -> Plan:
+def make_plan(saleor: Saleor, wants: Sequence[Wanted], kinds: Sequence[Kind]) -> SetupPlan:
     """Look at the Saleor and say what is to be done. Changes nothing."""
-    plan = Plan([])
+    plan = SetupPlan([])
     for kind in kinds:
         standing = {each.key: each for each in kind.found(saleor)}
         plan.ids |= {(kind.name, key): each.id for key, each in standing.items()}
         for wanted in wants:
             if wanted.kind == kind.name:
                 found = standing.get(wanted.key)
-                plan.steps.append(Step(wanted, found, _differences(wanted, found)))
+                plan.steps.append(SetupStep(wanted, found, _differences(wanted, found)))
     return plan
 
 
-def carry_out(saleor: Saleor, plan: Plan, kinds: Sequence[Kind]) -> Iterator[Outcome]:
+def carry_out(saleor: Saleor, plan: SetupPlan, kinds: Sequence[Kind]) -> Iterator[Outcome]:
     """Do the steps one by one. What depends on a step that failed fails with its own reason."""
     by_name = {kind.name: kind for kind in kinds}
     for step in plan.changes:

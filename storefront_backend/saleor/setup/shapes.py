@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storefront_backend.saleor.setup.asking import all_nodes, is_ours, made
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted
 from storefront_backend.saleor.vocabulary import BY_SLUG
 
@@ -17,7 +17,7 @@ class PageTypes:
     name = "page type"
 
     def found(self, saleor: Saleor) -> Sequence[Found]:
-        """Ours, if it stands."""
+        """Ours, if it exists."""
         return [
             Found(node["slug"], node["id"], is_ours(node, node["slug"]), {})
             for node in all_nodes(saleor, "setup/page_types")
@@ -28,7 +28,7 @@ class PageTypes:
         values = {"slug": wanted.key, "name": wanted.fields["name"]}
         return made(saleor, "setup/create_page_type", "pageType", values, mark=True)
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """There is nothing to change: its name is the operator's."""
 
 
@@ -70,7 +70,7 @@ class Attributes:
             values["values"] = [{"name": choice} for choice in fields["choices"]]
         return made(saleor, "setup/create_attribute", "attribute", values, mark=True)
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Saleor changes no type; somebody has made another attribute of our name."""
         raise KeyError(("an attribute of this type", step.wanted.key))
 
@@ -112,7 +112,7 @@ class ProductTypes:
         self._assign(saleor, made_id, wanted, ids, {})
         return made_id
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Assign what is missing."""
         assert step.found is not None
         self._assign(saleor, step.found.id, step.wanted, ids, step.found.fields)
@@ -160,5 +160,5 @@ class Categories:
         values = {"slug": wanted.key, "name": wanted.fields["name"]}
         return made(saleor, "setup/create_category", "category", values, mark=True)
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """There is nothing to change: its name is the operator's."""

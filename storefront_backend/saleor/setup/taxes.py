@@ -1,7 +1,7 @@
 """Tax classes and configurations: every channel asks our app, for its country too.
 
 Prices are entered without tax, since the same landed-cost engine that shoppers see adds it. There
-are no flat rates behind it as a safety net: a total reckoned by a rate that nobody has checked
+are no flat rates behind it as a safety net: a total calculated with a rate that no one has checked
 would be shown as if it were right.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from storefront_backend.saleor.setup.asking import all_nodes, is_ours, made
-from storefront_backend.saleor.setup.plan import Found, Key, Step, Wanted
+from storefront_backend.saleor.setup.plan import Found, Key, SetupStep, Wanted
 from storefront_backend.saleor.transport import Saleor, accepted
 
 _STRATEGY = "TAX_APP"
@@ -34,7 +34,7 @@ class TaxClasses:
         values = {"name": wanted.key}
         return made(saleor, "setup/create_tax_class", "taxClass", values, mark=True)
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """There is nothing to change."""
 
 
@@ -78,7 +78,7 @@ class TaxConfigurations:
                 return each.id
         raise KeyError(("channel", wanted.key))
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         """Point it to our app."""
         assert step.found is not None
         self._write(saleor, step.found.id, step.wanted)

@@ -222,7 +222,7 @@ class _Sheet:
         paper = self.paper
         if paper.kind is PaperKind.INVOICE:
             yield _("Duty and tax are paid by the sender: nothing is due on delivery.")
-            yield _("The values are those of the sale.")
+            yield _("Values are as at the time of sale.")
         if paper.kind is PaperKind.PACKING_LIST:
             weight = sum((p.passport.grams * p.quantity for p in paper.lines), Decimal(0))
             yield _("%(pieces)s pieces, %(grams)s of metal") % {

@@ -157,7 +157,7 @@ def piece_label(label: str) -> str:
 
 @register.filter
 def paragraphs(text: str) -> list[str]:
-    """A text's paragraphs, which stand apart by an empty line or a new one."""
+    """A text's paragraphs, which are separated by an empty line or a new one."""
     return [part.strip() for part in text.splitlines() if part.strip()]
 
 

@@ -63,7 +63,7 @@ def sign_in(request: ShopRequest, market: str, language: str) -> HttpResponse:
         if user is not None:
             login(request, user)
             return HttpResponseRedirect(wanted, status=303)
-        form.add_error(None, _("The address and the password do not fit together."))
+        form.add_error(None, _("Email or password is wrong."))
     context = {"form": form, "next": wanted}
     return render(request, "web/sign_in.html", context, status=422 if form.errors else 200)
 

@@ -47,7 +47,7 @@ def show(request: ShopRequest, market: str, language: str) -> HttpResponse:
             "rows": rows,
             "can_go_on": bool(rows) and len(totals) == len(rows),
             "quantities": range(1, MOST_PIECES + 1),
-            # The landed price of one piece is exact; of several together the checkout reckons it.
+            # The landed price of one piece is exact; that of several is calculated in the checkout.
             "total": totals[0] if bag.pieces == 1 and totals else None,
         },
     )
@@ -72,7 +72,7 @@ def add(request: ShopRequest, market: str, language: str) -> HttpResponseRedirec
         path = page_path("product", request.market, request.language, piece.slug)
         return HttpResponseRedirect(f"{path}?{urlencode(chosen)}#engraving", status=303)
     if bag.is_full:
-        messages.error(request, _("The bag is full. Please check out first."))
+        messages.error(request, _("Your bag is full. Please check out first."))
         return go_to(request, "bag")
     line = LineRequest(
         sku=sku,
@@ -99,7 +99,7 @@ def change(request: ShopRequest, market: str, language: str) -> HttpResponseRedi
 
 @require_POST
 def to_checkout(request: ShopRequest, market: str, language: str) -> HttpResponseRedirect:
-    """Open a checkout with the bag's lines. The bag stays until the order stands."""
+    """Open a checkout with the bag's lines. The bag stays until there is an order."""
     bag = read_bag(request)
     if not bag.lines:
         return go_to(request, "bag")
@@ -131,7 +131,7 @@ def _address_of(request: ShopRequest) -> str:
 
 def _explained(error: CommerceError) -> str:
     if error.code == "out_of_stock":
-        return _("One of the pieces has just been sold. Please take it out of the bag.")
+        return _("One of the pieces has just been sold. Please remove it from your bag.")
     if error.code == "not_listed":
-        return _("One of the pieces is not sold in this market.")
+        return _("One of the pieces is not available in this market.")
     return f"{error.message} {error.hint}".strip()

@@ -23,7 +23,7 @@ from storefront_backend.commerce.errors import (
     ProviderError,
     QuoteExpired,
 )
-from storefront_backend.commerce.terms import terms_of
+from storefront_backend.commerce.withdrawal import withdrawal_right
 from storefront_backend.orders.models import Order, Transaction
 from storefront_backend.web.addresses import absolute, go_to, page_path
 from storefront_backend.web.bag import Bag, write_bag
@@ -112,7 +112,7 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
             session = wiring.payment_desk().begin(
                 checkout.token,
                 return_url=_absolute(request, "checkout-paid", token),
-                # Back there too from a payment page left by its "back": we let go of the payment.
+                # Back there too from a payment page left by its "back": we release the payment.
                 cancel_url=f"{_absolute(request, 'checkout-paid', token)}?left",
             )
             return HttpResponseRedirect(session.redirect_url, status=303)
@@ -120,7 +120,7 @@ def review(request: ShopRequest, market: str, language: str, token: UUID) -> Htt
             checkout, fault = _requoted(checkout)
         except CommerceError as error:
             fault = _payment_fault(error)
-    terms = terms_of(wiring.rulebook(), checkout, wiring.now().date())
+    terms = withdrawal_right(wiring.rulebook(), checkout, wiring.now().date())
     address = checkout.shipping_address
     lines = CheckedAddress(address.country, address.to_json(), ()).lines() if address else ()
     return _step(
@@ -157,17 +157,18 @@ def paid(request: ShopRequest, market: str, language: str, token: UUID) -> HttpR
         return response
     payment.refresh_from_db()
     if payment.state == Transaction.State.CANCELED:
-        messages.info(request, _("You have cancelled the payment. Nothing was taken."))
+        messages.info(request, _("You cancelled the payment. You have not been charged."))
         return go_to(request, "checkout-review", token)
     if payment.state == Transaction.State.FAILED:
         messages.error(
-            request, _("The payment was declined. Nothing was taken; another card may do.")
+            request,
+            _("The payment was declined. You have not been charged; please try another card."),
         )
         return go_to(request, "checkout-review", token)
     if payment.state == Transaction.State.REFUNDED:
         messages.error(
             request,
-            _("The piece was sold while you were paying. Your money is on its way back."),
+            _("The piece was sold while you were paying. Your money is being refunded."),
         )
         return go_to(request, "bag")
     return render(request, "web/checkout_pending.html", {"token": token}, status=202)
@@ -212,22 +213,24 @@ def _requoted(checkout: Checkout) -> tuple[Checkout, str]:
         return checkout, _payment_fault(error)
     if checkout.quote is not None and renewed.quote is not None:
         return renewed, _(
-            "The price was held until now and has been reckoned anew. Please look at it once more."
+            "The price was held until now and has been recalculated. Please check it again."
         )
     return renewed, ""
 
 
-# Told in the shopper's language where they are raised: a Saleor, and no payment provider, is away.
+# Raised with a text in the shopper's language: a Saleor, and no payment provider, is away.
 _SAID_ALREADY = ("totals_differ", "checkout_unavailable", "checkout_busy")
 
 
 def _payment_fault(error: CommerceError) -> str:
     if error.code == "out_of_stock":
-        return _("One of the pieces has just been sold. Please take it out of the bag.")
+        return _("One of the pieces has just been sold. Please remove it from your bag.")
     if error.code == "payment_declined":
-        return _("The payment was declined. Nothing was taken; another card may do.")
+        return _("The payment was declined. You have not been charged; please try another card.")
     if error.retry and error.code not in _SAID_ALREADY:
-        return _("The payment provider does not answer. Nothing was taken; please try again.")
+        return _(
+            "The payment provider does not respond. You have not been charged; please try again."
+        )
     if isinstance(error, CheckoutClosed):
         return _("This checkout is closed.")
     return f"{error.message} {error.hint}".strip()

@@ -29,7 +29,7 @@ def apply(request: ShopRequest, market: str, language: str, token: UUID) -> Http
         return go_to(request, "bag")
     except CommerceError as error:
         if error.field == "code":
-            messages.error(request, _("This code does not hold here."))
+            messages.error(request, _("This code is not valid here."))
         else:
             messages.error(request, error.message)
     return go_to(request, "checkout-review", token)

@@ -102,7 +102,7 @@ def sitemap(request: HttpRequest, market: str) -> HttpResponse:
     place = next(each for each in markets() if each.code == market)
     products = queries.published(market)
     brands = queries.brand_cards(market, "en")
-    told = stories("en", wiring.now())
+    tales = stories("en", wiring.now())
     pages: list[tuple[str, datetime | None]] = []
     for language in languages_of(place):
         pages += [
@@ -114,7 +114,7 @@ def sitemap(request: HttpRequest, market: str) -> HttpResponse:
             for slug, changed in products
         ]
         pages += [(absolute(page_path("brand", place, language, b.slug)), None) for b in brands]
-        pages += [(absolute(page_path("story", place, language, s.slug)), None) for s in told]
+        pages += [(absolute(page_path("story", place, language, s.slug)), None) for s in tales]
     return render(request, "web/sitemap.xml", {"pages": pages}, "application/xml")
 
 

@@ -53,16 +53,16 @@ def brand(request: ShopRequest, market: str, language: str, slug: str) -> HttpRe
 @cache_control(public=True, max_age=300)
 def story(request: ShopRequest, market: str, language: str, slug: str) -> HttpResponse:
     """A story, and the pieces it speaks of that are sold here."""
-    told = story_page(slug, request.language, wiring.now())
-    if told is None:
+    tale = story_page(slug, request.language, wiring.now())
+    if tale is None:
         raise Http404(slug)
-    pieces = queries.newest(Wanted(market, request.language, slugs=told.products, size=12))
+    pieces = queries.newest(Wanted(market, request.language, slugs=tale.products, size=12))
     return render(
         request,
         "web/story.html",
         {
-            "story": told,
-            "pieces": pieces if told.products else (),
+            "story": tale,
+            "pieces": pieces if tale.products else (),
             **seo.head(request, "story", slug),
         },
     )

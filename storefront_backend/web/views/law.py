@@ -57,7 +57,7 @@ class RuleRow:
 
     @property
     def is_open(self) -> bool:
-        """Whether sources disagree about it, or nobody says."""
+        """Whether sources disagree about it, or none says."""
         return self.state != State.IN_FORCE
 
 
@@ -127,7 +127,7 @@ def _worked(samples: Samples, request: ShopRequest) -> list[Worked]:
             tax=row.cost.of("tax") + row.cost.of("fee"),
             sentences=explain(row.cost, request.language, request.market.country, translate=say)[
                 2:
-            ],  # the goods and their free delivery stand in the table
+            ],  # the goods and their free delivery are in the table
         )
         for row in samples.rows
     ]

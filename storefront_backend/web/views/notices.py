@@ -1,4 +1,4 @@
-"""Hearing when a piece is back: asked for here, confirmed and stopped by links in mails.
+"""Back-in-stock notices: requested here, confirmed and stopped by links in mails.
 
 The links' pages change nothing until their button is pressed: mail programs open links by
 themselves. Programs may stop messages without a page (RFC 8058).
@@ -51,7 +51,7 @@ def ask(request: ShopRequest, market: str, language: str) -> HttpResponse:
 def confirm(request: ShopRequest, market: str, language: str) -> HttpResponse:
     """Where the first mail's link leads."""
     token = request.POST.get("t", request.GET.get("t", ""))
-    rows = confirmations.asked_with(token)
+    rows = confirmations.waiting_for(token)
     if not rows:
         again = page_path("jewellery", request.market, request.language)
         return render(request, "web/link_expired.html", {"again": again}, status=410)

@@ -43,7 +43,7 @@ def test_each_may_what_the_table_says_and_nothing_else(people: dict[str, User], 
 
 def test_an_outsider_learns_nothing_and_a_reader_learns_why(people: dict[str, User]) -> None:
     for brand in ("jade", "no-such-brand"):
-        with pytest.raises(NotFound, match="There is no such thing, or it is not yours"):
+        with pytest.raises(NotFound, match="Not found, or not yours"):
             require(people["charlie"], brand, Act.READ_CATALOGUE)
     with pytest.raises(Forbidden):
         require(people["rita"], "jade", Act.EDIT_ORDERS)

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 from asgiref.sync import sync_to_async
 from django.contrib.auth import aauthenticate
-from django.db import connection
+from django.db import connections
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from pytest_django import Settings
@@ -147,7 +147,7 @@ def test_an_asynchronous_view_passes_no_limit_by() -> None:
             for _ in range(tries):
                 await aauthenticate(HttpRequest(), username="alice@example.org", password="wrong")
         finally:
-            await sync_to_async(connection.close)()
+            await sync_to_async(connections.close_all)()
 
     with pytest.raises(TooManyRequests):
         asyncio.run(wrong(6))

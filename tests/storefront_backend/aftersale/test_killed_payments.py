@@ -1,6 +1,6 @@
 """Killed at every step of a payment, then recovered: the shop and the provider agree.
 
-The provider's file is read directly: what it says was charged and given back is the truth that
+The provider's file is read directly: what it says was charged and refunded is the truth that
 orders are held against.
 """
 

@@ -71,7 +71,7 @@ def test_what_does_not_fit_is_said_and_nothing_is_booked() -> None:
     for wrong, says in (
         (form(kind="cancellation", **two), "Name pieces of one brand"),
         (form(kind="loss", **two), "names no pieces"),
-        (form(kind="loss", amount="50.01"), "50.00 EUR lies open, not 50.01 EUR"),
+        (form(kind="loss", amount="50.01"), "50.00 EUR is open, not 50.01 EUR"),
     ):
         assert says in client.post(page, wrong).text
     assert ledger.open_money()[0].amount == Money(Decimal("50.00"), "EUR")

@@ -204,7 +204,7 @@ def test_money_that_could_become_no_order_says_what_came_between():
     refused = completed(started["reference"])
     assert refused["order"] is None
     assert [error["code"] for error in refused["errors"]] == ["out_of_stock"]
-    assert "the money goes back" in refused["errors"][0]["message"]
+    assert "the money is refunded" in refused["errors"][0]["message"]
 
 
 @pytest.mark.parametrize(("market", "places"), [("de", -2), ("jp", 0)])

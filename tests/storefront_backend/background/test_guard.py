@@ -19,6 +19,7 @@ from django.db import connection
 from storefront_backend.background.errors import TaskTooLarge, TaskTooLong
 from storefront_backend.background.guard import Watch
 from storefront_backend.background.models import Failure
+from tests.patience import stretched
 from tests.project.files import ROOT
 from tests.storefront_backend.background import poison
 
@@ -49,7 +50,7 @@ def work(**environment: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(stretched(20))
         finally:
             for each in psutil.process_iter():
                 if os.getpgid(each.pid) == process.pid and each.pid != os.getpid():

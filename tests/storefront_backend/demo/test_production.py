@@ -18,6 +18,7 @@ from storefront_backend.demo.shopfitting import PASSWORD, put_people
 from storefront_backend.demo.stories import brands
 from storefront_backend.production import check_role, check_settings, refuse_unfit
 from tests.builders import make_brand
+from tests.patience import stretched
 from tests.project.files import ROOT
 
 SECRET = "q7Xv2nRt9KpLw4Zb6YcDf8GhJm3SaUe5"
@@ -145,7 +146,7 @@ def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=120,
+        timeout=stretched(120),
     )
 
 

@@ -21,6 +21,7 @@ from tests.builders import make_shop, make_variant
 from tests.fakes.saleor_http import HttpSaleor
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_wire import TOKEN
+from tests.patience import stretched
 from tests.project.files import ROOT
 from tests.storefront_backend.saleor.selling import CHANNELS
 
@@ -97,7 +98,7 @@ def _database() -> str:
 def _await(address: str) -> None:
     for _ in range(600):
         try:
-            httpx.get(f"{address}/health/live", timeout=5).raise_for_status()
+            httpx.get(f"{address}/health/live", timeout=stretched(5)).raise_for_status()
         except httpx.HTTPError:
             time.sleep(0.1)
         else:
@@ -108,7 +109,7 @@ def _await(address: str) -> None:
 def buy(address: str, sku: str) -> str:
     """Open a checkout; its total, or the code of the refusal."""
     asked = {"query": CREATE, "variables": {"lines": [{"sku": sku}]}}
-    answer = httpx.post(f"{address}/graphql/", json=asked, timeout=120).json()
+    answer = httpx.post(f"{address}/graphql/", json=asked, timeout=stretched(120)).json()
     said: dict[str, Any] = answer["data"]["checkoutCreate"]
     if said["errors"]:
         return str(said["errors"][0]["code"])
@@ -127,7 +128,9 @@ def test_a_crowd_is_served_or_told_to_try_again_and_pages_go_on(
     ):
         total = buy(address, ring.sku)
         bought = [crowd.submit(buy, address, ring.sku) for _ in range(SHOPPERS)]
-        pages = [crowd.submit(httpx.get, f"{address}/de/en/", timeout=120) for _ in range(4)]
+        pages = [
+            crowd.submit(httpx.get, f"{address}/de/en/", timeout=stretched(120)) for _ in range(4)
+        ]
         said = [each.result() for each in bought]
         assert [page.result().status_code for page in pages] == [200] * 4
         assert set(said) <= {total, "checkout_busy"}

@@ -13,8 +13,8 @@ from storefront_backend.saleor.setup.plan import (
     Action,
     Found,
     Key,
-    Plan,
-    Step,
+    SetupPlan,
+    SetupStep,
     Wanted,
     carry_out,
     make_plan,
@@ -44,13 +44,13 @@ class Things:
         self.standing[wanted.key] = Found(wanted.key, f"id-{wanted.key}", True, wanted.fields)
         return f"id-{wanted.key}"
 
-    def update(self, saleor: Saleor, step: Step, ids: Mapping[Key, str]) -> None:
+    def update(self, saleor: Saleor, step: SetupStep, ids: Mapping[Key, str]) -> None:
         assert step.found is not None
         merged = {**step.found.fields, **step.wanted.fields}
         self.standing[step.found.key] = Found(step.found.key, step.found.id, True, merged)
 
 
-def planned(things: Things, *wants: Wanted) -> Plan:
+def planned(things: Things, *wants: Wanted) -> SetupPlan:
     return make_plan(NOWHERE, wants, [things])
 
 

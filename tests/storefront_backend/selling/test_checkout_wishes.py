@@ -13,7 +13,7 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import ProductVariant, Stock, Warehouse
 from storefront_backend.commerce.checkout import Checkout, LineRequest, OpenCheckout, Wishes
 from storefront_backend.commerce.errors import InvalidRequest, OutOfStock
-from storefront_backend.commerce.terms import terms_of
+from storefront_backend.commerce.withdrawal import withdrawal_right
 from storefront_backend.orders.models import OrderLine, Piece, PromoCode
 from tests.builders import make_address, make_product, make_shop, make_variant
 
@@ -121,10 +121,10 @@ def test_an_engraved_piece_in_germany_is_left_out_of_the_fourteen_days():
     variant = make_shop(make_variant(make_product(engraving_max=20)))
     plain, engraved = opened(variant), opened(variant, engraving="For ever")
     book, today = wiring.rulebook(), wiring.now().date()
-    assert [terms_of(book, c, today).days for c in (plain, engraved)] == [14, 14]
-    assert not terms_of(book, plain, today).engraved_excepted
-    assert terms_of(book, engraved, today).engraved_excepted
-    assert terms_of(book, replace(plain, market="us"), today) is None
+    assert [withdrawal_right(book, c, today).days for c in (plain, engraved)] == [14, 14]
+    assert not withdrawal_right(book, plain, today).engraved_excepted
+    assert withdrawal_right(book, engraved, today).engraved_excepted
+    assert withdrawal_right(book, replace(plain, market="us"), today) is None
 
 
 def test_the_size_stays_in_the_shoppers_own_words():

@@ -22,7 +22,7 @@ def strings() -> object:
 
 def test_strings_are_found_in_python_and_in_templates(strings: object) -> None:
     found = {message.id for message in strings if isinstance(message.id, str)}
-    assert {"Put it in the bag", "18K yellow gold (750)", "from %(price)s"} <= found
+    assert {"Add to bag", "18K yellow gold (750)", "from %(price)s"} <= found
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -61,7 +61,7 @@ def test_a_text_that_cannot_be_cut_says_so_in_the_shoppers_language(
 ) -> None:
     for language, text, says in (
         ("de", "I ♥ you", "Das lässt sich nicht gravieren: \u2068♥\u2069."),
-        ("en", "a" * 13, "The engraving may have 12 characters at most."),
+        ("en", "a" * 13, "The engraving can have at most 12 characters."),
         ("ja", "Bob وليد", "刻印に使えるのは一種類の文字だけです。"),
     ):
         answer = client.get(place(ring, language), {"text": text})

@@ -65,5 +65,5 @@ def test_every_page_speaks_the_language_and_leaves_no_english(client: Client, co
 
 
 def test_english_that_was_left_would_be_seen() -> None:
-    html = "<p>Put it in the bag</p><p>In den Beutel</p>"
-    assert left_in_english(html, LANGUAGES["de"]) == {"Put it in the bag"}
+    html = "<p>Add to bag</p><p>In den Beutel</p>"
+    assert left_in_english(html, LANGUAGES["de"]) == {"Add to bag"}

@@ -8,7 +8,7 @@ from django.utils import translation
 
 def test_it_has_the_readers_language_and_direction() -> None:
     for code, direction, says in (
-        ("en", "ltr", "money that was paid becomes an order, or goes back by itself"),
+        ("en", "ltr", "a payment you made becomes an order or is refunded automatically"),
         ("ar", "rtl", "يعود إليك تلقائيًا"),
     ):
         with translation.override(code):

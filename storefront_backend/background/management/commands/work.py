@@ -1,4 +1,4 @@
-"""`manage.py work`: runs background jobs until it is told to stop."""
+"""`manage.py work`: runs background jobs until it is stopped."""
 
 from __future__ import annotations
 

@@ -24,15 +24,17 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Money of an order that was given back at the provider's own page, or lost to a dispute,"
+        "Money of an order that was refunded at the provider's own page, or lost to a dispute,"
         " is borne by lines of a brand (--brand and --pieces) or by the shop (--loss). Nothing"
-        " moves at the provider. `payouts` lists what lies open."
+        " moves at the provider. `payouts` lists what is open."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which money, and whose."""
         parser.add_argument("order", help="the order's number")
-        parser.add_argument("--key", required=True, help="your name for this: it happens once")
+        parser.add_argument(
+            "--key", required=True, help="your name for this: a retry with it changes nothing"
+        )
         parser.add_argument("--reason", required=True)
         parser.add_argument(
             "--from",
@@ -50,20 +52,20 @@ class Command(BaseCommand):
             nargs="+",
             default=[],
             metavar="SKU=COUNT",
-            help="pieces of the brand's that it was given back for",
+            help="pieces of the brand's that it was refunded for",
         )
         parser.add_argument(
             "--kind",
             default=Refund.Kind.RETURN.value,
             choices=Refund.Kind.values,
-            help="called off before they left, came back, or stay with the shopper",
+            help="cancelled before they left, came back, or stay with the shopper",
         )
         parser.add_argument(
             "--parts",
             nargs="+",
             default=sorted(PARTS),
             choices=sorted(PARTS),
-            help="parts of the price that were given back (default: all)",
+            help="parts of the price that were refunded (default: all)",
         )
         parser.add_argument("--duty-note", default="", help="what becomes of the duty")
 
@@ -78,8 +80,8 @@ class Command(BaseCommand):
                 self._allocate(number, amount, options)
         except CommerceError as error:
             raise CommandError(f"{error.message} {error.hint}".strip()) from error
-        for lies in open_money(number):
-            self.stdout.write(f"order {number}\t{lies.account} {lies.amount}")
+        for balance in open_money(number):
+            self.stdout.write(f"order {number}\t{balance.account} {balance.amount}")
 
     def _write_off(self, number: str, amount: Money | None, options: dict[str, Any]) -> None:
         if options["brand"] or options["pieces"]:
@@ -118,7 +120,7 @@ def _money(said: list[str]) -> Money:
     try:
         return Money(Decimal(said[0]), said[1].upper())
     except InvalidOperation:
-        raise CommandError(f"{said[0]} is no amount") from None
+        raise CommandError(f"{said[0]} is not an amount") from None
 
 
 def _pieces(number: str, brand: str, said: list[str]) -> dict[str, int]:
@@ -129,7 +131,7 @@ def _pieces(number: str, brand: str, said: list[str]) -> dict[str, int]:
         sku, _, count = each.rpartition("=")
         named = [line for line in lines if line.sku == sku]
         if not named or not count.isdecimal():
-            raise CommandError(f"{each!r} is no SKU=COUNT of {brand}'s in order {number}")
+            raise CommandError(f"{each!r} is not a SKU=COUNT of {brand}'s in order {number}")
         rest = int(count)
         for line in named:
             taken = min(rest, line.quantity) if line is not named[-1] else rest

@@ -1,7 +1,7 @@
 """`manage.py import_sheet FILE --brand SLUG`: a brand's sheet into the catalogue.
 
 Ends with 0 when all is well, 3 when the sheet has errors (nothing is written then, unless
---only-valid), 1 when the call is wrong. Safe to repeat, and to run again after a kill.
+--only-valid), 1 when the call is wrong. Idempotent: safe to retry, also after a kill.
 """
 
 from __future__ import annotations

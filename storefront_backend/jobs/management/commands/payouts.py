@@ -22,8 +22,8 @@ class Command(BaseCommand):
 
     help = (
         "Prints what each brand is owed and what is not due yet, in each currency, and the money"
-        " of orders that nobody is named for (see `allocate`). A payout is booked with --brand,"
-        " --paid and the bank's --reference; the same reference books once."
+        " of orders that is not allocated yet (see `allocate`). A payout is booked with --brand,"
+        " --paid and the bank's --reference; a retry with the same reference changes nothing."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -39,8 +39,8 @@ class Command(BaseCommand):
             self._book(options["brand"], amount, currency, options["reference"])
         for due in ledger.dues(options["brand"]):
             self.stdout.write(f"{due.brand}\tdue {due.due}\theld {due.held}")
-        for lies in ledger.open_money():
-            self.stdout.write(f"order {lies.order}\t{lies.account} {lies.amount}")
+        for balance in ledger.open_money():
+            self.stdout.write(f"order {balance.order}\t{balance.account} {balance.amount}")
         for currency, accounts in sorted(ledger.balances().items()):
             for account in _OWN_COSTS:
                 if accounts.get(account):
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             money = Money(Decimal(amount), currency.upper())
             new = ledger.pay_out(brand, money, reference=reference, at=wiring.now())
         except InvalidOperation:
-            raise CommandError(f"{amount} is no amount") from None
+            raise CommandError(f"{amount} is not an amount") from None
         except Brand.DoesNotExist:
             raise CommandError(f"There is no brand {brand}") from None
         except CommerceError as error:

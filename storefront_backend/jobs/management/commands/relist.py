@@ -1,4 +1,4 @@
-"""`manage.py relist`: verdicts and prices of all listings by the law of now, right away."""
+"""`manage.py relist`: verdicts and prices of all listings by the current law, right away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from storefront_backend.pricing import relisting
 class Command(BaseCommand):
     """Works in chunks; stopped, it is finished by the sweep."""
 
-    help = "Bring listings up to date with the rulebook, the settings and the rates of now"
+    help = "Bring listings up to date with the current rulebook, settings and rates"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which listings."""

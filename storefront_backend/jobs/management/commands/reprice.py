@@ -1,4 +1,4 @@
-"""`manage.py reprice`: meets the rates of now and brings every listing to them, right away."""
+"""`manage.py reprice`: fetches the current rates and reprices every listing, right away."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from storefront_backend.pricing.repricing import ask
 class Command(BaseCommand):
     """Says market by market what moved. Run it in two terminals, and they share the work."""
 
-    help = "Bring prices to the rates of now; decide over rates that are held"
+    help = "Reprice by the current rates; approve or reject rates that are held"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do with held rates, and in whose name."""
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="the reprice command", help="who says so")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Decide, meet, reprice."""
+        """Approve or reject, fetch, reprice."""
         by = options["by"]
         desk = wiring.rate_desk()
         try:

@@ -15,7 +15,7 @@ from storefront_backend.catalog.models import Warehouse
 from storefront_backend.jobs.management.saleor_command import SaleorCommand
 from storefront_backend.saleor.identity import signed_in
 from storefront_backend.saleor.setup.needs import Place, kinds, needs
-from storefront_backend.saleor.setup.plan import Action, Plan, carry_out, make_plan
+from storefront_backend.saleor.setup.plan import Action, SetupPlan, carry_out, make_plan
 from storefront_backend.saleor.transport import Saleor
 
 
@@ -58,7 +58,7 @@ class Command(SaleorCommand):
             done = len(plan.changes) - len(failed)
             self.stdout.write(f"{done} of {len(plan.changes)} changes made")
             if failed:
-                raise CommandError("Some changes were refused; run it again after putting it right")
+                raise CommandError("Some changes were refused; fix them and run it again")
         if plan.foreign:
             raise CommandError(
                 "What is marked ! was made by others and does not fit: change or rename it"
@@ -69,7 +69,7 @@ class Command(SaleorCommand):
         password = os.environ.get("SALEOR_STAFF_PASSWORD") or getpass.getpass()
         return signed_in(wiring.saleor_with_token(api_url, ""), email, password)
 
-    def _show(self, plan: Plan, *, everything: bool) -> None:
+    def _show(self, plan: SetupPlan, *, everything: bool) -> None:
         for step in plan.steps:
             if everything or step.action is not Action.KEEP:
                 self.stdout.write(str(step))

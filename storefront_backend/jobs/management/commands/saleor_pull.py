@@ -1,7 +1,7 @@
 """Takes in a catalogue that others made in Saleor, as drafts. Without --apply it only shows how.
 
-Nothing in Saleor is changed but a mark on each product taken; nothing that stands here is written
-over. Safe to stop and to run again, as often as one likes.
+Nothing in Saleor is changed but a mark on each product taken; nothing that is here already is
+overwritten. Idempotent: safe to stop and to run again.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from i18n.passport import PIECE_KINDS
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
 from storefront_backend.jobs.management.saleor_command import SaleorCommand
-from storefront_backend.saleor.catalogue.intake import Terms
-from storefront_backend.saleor_sync.intake import Action, Step
+from storefront_backend.saleor.catalogue.intake import IntakeHints
+from storefront_backend.saleor_sync.intake import Action, IntakeStep
 
 _SIGNS = {
     Action.CREATE: "+", Action.UPDATE: "~", Action.KEEP: "=", Action.HELD: "!", Action.OURS: "="
@@ -54,16 +54,16 @@ class Command(SaleorCommand):
         """Show each product; take it in on request."""
         row = self.installation(saleor)
         intakes = wiring.saleor_intakes()
-        terms = intakes.terms_for(row, _terms(options))
+        hints = intakes.hints_for(row, _hints(options))
         counts: Counter[Action] = Counter()
         waiting = 0
-        for page in intakes.steps(row, terms):
+        for page in intakes.steps(row, hints):
             for step in page:
                 counts[step.action] += 1
                 waiting += any(each.lacks for each in step.variants)
                 self._show(step, everything=all)
             if apply:
-                intakes.apply(row, page, terms)
+                intakes.apply(row, page, hints)
         done = "taken in" if apply else "to take in"
         self.stdout.write(
             f"{counts[Action.CREATE]} {done}, {counts[Action.UPDATE]} with news, "
@@ -73,7 +73,7 @@ class Command(SaleorCommand):
         if counts[Action.HELD]:
             raise CommandError("Some are held back: see the lines that begin with !")
 
-    def _show(self, step: Step, *, everything: bool) -> None:
+    def _show(self, step: IntakeStep, *, everything: bool) -> None:
         if step.action in (Action.KEEP, Action.OURS) and not everything and not step.problems:
             return
         name = step.product.texts.get("name:en", step.product.slug)
@@ -91,17 +91,17 @@ class Command(SaleorCommand):
             self.stdout.write(f"      {step.address}")
 
 
-def _terms(options: dict[str, Any]) -> Terms:
+def _hints(options: dict[str, Any]) -> IntakeHints:
     brand, kinds, facts = options["brand"], _pairs(options["kind"]), _pairs(options["fact"])
     if brand and not Brand.objects.filter(slug=brand).exists():
         raise CommandError(f"There is no brand {brand!r}")
     for kind in kinds.values():
         if kind not in PIECE_KINDS:
-            raise CommandError(f"{kind!r} is none of {', '.join(PIECE_KINDS)}")
+            raise CommandError(f"{kind!r} is not one of {', '.join(PIECE_KINDS)}")
     for column in facts.values():
         if column not in columns():
-            raise CommandError(f"{column!r} is no column of a sheet, as alloy or grams are")
-    return Terms(brand=brand, kinds=kinds, facts=facts, prices_from=options["prices_from"])
+            raise CommandError(f"{column!r} is not a column of a sheet, as alloy or grams are")
+    return IntakeHints(brand=brand, kinds=kinds, facts=facts, prices_from=options["prices_from"])
 
 
 def _pairs(given: list[str]) -> dict[str, str]:
@@ -109,6 +109,6 @@ def _pairs(given: list[str]) -> dict[str, str]:
     for each in given:
         name, sign, value = each.partition("=")
         if not (name and sign and value):
-            raise CommandError(f"{each!r} should read name=value")
+            raise CommandError(f"{each!r} must be name=value")
         pairs[name] = value
     return pairs

@@ -44,4 +44,4 @@ class Command(SaleorCommand):
             f"{pushed.prices} prices compared, in {time.monotonic() - began:.1f} s"
         )
         if report.failures:
-            raise CommandError("Saleor did not take all of them")
+            raise CommandError("Saleor refused some of them")

@@ -1,4 +1,4 @@
-"""The terms of a sale by the market's consumer law: may the shopper give the piece back?"""
+"""The right to withdraw from a sale by the market's consumer law: may the piece go back?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PERSONALISED = "personalised"
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class WithdrawalRight:
     """Days to withdraw from the contract; 0 where the law gives none.
 
     `engraved_excepted` says that engraved pieces of this bag are left out of the right.
@@ -26,10 +26,10 @@ class Terms:
     source: Source
 
 
-def terms_of(rulebook: Rulebook, checkout: Checkout, on: date) -> Terms | None:
+def withdrawal_right(rulebook: Rulebook, checkout: Checkout, on: date) -> WithdrawalRight | None:
     """The withdrawal right of a checkout; None where no rule is on file, which is not a no."""
     for period in rulebook.market(checkout.market).on(on).withdrawals:
-        return Terms(
+        return WithdrawalRight(
             days=period.terms.days,
             engraved_excepted=checkout.is_engraved and _PERSONALISED in period.terms.exceptions,
             rule=period.rule,
