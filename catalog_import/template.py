@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -21,7 +21,7 @@ _HEADER = Font(name="Calibri", bold=True, color="FFFFFFFF")
 _AS_TEXT = ("product_code", "sku", "ring_size", "hs_code", "hallmarks")
 
 
-def write(out: Path) -> None:
+def write(out: Path | IO[bytes]) -> None:
     """Write the empty template workbook to `out`."""
     book = Workbook()
     sheet: Any = book.active

@@ -118,6 +118,11 @@ RATES_MAX_AGE = timedelta(hours=_number("RATES_MAX_AGE_HOURS", 96))
 IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 64) << 20
 IMPORT_MAX_PRICE_MOVE = _number("IMPORT_MAX_PRICE_MOVE_PERCENT", 30)
 IMPORTS_OPEN_A_BRAND = 10
+FILE_UPLOAD_HANDLERS = [
+    "storefront_backend.upload_limit.BoundedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 REPRICING_WORKERS = max(1, _number("REPRICING_WORKERS", 2))
 STRIPE_SECRET_KEY = os.environ.get("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = os.environ.get("STRIPE_WEBHOOK_SECRET", "")

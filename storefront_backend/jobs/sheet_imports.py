@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import timedelta
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
 import structlog
@@ -39,7 +39,18 @@ MAX_ATTEMPTS = 4
 # A worker shows a sign of life after each few products; checking the largest sheet takes less.
 _SILENT = timedelta(minutes=3)
 _STEPS = 25
+_LONGEST_NAME = 200
 _AGAIN = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.APPLYING)
+
+
+def file_name(given: str) -> str:
+    """The name of a sheet as its sender says it, without folders. Raises InvalidRequest."""
+    name = PurePosixPath(given.replace("\\", "/")).name.strip()
+    if not 0 < len(name) <= _LONGEST_NAME or name.startswith(".") or any(ord(c) < 32 for c in name):
+        raise InvalidRequest("name must be the file's name", field="name")
+    if len(name.encode()) > _LONGEST_NAME:
+        raise InvalidRequest("name is too long", field="name", hint="Use a shorter file name.")
+    return name
 
 
 def hand_in(
@@ -61,7 +72,7 @@ def hand_in(
     key = wiring.assets().put(file, media_type=SOURCE_TYPE, public=False)
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)  # two at once make one run
-        own = ImportRun.objects.filter(brand=brand)
+        own = ImportRun.objects.filter(brand=brand).select_related("by")
         same = own.filter(sha256=digest, name=name, options=options, state__in=_AGAIN).first()
         if same is not None and same.state != ImportRun.State.CHECKED:
             return same

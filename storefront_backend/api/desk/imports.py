@@ -24,7 +24,6 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from uuid import UUID
 
@@ -38,7 +37,7 @@ from storefront_backend.accounts.rights import Act
 from storefront_backend.api.desk.access import Answer, Refused, body, brand_of, desk
 from storefront_backend.catalog.models import ImportRun
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
-from storefront_backend.jobs.sheet_imports import ask_to_apply, hand_in
+from storefront_backend.jobs.sheet_imports import ask_to_apply, file_name, hand_in
 from storefront_backend.pricing.sheet_import import ImportOptions
 
 log = structlog.get_logger(__name__)
@@ -57,7 +56,7 @@ def imports(request: HttpRequest, user: User, *, brand: str) -> Answer:
     if request.method == "GET":
         rows = ImportRun.objects.filter(brand=owner).select_related("brand").defer("report")
         return [_brief(row) for row in rows[:_NEWEST]]
-    name, options = _name(request), _options(request)
+    name, options = file_name(request.GET.get("name", "")), _options(request)
     size = _length(request)
     with tempfile.TemporaryFile() as file:
         digest = _take(request, file, size)
@@ -89,20 +88,11 @@ def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
 
 
 def _run(user: User, run_id: UUID, *, writing: bool) -> ImportRun:
-    row = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
+    row = ImportRun.objects.select_related("brand", "by").filter(pk=run_id).first()
     if row is None:
         raise NotFound("Not found, or not yours")
     brand_of(user, row.brand.slug, _act(writing=writing))
     return row
-
-
-def _name(request: HttpRequest) -> str:
-    name = PurePosixPath(request.GET.get("name", "").replace("\\", "/")).name.strip()
-    if not 0 < len(name) <= 200 or name.startswith(".") or any(ord(sign) < 32 for sign in name):
-        raise InvalidRequest("name must be the file's name", field="name")
-    if len(name.encode()) > 200:
-        raise InvalidRequest("name is too long", field="name", hint="Use a shorter file name.")
-    return name
 
 
 def _options(request: HttpRequest) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from storefront_backend.desk.brand.views import entrance, language, orders, overview, pieces
+from storefront_backend.desk.brand.views import entrance, language, orders, overview, pieces, sheets
 
 _at_a_brand = [
     path("", overview.show, name="overview"),
@@ -12,6 +12,10 @@ _at_a_brand = [
     path("pieces/", pieces.listed, name="pieces"),
     path("pieces/publication/", pieces.publication, name="publication"),
     path("pieces/<int:piece_id>/", pieces.one, name="piece"),
+    path("sheets/", sheets.listed, name="sheets"),
+    path("sheets/template.xlsx", sheets.template, name="sheet-template"),
+    path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),
+    path("sheets/<uuid:run_id>/apply/", sheets.apply, name="sheet-apply"),
     path("orders/", orders.listed, name="orders"),
     path("orders/<slug:number>/", orders.one, name="order"),
     path("orders/<slug:number>/parcel/", orders.send, name="order-send"),

@@ -1,0 +1,101 @@
+"""A run's report (pricing.import_report) in the order and the words of the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storefront_backend.desk.words import WORDS
+
+# As catalog_import.plan.Difference writes them: "variants[RING-1-52].passport.metals[0].grams".
+_OF_VARIANT = re.compile(r"variants\[(.+?)\]\.([a-z].*)")
+_BY_LANGUAGE = ("names", "descriptions")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that changes; `whole` is "new" or "gone" where it is a variant itself."""
+
+    sku: str
+    field: str
+    before: str
+    after: str
+    whole: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """What happens to one piece."""
+
+    code: str
+    name: str
+    action: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What the check of a sheet found; empty while there is none."""
+
+    counts: Mapping[str, int]
+    errors: tuple[Mapping[str, Any], ...]
+    warnings: tuple[Mapping[str, Any], ...]
+    pieces: tuple[Piece, ...]
+    moves: tuple[Mapping[str, str], ...]
+    held: tuple[str, ...]
+    truncated: bool
+
+    @property
+    def changes_anything(self) -> bool:
+        """Whether applying it would write a piece."""
+        return any(self.counts[each] for each in ("create", "update", "withdraw"))
+
+
+def report_of(raw: Mapping[str, Any]) -> SheetReport | None:
+    """The report as it was kept; None before the first check is through."""
+    if "counts" not in raw:
+        return None
+    problems = raw["problems"]
+    return SheetReport(
+        counts=raw["counts"],
+        errors=tuple(each for each in problems if each["severity"] == "error"),
+        warnings=tuple(each for each in problems if each["severity"] != "error"),
+        pieces=tuple(_piece(each) for each in raw["changes"]),
+        moves=tuple(raw["moves"]),
+        held=tuple(raw["held"]),
+        truncated=raw["truncated"],
+    )
+
+
+def _piece(change: Mapping[str, Any]) -> Piece:
+    # A new or withdrawn piece is told by its name; only what changes has an old and a new value.
+    changed = change["differences"] if change["action"] == "update" else ()
+    return Piece(change["product"], change["name"], change["action"], tuple(_lines(changed)))
+
+
+def _lines(differences: Iterable[Mapping[str, Any]]) -> Iterable[Line]:
+    whole: set[str] = set()
+    for each in differences:
+        found = _OF_VARIANT.fullmatch(each["field"])
+        sku, path = found.groups() if found else ("", each["field"])
+        if sku in whole:
+            continue  # one line says that the variant is new, or gone
+        if path == "sku" and sku:
+            whole.add(sku)
+            yield Line(sku, "", "", "", "new" if each["before"] is None else "gone")
+            continue
+        yield Line(sku, _field(path), _value(each["before"]), _value(each["after"]))
+
+
+def _field(path: str) -> str:
+    """A word for the path's last name; without one the path itself."""
+    names = re.sub(r"\[\d+\]", "", path).replace("variants order", "order").split(".")
+    if names[0] in _BY_LANGUAGE and len(names) == 2:
+        return f"{WORDS['field'][names[0]]} ({names[1]})"
+    return str(WORDS["field"].get(names[-1], path))
+
+
+def _value(value: Any) -> str:
+    return "–" if value in (None, "") else str(value)
