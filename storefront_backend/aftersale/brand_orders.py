@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef
 
 from storefront_backend.commerce.errors import NotFound
-from storefront_backend.commerce.orders import Order
+from storefront_backend.commerce.orders import Order, order_state
 from storefront_backend.orders.models import Fulfillment, Refund
 from storefront_backend.orders.models import Order as OrderRow
 from storefront_backend.orders.reading import loaded, order_of
@@ -40,11 +40,7 @@ class BrandOrder:
         count = Counter[str]()
         for line in self.order.lines:
             count.update(self.pieces(line.id))
-        if count["sent"] and count["returned"] == count["sent"] and not count["waiting"]:
-            return "returned"
-        if count["sent"]:
-            return "partially_fulfilled" if count["waiting"] else "fulfilled"
-        return "unfulfilled" if count["waiting"] else "canceled"
+        return order_state(waiting=count["waiting"], sent=count["sent"], returned=count["returned"])
 
 
 def one(brand: str, number: str) -> BrandOrder:

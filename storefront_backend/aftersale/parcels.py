@@ -10,6 +10,7 @@ from storefront_backend.aftersale import pieces
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import NoSuchPieces, NotFound
 from storefront_backend.commerce.ledger import Commission, CommissionTerms
+from storefront_backend.commerce.orders import order_state
 from storefront_backend.commerce.shares import Share
 from storefront_backend.orders.models import Fulfillment, FulfillmentLine, Order, OrderLine
 from storefront_backend.selling import stock
@@ -82,13 +83,11 @@ def call_off(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
 def set_state(order: Order) -> None:
     """The order's state by its parcels and returns."""
     counts = pieces.count(order).values()
-    waiting, sent = sum(c.waiting for c in counts), sum(c.sent for c in counts)
-    if sent and sum(c.returned for c in counts) == sent and not waiting:
-        order.state = Order.State.RETURNED
-    elif sent:
-        order.state = Order.State.PARTIALLY_FULFILLED if waiting else Order.State.FULFILLED
-    else:
-        order.state = Order.State.UNFULFILLED if waiting else Order.State.CANCELED
+    order.state = order_state(
+        waiting=sum(each.waiting for each in counts),
+        sent=sum(each.sent for each in counts),
+        returned=sum(each.returned for each in counts),
+    )
     order.save(update_fields=("state",))
 
 

@@ -23,6 +23,18 @@ class OrderState(StrEnum):
     RETURNED = "returned"
 
 
+def order_state(*, waiting: int, sent: int, returned: int) -> OrderState:
+    """The state of an order, or of one brand's part of it, by what became of its pieces.
+
+    `sent` counts those that came back, too; pieces that are in none of the three were cancelled.
+    """
+    if sent and returned == sent and not waiting:
+        return OrderState.RETURNED
+    if sent:
+        return OrderState.PARTIALLY_FULFILLED if waiting else OrderState.FULFILLED
+    return OrderState.UNFULFILLED if waiting else OrderState.CANCELED
+
+
 @dataclass(frozen=True, slots=True)
 class OrderLine:
     """One line, frozen at the time of sale; `goods` is net for all pieces of the line."""

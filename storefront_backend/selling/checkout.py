@@ -23,11 +23,12 @@ from i18n.passport import Passport
 from i18n.rulebook import Rulebook
 from i18n.rulebook.model import MarketRules
 from storefront_backend.campaigns.models import Partner
-from storefront_backend.catalog.models import Listing, ProductVariant, ShippingMethod
+from storefront_backend.catalog.models import Listing, ProductVariant
 from storefront_backend.commerce import engraving
 from storefront_backend.commerce.checkout import (
     Address,
     Checkout,
+    DeliveryOption,
     LineRequest,
     OpenCheckout,
     Quote,
@@ -51,9 +52,9 @@ from storefront_backend.orders.reading import order_of
 from storefront_backend.selling import promotions, stock
 from storefront_backend.selling.checkout_rows import (
     checkout_of,
+    chosen,
     delivery_options,
     load_lines,
-    methods_into,
     region_of,
 )
 from storefront_backend.selling.holds import check_opened
@@ -269,9 +270,10 @@ class EmbeddedCheckouts:
             ticks = self._take_todays_prices(row)
         row.state = CheckoutRow.State.OPEN
         stock.release(row)
-        methods = methods_into(row.market)
+        load_lines(row)
+        options = delivery_options(row)
         try:
-            quote = self._quote(row, costs, methods)
+            quote = self._quote(row, costs, options)
         except SaleRefused as refusal:
             raise NotListed(f"{refusal.message} ({refusal.rule})", field="lines") from refusal
         row.quote = None if quote is None else quote.cost.to_json()
@@ -282,17 +284,15 @@ class EmbeddedCheckouts:
         )
         row.quote_expires_at = None if quote is None else held_until or quote.expires_at
         row.save()
-        return checkout_of(row, methods)
+        return checkout_of(row, options)
 
     def _quote(
-        self, row: CheckoutRow, costs: LandedCosts, methods: Sequence[ShippingMethod]
+        self, row: CheckoutRow, costs: LandedCosts, options: tuple[DeliveryOption, ...]
     ) -> Quote | None:
-        load_lines(row)
         lines = list(row.lines.all())
-        options = delivery_options(row, methods)
-        if not lines or not options:
+        delivery = chosen(row, options)
+        if not lines or delivery is None:
             return None
-        delivery = next((o for o in options if o.id == row.delivery), options[0])
         now = self.now()
         market = costs.rulebook.market(row.market)
         row.dispatch, countries = _dispatch(lines, market, costs.rulebook, now)

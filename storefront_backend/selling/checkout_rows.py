@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
@@ -24,14 +22,16 @@ from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
 
 
-def checkout_of(row: CheckoutRow, methods: Sequence[ShippingMethod] | None = None) -> Checkout:
-    """The row with its lines, options and quote. `methods` are the market's, where they are known.
+def checkout_of(row: CheckoutRow, options: tuple[DeliveryOption, ...] | None = None) -> Checkout:
+    """The row with its lines, options and quote.
 
+    `options` are those of `delivery_options`, where they have been found for these lines already.
     Amounts have the places of their currency; a column keeps three for every currency.
     """
     load_lines(row)
     lines = tuple(_line(line, row) for line in row.lines.all())
-    options = delivery_options(row, methods)
+    if options is None:
+        options = delivery_options(row)
     quote = None
     if row.quote is not None and row.quote_expires_at is not None:
         quote = Quote(LandedCost.from_json(row.quote), row.quote_expires_at)
@@ -66,26 +66,18 @@ def load_lines(row: CheckoutRow) -> None:
     prefetch_related_objects([row], Prefetch("lines", queryset=whole))
 
 
-def methods_into(market: str) -> list[ShippingMethod]:
-    """The ways into a market that are offered at all."""
-    return list(ShippingMethod.objects.filter(market=market, is_active=True))
-
-
-def delivery_options(
-    row: CheckoutRow, methods: Sequence[ShippingMethod] | None = None
-) -> tuple[DeliveryOption, ...]:
+def delivery_options(row: CheckoutRow) -> tuple[DeliveryOption, ...]:
     """What is offered for these lines, cheapest first: only carriers that insure their value."""
     goods = Money.sum(
         (Money(line.unit_price * line.quantity, row.currency) for line in row.lines.all()),
         row.currency,
     )
-    return options_for(row.market, goods, row.language, methods)
+    return options_for(row.market, goods, row.language)
 
 
-def options_for(
-    market: str, goods: Money, language: str, methods: Sequence[ShippingMethod] | None = None
-) -> tuple[DeliveryOption, ...]:
+def options_for(market: str, goods: Money, language: str) -> tuple[DeliveryOption, ...]:
     """The ways into a market that insure goods of that value, cheapest first."""
+    methods = ShippingMethod.objects.filter(market=market, is_active=True)
     return tuple(
         DeliveryOption(
             id=method.slug,
@@ -95,7 +87,7 @@ def options_for(
             insured_up_to=Money(method.insured_up_to, method.currency).quantized(),
             days=(method.min_days, method.max_days),
         )
-        for method in insuring(methods_into(market) if methods is None else methods, goods.amount)
+        for method in insuring(methods, goods.amount)
     )
 
 

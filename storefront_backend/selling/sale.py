@@ -10,7 +10,7 @@ from django.db import transaction
 from i18n.landed_cost import LandedCost
 from i18n.locales import text_in
 from i18n.money import Money
-from storefront_backend.catalog.models import ShippingMethod
+from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import CheckoutClosed, InvalidRequest
 from storefront_backend.orders.models import (
     Checkout,
@@ -23,9 +23,6 @@ from storefront_backend.orders.models import Order as OrderRow
 from storefront_backend.selling import promotions, stock
 from storefront_backend.selling.checkout_rows import (
     checkout_of,
-    chosen,
-    delivery_options,
-    methods_into,
     variant_label,
 )
 from storefront_backend.selling.ledger import book_sale
@@ -51,8 +48,8 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
             raise CheckoutClosed("The order has been paid by another payment", field="token")
         if checkout.state == Checkout.State.ABANDONED:
             raise CheckoutClosed("This checkout was abandoned", field="token")
-        methods = methods_into(checkout.market)
-        if checkout.quote is None or checkout_of(checkout, methods).missing:
+        view = checkout_of(checkout)
+        if checkout.quote is None or view.missing:
             raise InvalidRequest("The checkout is not complete", field="token")
         cost = LandedCost.from_json(checkout.quote)
         if paid != cost.at_checkout:
@@ -65,7 +62,7 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
             stock.reserve(checkout, lines, address.get("country", ""), now + timedelta(minutes=1))
         taken = stock.take(checkout)
         promotions.use(checkout.promo)
-        order = _write(checkout, cost, methods, paid, payment_reference)
+        order = _write(checkout, cost, view.delivery, paid, payment_reference)
         _write_lines(order, checkout, cost, lines, taken)
         _write_parcels(order)
         book_sale(order, now)
@@ -75,11 +72,10 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
 def _write(
     checkout: Checkout,
     cost: LandedCost,
-    methods: list[ShippingMethod],
+    delivery: DeliveryOption | None,
     paid: Money,
     payment_reference: str,
 ) -> OrderRow:
-    delivery = chosen(checkout, delivery_options(checkout, methods))
     order = OrderRow.objects.create(
         # One order a checkout, so the checkout's number numbers the order as well.
         number=str(_FIRST_NUMBER + checkout.pk),
