@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from storefront_backend import wiring
-from storefront_backend.catalog.models import Repricing
+from storefront_backend.catalog.models import Listing, Repricing
 from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.pricing.repricing import ask
 from tests.builders import MARKETS, make_marked_variant, make_product, make_shop
@@ -17,6 +17,7 @@ WITHOUT_RATE = "kr"  # the builders' rates hold no won
 
 def test_listing_leaves_it_out_and_lists_the_others() -> None:
     variant = make_shop(make_marked_variant(make_product(markets=[*MARKETS, WITHOUT_RATE])))
+    Listing.objects.all().delete()
     assert wiring.lister().relist([variant], [*MARKETS, WITHOUT_RATE]) == len(MARKETS)
     assert set(variant.listings.values_list("market", flat=True)) == set(MARKETS)
 
