@@ -53,8 +53,13 @@ def require(user: User, brand: str, act: Act) -> None:
     role = memberships(user).filter(brand__slug=brand).values_list("role", flat=True).first()
     if role is None:
         raise NotFound("Not found, or not yours")
-    if role not in act.value.roles:
+    if not allows(role, act):
         raise Forbidden("You have read access only", hint="Ask an owner of the brand.")
+
+
+def allows(role: str, act: Act) -> bool:
+    """Whether a member with that role may do it for the brand."""
+    return role in act.value.roles
 
 
 def may(user: User, brand: str, act: Act) -> bool:

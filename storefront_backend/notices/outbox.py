@@ -103,7 +103,7 @@ class Outbox:
 
 @contextmanager
 def _alone(kind: str, key: int) -> Iterator[bool]:
-    """Whether no other process is at this letter; nobody else is while the block runs.
+    """Whether no other process sends this letter; none does while the block runs.
 
     The lock is the session's, so it ends with the process that holds it.
     """

@@ -14,12 +14,11 @@ from django.shortcuts import render
 from django.utils import translation
 
 from i18n.locales import text_in
-from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import Act, allows, memberships
 from storefront_backend.catalog.models import Brand
 from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
 from storefront_backend.scope.rows import Scope
-
-_MAY_WRITE = (BrandMembership.Role.OWNER, BrandMembership.Role.MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Seat:
     @property
     def may_write(self) -> bool:
         """Readers look and change nothing."""
-        return self.role in _MAY_WRITE
+        return allows(self.role, Act.EDIT_CATALOGUE) and allows(self.role, Act.EDIT_ORDERS)
 
 
 type SeatView = Callable[Concatenate[HttpRequest, Seat, ...], HttpResponseBase]
@@ -88,8 +87,7 @@ def desk_render(
 
 
 def _seat(request: HttpRequest, user: User, slug: str) -> Seat:
-    member = BrandMembership.objects.select_related("brand").filter(user=user, brand__slug=slug)
-    found = member.first() if user.is_active else None
+    found = memberships(user).select_related("brand").filter(brand__slug=slug).first()
     if found is None:
         raise Http404(slug)
     return Seat(user, found.brand, found.role, language_of(request, user))

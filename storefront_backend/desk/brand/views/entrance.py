@@ -9,7 +9,8 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.accounts.models import User
+from storefront_backend.accounts.rights import memberships
 from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
 
 
@@ -20,12 +21,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     """The brands that the signed-in person works for."""
     user = request.user
     assert isinstance(user, User)  # login_required has seen to it
-    memberships = list(BrandMembership.objects.select_related("brand").filter(user=user))
-    if len(memberships) == 1 and user.is_active:
-        return redirect("brand-desk:overview", memberships[0].brand.slug)
+    brands = [each.brand for each in memberships(user).select_related("brand")]
+    if len(brands) == 1:
+        return redirect("brand-desk:overview", brands[0].slug)
     language = language_of(request, user)
     context = {
-        "brands": [each.brand for each in memberships],
+        "brands": brands,
         "language": language,
         "direction": "ltr",
         "desk_languages": DESK_LANGUAGES,
