@@ -101,4 +101,5 @@ digests: ## writes the digests of the images into the container files (needs sko
 
 clean: ## removes what was built; keeps the shop's data in .pavilion
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+	rm -rf storefront_backend/desk/scripts/node_modules storefront_backend/desk/scripts/dist
 	rm -rf showroom/viewer/node_modules showroom/viewer/dist showroom/tools/node_modules .pavilion/static

@@ -1,11 +1,13 @@
 #!/bin/sh
-# Makes the environment: .tools/uv, .venv (from requirements.lock), the encoder, the viewer, the catalogues.
+# Makes the environment: .tools/uv, .venv (from requirements.lock), the encoder, the viewer, the desk's
+# scripts, the catalogues.
 # Every part leaves a stamp of what it was made from, so a second call does nothing.
 #
 #   infra/setup.sh            all of it
 #   infra/setup.sh python     the environment only
 #   infra/setup.sh encoder    the mesh encoder and the glTF validator only
 #   infra/setup.sh viewer     the viewer only
+#   infra/setup.sh desk       the desk's scripts only
 #   infra/setup.sh catalogues the compiled translations only
 set -eu
 cd "$(dirname "$0")/.."
@@ -128,21 +130,23 @@ make_environment() {
     : >"$stamp"
 }
 
-make_viewer() {
-    [ -f showroom/viewer/package.json ] || return 0
-    inputs=$(find showroom/viewer -type f -not -path '*/node_modules/*' -not -path '*/dist/*' | LC_ALL=C sort)
+make_scripts() { # FOLDER NAME: bundles the TypeScript of a folder into its dist/
+    inputs=$(find "$1" -type f -not -path '*/node_modules/*' -not -path '*/dist/*' | LC_ALL=C sort)
     # shellcheck disable=SC2086 # one file a word: our own names hold no spaces
-    stamp=showroom/viewer/dist/.made-$(digest $inputs)
+    stamp=$1/dist/.made-$(digest $inputs)
     if [ -f "$stamp" ]; then return; fi
     PATH="$(pwd)/.venv/bin:$PATH"
     export PATH
-    say "Installing the viewer's packages"
-    (cd showroom/viewer && npm ci --no-audit --no-fund --loglevel=error) || stop "npm ci failed in showroom/viewer."
-    say "Building the viewer"
-    (cd showroom/viewer && npm run --silent build) || stop "the viewer did not build."
-    rm -f showroom/viewer/dist/.made-*
+    say "Installing the packages of $2"
+    (cd "$1" && npm ci --no-audit --no-fund --loglevel=error) || stop "npm ci failed in $1."
+    say "Building $2"
+    (cd "$1" && npm run --silent build) || stop "$2 did not build."
+    rm -f "$1"/dist/.made-*
     : >"$stamp"
 }
+
+make_viewer() { make_scripts showroom/viewer "the viewer"; }
+make_desk() { make_scripts storefront_backend/desk/scripts "the desk's scripts"; }
 
 make_encoder() {
     stamp=showroom/tools/node_modules/.made-$(digest showroom/tools/package-lock.json)
@@ -168,11 +172,13 @@ case "${1:-all}" in
 python) make_environment ;;
 encoder) make_encoder ;;
 viewer) make_viewer ;;
+desk) make_desk ;;
 catalogues) make_catalogues ;;
 all)
     make_environment
     make_encoder
     make_viewer
+    make_desk
     make_catalogues
     ;;
 *) stop "unknown part: $1" ;;

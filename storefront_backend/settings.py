@@ -353,7 +353,10 @@ TIME_ZONE = "UTC"
 # --- files ----------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = PAVILION_HOME / "static"
-STATICFILES_DIRS = [("viewer", BASE_DIR / "showroom" / "viewer" / "dist")]
+STATICFILES_DIRS = [
+    ("viewer", BASE_DIR / "showroom" / "viewer" / "dist"),
+    ("desk/built", BASE_DIR / "storefront_backend" / "desk" / "scripts" / "dist"),
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
