@@ -213,3 +213,27 @@ def _table(lines: str) -> dict[str, tuple[str, ...]]:
 HEADERS: Mapping[str, tuple[str, ...]] = _table(_HEADERS)
 WEAK: Mapping[str, tuple[str, ...]] = _table(_WEAK)
 KNOWN: Mapping[str, tuple[str, ...]] = _table(_KNOWN)
+
+# What a group of stones is called: the first is the main one.
+STONE_NAMES = (
+    ("stone 1", "stone", "stones", "main stone", "center stone", "centre stone", "primary stone", "gem",
+     "gemstone", "gemstones", "stone one", "1st stone", "主石", "主石1", "宝石", "宝石1", "镶石", "石料", "主钻"),
+    ("stone 2", "side stone", "side stones", "side stone 1", "accent stone", "accent stones", "second stone",
+     "secondary stone", "2nd stone", "副石", "副石1", "副石一", "宝石2", "配石", "配石1", "辅石", "辅石1", "旁石", "旁石1",
+     "副钻"),
+    ("stone 3", "side stone 2", "third stone", "3rd stone", "副石2", "副石二", "宝石3", "配石2", "辅石2", "旁石2"),
+    ("stone 4", "side stone 3", "fourth stone", "4th stone", "副石3", "副石三", "宝石4", "配石3", "辅石3", "旁石3"),
+)  # fmt: skip
+STONE_FIELDS = {
+    "kind": "; kind; type; name; species; material; variety; 种类; 类别; 名称; 类型; 品种; 材质; 石种; 石类; 分类; 品名; 石头; 石名",
+    "count": "count; pcs; qty; quantity; number; pieces; no; no of; pc; piece count; 数量; 粒数; 颗数; 数; 件数; 粒; 颗; 个数; 石数; 粒数量; 总粒数; 总颗数",
+    "carat": "carat; weight; carats; ct; cts; ctw; carat weight; weight ct; wt; weight carat; total carat; total weight;"
+    " total carat weight; tcw; cttw; ct wt; ct weight; weight cts; 克拉; 重量; 石重; 重; 克拉重; 克拉数; 克拉重量; 总重;"
+    " 总重量; 净石重; 重ct; 重量ct; 石重ct; 总石重",
+    "origin": "origin; nature; creation; creation method; growth; 成因; 来源; 属性; 天然与否; 性质",
+    "treatment": "treatment; enhancement; treatments; 处理; 优化处理; 处理方式; 优化",
+    "cut": "cut; shape; cutting; shape cut; 切工; 形状; 琢型; 切割; 外形; 形; 石形; 切割形状",
+    "report": "report; certificate; certificate no; cert; cert no; lab report; report no; report number;"
+    " 证书; 证书号; 证书编号; 证书号码; 鉴定证书",
+    "country": "country; mine; mine origin; country of origin; 产地; 产区; 矿区",
+}  # fmt: skip

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -22,10 +21,15 @@ _CHINESE = "〇零一二三四五六七八九十百千万点點两兩壹贰叁�
 _UNIT = re.compile(rf"(?P<number>[{_CHINESE}]+|.*?[\d.½¼¾])\s*(?P<unit>[^\d.,\s].*)?")
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
 # Units whose size depends on who says them: never converted.
-_UNCERTAIN = frozenset(map(fold, ["钱", "錢", "两", "兩", "斤", "tael", "mace", "tola", "oz", "ounce", "ounces", "盎司"]))
+_UNCERTAIN = frozenset(
+    map(
+        fold,
+        ["钱", "錢", "两", "兩", "斤", "tael", "mace", "tola", "oz", "ounce", "ounces", "盎司"],
+    )
+)
 _MULTIPLES = {"万": 10_000, "萬": 10_000, "千": 1000, "k": 1000, "w": 10_000}
 
-type Units = Mapping[str, Decimal]
+type Units = dict[str, Decimal]
 """A unit's folded name → how many of the column's own unit it is."""
 
 
@@ -43,7 +47,7 @@ def decimal(
     above: bool = False,
     share: bool = False,
 ) -> Parser:
-    """An exact number from `low` to `high` (`above`: more than `low`), with one of the units or none.
+    """A number from `low` to `high` (`above`: more than `low`), with one of the units or none.
 
     `share` warns of a percentage below one: a cell formatted as 15 % holds 0.15.
     """

@@ -32,7 +32,7 @@ _EXACT_DIGITS = 15  # of a number in a workbook: IEEE 754
 _FOLDED = re.compile(r"[^\w]+|_")
 # What people write into a cell that has nothing to say.
 _NOTHING = re.compile(
-    r"[-–—―_~/\\.·*?？、\s]{1,6}|n\.?\s?/?\s?a\.?|nil|null|none|not applicable|tbd|tba|nan"
+    r"[-–—―_~/\\.·*、\s]{1,6}|n\.?\s?/?\s?a\.?|nil|null|none|not applicable|tbd|tba|nan"
     r"|无|無|没有|沒有|暂无|暫無|待定|未定|空|不适用|不適用|缺|未填|\(blank\)|\(空白\)",
     re.I,
 )
@@ -69,7 +69,7 @@ type Parser = Callable[[Cell], Any]
 
 @lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
-    """A word without what people vary: width, case, spaces, hyphens, punctuation, Chinese script."""
+    """A word without what people vary: width, case, spaces, punctuation, the Chinese script."""
     return _FOLDED.sub("", simplified(unicodedata.normalize("NFKC", word)).casefold())
 
 

@@ -419,10 +419,12 @@ def _missing(sheet: str, found: layout.Layout, lacking: set[str]) -> Iterator[Pr
         yield Problem(
             "no_price_column",
             say(
-                "No column holds a price or a making charge: the pieces would be sold for their metal"
+                "No column holds a price or a making charge: the pieces would be sold for their"
+                " metal"
             ),
             say(
-                "Add {words}; where that is meant, say that the brand sells at metal value, or add making_kind with metal-value",
+                "Add {words}; where that is meant, say that the brand sells at metal value, or add"
+                " making_kind with metal-value",
                 words=" or ".join(PRICE_COLUMNS[:2]),
             ),
             sheet,

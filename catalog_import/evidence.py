@@ -95,7 +95,7 @@ def _fits(column: Column, value: Any) -> bool:
     if read is None or isinstance(parsed, Fault):
         return False
     if column.name == "grams":
-        return Decimal("0.05") <= read <= 2000
+        return bool(Decimal("0.05") <= read <= 2000)
     if column.name in ("name_en", "description_en"):
         return isinstance(value, str) and bool(_LETTER.search(value) or _HAN.search(value))
     if column.name in ("product_code", "sku"):

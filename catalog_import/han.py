@@ -42,3 +42,8 @@ def script_of(texts: Iterable[str]) -> str:
     traditional = sum(sign in _TRADITIONAL for sign in signs)
     simplified_only = sum(sign in _SIMPLIFIED for sign in signs)
     return "zh-Hant" if traditional > simplified_only else "zh-Hans"
+
+
+def traditional() -> str:
+    """Every traditional character of the trade's words, as encodings are told apart by them."""
+    return "".join(sorted(_TRADITIONAL))

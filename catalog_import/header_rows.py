@@ -31,7 +31,30 @@ _QUALIFIES = re.compile(
 _NUMBER = re.compile(r"[\s$¥￥€£]*[-+]?\d[\d.,\s]*%?\s*")
 _NOTES = frozenset(
     fold(word)
-    for word in ["必填", "选填", "可选", "非必填", "required", "optional", "mandatory", "recommended", "文本", "数字", "日期", "text", "number", "string", "decimal", "integer", "必须", "示例", "格式", "conditional", "条件必填", "推荐"]
+    for word in [
+        "必填",
+        "选填",
+        "可选",
+        "非必填",
+        "required",
+        "optional",
+        "mandatory",
+        "recommended",
+        "文本",
+        "数字",
+        "日期",
+        "text",
+        "number",
+        "string",
+        "decimal",
+        "integer",
+        "必须",
+        "示例",
+        "格式",
+        "conditional",
+        "条件必填",
+        "推荐",
+    ]
 )
 type Answer = Callable[[str], str]
 
@@ -53,7 +76,7 @@ class HeaderRows:
 def find(rows: Sequence[Row], answer: Answer) -> HeaderRows | None:
     """The header among a sheet's first rows; None when none looks like a catalogue's."""
     best, most = None, 0.0
-    for n, row in enumerate(rows[:SEARCHED_ROWS]):
+    for n in range(min(len(rows), SEARCHED_ROWS)):
         score = _score(_block(rows[n : n + 1]), answer)
         if score > most:
             best, most = n, score

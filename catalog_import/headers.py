@@ -79,8 +79,8 @@ class Header:
 def meaning(header: str) -> Header | None:
     """What a header means, or None where it names no column.
 
-    "Price in HKD", "款号/Style No.", "金重g", "含税售价": with its currency, in two languages, with a
-    unit at its end, with its tax.
+    "Price in HKD", "款号/Style No.", "金重g", "含税售价": with its currency, in two languages,
+    with a unit at its end, with its tax.
     """
     plain = unicodedata.normalize("NFKC", header)
     return _single(plain) or _in_two_languages(plain) or _with_unit(plain)
@@ -105,7 +105,7 @@ def _single(header: str) -> Header | None:
 
 
 def _in_two_languages(header: str) -> Header | None:
-    """ "款号/Style No.", "Style No. 款号", or one under the other: what all known parts agree in."""
+    """ "款号/Style No.", or one under the other: what all known parts agree in."""
     parts = parts_of(header)
     if len(parts) < 2:
         return None

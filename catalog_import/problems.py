@@ -101,7 +101,9 @@ def grouped(problems: Iterable[Problem]) -> tuple[Group, ...]:
     found: dict[tuple[str, ...], list[Problem]] = {}
     counts: dict[tuple[str, ...], int] = {}
     for n, problem in enumerate(problems):
-        key = (problem.code, problem.column, problem.severity, problem.value, problem.sheet)
+        key: tuple[str, ...] = (
+            problem.code, problem.column, problem.severity, problem.value, problem.sheet,
+        )  # fmt: skip
         if not problem.value or not problem.cell:
             key = (*key, str(n))
         alike = found.setdefault(key, [])

@@ -228,9 +228,8 @@ class RowReader:
             if reading[name] is None and name not in ("fineness", "alloy_colour"):
                 reading.values[name] = value
         if reading["currency"] in THREE_DECIMALS:
-            for name in MONEY:
-                if is_in_thousands(reading.raw(name)):
-                    faults.append((name, _ambiguous(reading.raw(name))))
+            raws = ((name, reading.raw(name)) for name in MONEY)
+            faults.extend((name, _ambiguous(raw)) for name, raw in raws if is_in_thousands(raw))
         if self.earlier is not None:
             recall(reading, self.earlier)
         _one_code(reading, self.earlier)

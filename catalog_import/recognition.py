@@ -27,7 +27,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A column that a header may mean. `score` is from 0 to 100; `why` is "name", "values" or both."""
+    """A column that a header may mean; `score` is of 100, `why` is "name", "values" or both."""
 
     column: str
     score: int

@@ -85,7 +85,7 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     for change in plan.changes:
         if change.action is Action.UNCHANGED:
             continue
-        name = change.product.names.get("en", "")
+        name = change.product.name
         yield f"{_MARKS[change.action]} {change.product.code}  {name}  ({change.action})"
         yield from _difference_lines(change.differences)
     yield from move_lines(plan.moves)

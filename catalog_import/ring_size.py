@@ -37,7 +37,7 @@ class RingSize:
 
 
 def without_system(text: str) -> tuple[str, str]:
-    """The system that a size names and the size itself: 港度12 is ("hk", "12"), 12# is ("", "12")."""
+    """The system that a size names, and the size: 港度12 is ("hk", "12"), 12# is ("", "12")."""
     bare = _DECORATION.sub("", text.strip()).strip()
     named = _NAMED.fullmatch(bare)
     if named is None:

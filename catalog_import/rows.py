@@ -74,7 +74,8 @@ def check_texts(reading: Reading) -> None:
                 if share > 0.5
                 else say("{column} is not all in letters that its readers know", column=name),
                 say(
-                    "Write it in the language of {column}, and other languages in their own columns",
+                    "Write it in the language of {column}, and other languages in their own"
+                    " columns",
                     column=name,
                 ),
                 column=name,
@@ -317,7 +318,8 @@ def _fixed_price_of_before(reading: Reading) -> None:
         reading.report(
             "fixed_price_holds",
             say(
-                "The piece has a fixed price of {fixed_price} from an earlier sheet, so {column} does nothing",
+                "The piece has a fixed price of {fixed_price} from an earlier sheet, so {column}"
+                " does nothing",
                 fixed_price=reading["fixed_price"],
                 column=given[0],
             ),
@@ -368,7 +370,8 @@ def _check_bounds(price: PriceDraft, reading: Reading) -> None:
         reading.report(
             "ceiling_always_holds",
             say(
-                "Without the metal the parts come to {free} already, so the price is always {ceiling}",
+                "Without the metal the parts come to {free} already, so the price is always"
+                " {ceiling}",
                 free=free,
                 ceiling=ceiling,
             ),

@@ -16,8 +16,10 @@ _TOTAL = re.compile(
     re.I,
 )
 _NOTE = re.compile(
-    r"^\s*(?:[*※★☆•·#①-⑳]|\(?\d{1,2}[.)、）]\s|注|註|备注|備註|说明|說明|附|声明|聲明|制表|製表|制单|製單|审核|審核|批准|经手|經手|复核|覆核|打印"
-    r"|列印|导出|匯出|导表|更新日期|更新时间|以上|本表|此表|共\s*\d|notes?\b|remarks?\b|nb\b|p\.?s\.?\b|prepared|printed|exported|all prices"
+    r"^\s*(?:[*※★☆•·#①-⑳]|\(?\d{1,2}[.)、）]\s|注|註|备注|備註|说明|說明|附|声明|聲明|制表|製表"
+    r"|制单|製單|审核|審核|批准|经手|經手|复核|覆核|打印"
+    r"|列印|导出|匯出|导表|更新日期|更新时间|以上|本表|此表|共\s*\d"
+    r"|notes?\b|remarks?\b|nb\b|p\.?s\.?\b|prepared|printed|exported|all prices"
     r"|prices?\s+(?:are|excl|incl)|page\s+\d|第\s*\d+\s*页|end\b|©|\bterms\b|see\b|please\b|-{2,}|—{2,})",
     re.I,
 )

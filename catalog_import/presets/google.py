@@ -21,7 +21,8 @@ FIELDS: Mapping[str, str] = {
     "google_product_category": "", "product_type": "", "item_group_id": "product_code",
     "material": "", "color": "", "size": "", "size_system": "ring_size_system", "size_type": "",
     "gender": "", "age_group": "", "shipping": "", "shipping_weight": "", "tax": "", "pattern": "",
-    "cost_of_goods_sold": "", "unit_pricing_measure": "", "identifier_exists": "", "custom_label_0": "",
+    "cost_of_goods_sold": "", "unit_pricing_measure": "", "identifier_exists": "",
+    "custom_label_0": "",
     "product_weight": "", "quantity": "stock", "inventory": "stock",
 }  # fmt: skip
 _MORE = ("shippingweight", "googleproductcategory", "identifierexists", "condition", "brand")

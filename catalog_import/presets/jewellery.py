@@ -61,7 +61,9 @@ def facts(product: Product, options: Sequence[Option]) -> dict[str, Taken]:
         text = str(option.taken.value).strip()
         if _COLOUR.search(option.name) and alloy_words.parts_of(text).colour:
             found.setdefault("alloy_colour", option.taken)
-        elif (_METAL.search(option.name) and alloy_words.is_part(text)) or isinstance(alloy_words.read(text), str | Found):
+        elif (_METAL.search(option.name) and alloy_words.is_part(text)) or isinstance(
+            alloy_words.read(text), str | Found
+        ):
             found.setdefault("alloy", option.taken)
         elif _LENGTH.search(option.name):
             found.setdefault("length_mm", _with_unit(option))

@@ -25,12 +25,14 @@ FIELDS: Mapping[str, str] = {
     "Visibility in catalog": "", "Short description": "", "Description": "description_en",
     "Date sale price starts": "", "Date sale price ends": "", "Tax status": "", "Tax class": "",
     "In stock?": "", "Stock": "stock", "Low stock amount": "", "Backorders allowed?": "",
-    "Sold individually?": "", "Weight (kg)": "", "Weight (g)": "", "Weight (lbs)": "", "Length (cm)": "",
+    "Sold individually?": "", "Weight (kg)": "", "Weight (g)": "", "Weight (lbs)": "",
+    "Length (cm)": "",
     "Width (cm)": "", "Height (cm)": "", "Allow customer reviews?": "", "Purchase note": "",
     "Sale price": "", "Regular price": "fixed_price", "Categories": "", "Tags": "",
     "Shipping class": "", "Images": "", "Download limit": "", "Download expiry days": "",
     "Parent": "product_code", "Grouped products": "", "Upsells": "", "Cross-sells": "",
-    "External URL": "", "Button text": "", "Position": "", "GTIN, UPC, EAN, or ISBN": "", "Brands": "",
+    "External URL": "", "Button text": "", "Position": "",
+    "GTIN, UPC, EAN, or ISBN": "", "Brands": "",
     **{f"Attribute {n} {part}": "" for n in range(1, _ATTRIBUTES + 1)
        for part in ("name", "value(s)", "visible", "global", "default")},
 }  # fmt: skip

@@ -49,7 +49,7 @@ def _change(change: Change) -> dict[str, Any]:
     return {
         "action": change.action.value,
         "product": change.product.code,
-        "name": change.product.names.get("en", ""),
+        "name": change.product.name,
         "differences": [
             {"field": each.field, "before": each.before, "after": each.after}
             for each in change.differences[:_DIFFERENCES]
