@@ -78,6 +78,7 @@ class _Product:
     variants: list[VariantDraft] = field(default_factory=list)
     readings: list[tuple[VariantDraft, str, str]] = field(default_factory=list)
     broken: bool = False
+    said: set[tuple[str, str, str]] = field(default_factory=set)  # problems told once
 
 
 def check(
@@ -196,8 +197,9 @@ class _Reader:
             for record in preset.records(below):
                 self.rows += 1
                 self._note(record.problems)
-                for reading in reader.read_cells(record.row, record.cells, terse=self._full):
-                    code = self._take(reading, code, sound=found.is_sound)
+                readings = reader.read_cells(record.row, record.cells, terse=self._full)
+                for reading in readings if record.cells else ():
+                    code = self._take(reading, code, sound=found.is_sound, once=True)
                     lacking |= reading.lacking
             return lacking
         for row in below:
@@ -205,8 +207,9 @@ class _Reader:
                 self._note([skipped.problem(sheet.name, row, why)])
                 continue
             self.rows += 1
-            for reading in reader.read(row, terse=self._full):
-                code = self._take(reading, code, sound=found.is_sound)
+            readings = reader.read(row, terse=self._full)
+            for reading in readings:
+                code = self._take(reading, code, sound=found.is_sound, once=len(readings) > 1)
                 lacking |= reading.lacking
         return lacking
 
@@ -225,8 +228,11 @@ class _Reader:
             )
         )
 
-    def _take(self, reading: Reading, above: str, *, sound: bool) -> str:
-        """Take in one row, where `above` is the product of the row before; returns its product."""
+    def _take(self, reading: Reading, above: str, *, sound: bool, once: bool = False) -> str:
+        """Take in one row, where `above` is the product of the row before; returns its product.
+
+        `once`: what is wrong with several variants of a product alike is said of the first.
+        """
         code = reading["product_code"]
         if not rows.require(reading, "product_code"):
             self._hold_unread(reading, above)
@@ -243,8 +249,16 @@ class _Reader:
         else:
             product.variants.append(draft)
             product.readings.append((draft, reading.sheet, reading.cell("sku")))
-        self._note(reading.in_order())
+        problems = reading.in_order()
+        self._note(self._not_said_yet(product, problems) if once else problems)
         return str(code)
+
+    def _not_said_yet(self, product: _Product, problems: Iterable[Problem]) -> Iterator[Problem]:
+        for problem in problems:
+            key = (problem.code, problem.column, problem.message)
+            if key not in product.said:
+                product.said.add(key)
+                yield problem
 
     def _hold_unread(self, reading: Reading, above: str) -> None:
         """A row of a product that cannot be identified holds the product that it is likely one of.

@@ -87,7 +87,8 @@ def _fits(column: Column, value: Any) -> bool:
     parsed = column.parse(Cell(value, terse=True))
     read = parsed.value if isinstance(parsed, Found) else parsed
     if column.name == "alloy_colour":
-        return isinstance(value, str) and bool(alloy_words.parts_of(value).colour)
+        several = re.split(r"[,，、/;；|]", value) if isinstance(value, str) else ()
+        return bool(several) and all(alloy_words.parts_of(each).colour for each in several)
     if column.name == "ring_size":
         return bool(_SIZE.fullmatch(str(value).strip()))
     if column.name == "alloy" and isinstance(parsed, Fault):  # "18K金" asks for its colour only

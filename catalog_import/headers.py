@@ -119,7 +119,10 @@ def _in_two_languages(header: str) -> Header | None:
             said.append(part)
         elif known_header(part) or _PRICE_WORDS.search(part) or not _translates(part, parts):
             return None
-    if not known or len({each.column.name for each in known}) > 1:
+    names = {each.column.name for each in known}
+    if len(names) > 1 and all(name.startswith("name_") for name in names):
+        known = known[-1:]  # 产品名称 Product Name: which language it is, the cells say
+    elif len(names) != 1:
         return None
     faulty = next((each for each in known if each.fault), None)
     if faulty:

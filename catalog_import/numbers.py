@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from catalog_import.problems import Fault
+from catalog_import.texts import say
 
 # Characters. A longer "number" is somebody's serial number or an attack, and would not be exact in
 # the 28 digits that decimals are calculated in.

@@ -23,7 +23,7 @@ _MOST = 4
 _ALIKE = 72  # of 100: below, spellings are alike by chance
 _WORDS = (  # columns whose cells are words of a list: what they read is telling
     "alloy", "kind", "currency", "markets", "origin", "making_kind", "stone_1_kind",
-    "stone_1_origin", "stone_1_treatment", "fineness", "alloy_colour",
+    "stone_1_origin", "fineness", "alloy_colour",
 )  # fmt: skip
 _URL = re.compile(r"https?://", re.I)
 _SIZE = re.compile(r"(?:us|uk|hk|jp|eu|iso|港|美|#)?\s*\d{1,2}(?:[.,]\d)?\s*(?:#|号|½)?", re.I)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +38,7 @@ class Reading:
     values: dict[str, Any] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     lacking: set[str] = field(default_factory=set)  # columns that it needs and the sheet has not
-    answered: frozenset[str] = frozenset()  # columns that are answered for the whole file
+    searched: Collection[str] = ()  # columns that an export lacks: their facts are in its words
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -156,7 +156,7 @@ class RowReader:
             name: taken.index for name, taken in cells.items() if places.get(name) != taken.index
         }
         reading = Reading(self.sheet, row, {**places, **more} if more else places)
-        reading.answered = frozenset(self._defaults)
+        reading.searched = self.layout.places
         faults: list[tuple[str, Fault]] = list(variant.notes)
         currencies = dict(self.layout.currencies)
         for name, taken in cells.items():
@@ -225,6 +225,8 @@ class RowReader:
     ) -> None:
         _settle_currency(reading, currencies, self.layout.currencies, self._defaults, faults)
         for name, value in self._defaults.items():
+            if name == "ring_size_system" and reading["ring_size"] is None:
+                continue
             if reading[name] is None and name not in ("fineness", "alloy_colour"):
                 reading.values[name] = value
         if reading["currency"] in THREE_DECIMALS:

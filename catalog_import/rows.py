@@ -28,7 +28,14 @@ def require(reading: Reading, name: str) -> bool:
         return True
     if reading.blames(name):
         return False
-    if name not in reading.places:
+    if name in reading.searched:
+        reading.report(
+            "not_in_export",
+            say("Nothing in the export says {column} for certain", column=name),
+            say("Add the column {column} to the file, or answer it once for the file", column=name),
+            column=name,
+        )
+    elif name not in reading.places:
         reading.lacking.add(name)
     else:
         reading.report(

@@ -38,10 +38,12 @@ def recognise(
     sheet: Sheet, top: Sequence[Row], ignored: Collection[str], answers: Answers
 ) -> Recognised | None:
     """The export that a sheet is, or None."""
-    for row in top[:_SEARCHED]:
+    for n, row in enumerate(top[:_SEARCHED]):
         headers = [str(value).strip() if isinstance(value, str) else "" for value in row.values]
         for preset in PRESETS:
             if preset.recognises(headers):
                 table = Table.of(sheet.name, row, headers, answers)
-                return Recognised(layout_of(sheet, table, preset, ignored), preset, table)
+                return Recognised(
+                    layout_of(sheet, table, preset, ignored, top[n + 1 : n + 30]), preset, table
+                )
     return None

@@ -25,7 +25,7 @@ FIELDS: Mapping[str, str] = {
     "custom_label_0": "",
     "product_weight": "", "quantity": "stock", "inventory": "stock",
 }  # fmt: skip
-_MORE = ("shippingweight", "googleproductcategory", "identifierexists", "condition", "brand")
+USED = frozenset({"googleproductcategory", "producttype", "material", "color", "size", "saleprice"})
 
 
 def recognises(headers: Sequence[str]) -> bool:

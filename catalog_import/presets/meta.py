@@ -21,6 +21,7 @@ FIELDS: Mapping[str, str] = {
     "rich_text_description": "",
     "video[0].url": "",
 }
+USED = google.USED
 _OWN = frozenset(
     ("quantitytosellonfacebook", "fbproductcategory", "richtextdescription", "origincountry",
      "commercetaxcategory", "returnpolicyinfo")

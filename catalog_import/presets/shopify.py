@@ -30,6 +30,11 @@ FIELDS: Mapping[str, str] = {
     "Included / International": "",
 }  # fmt: skip
 
+USED = frozenset(
+    {"type", "producttype", "productcategory", "tags", "status"}
+    | {f"option{n}{part}" for n in (1, 2, 3) for part in ("name", "value")}
+)
+
 
 def recognises(headers: Sequence[str]) -> bool:
     """Whether these are the headers of Shopify's export, old or new."""

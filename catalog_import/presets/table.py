@@ -76,12 +76,13 @@ class Table:
 class Preset(Protocol):
     """What each module of this package offers.
 
-    `FIELDS` maps the format's headers to our columns, "" for those that are used otherwise;
-    `FOUND_IN` is the header under whose cell a fact is missed that the format has no column for.
+    `FIELDS` maps the format's headers to our columns, "" for those without one; of these, `USED`
+    (folded) are searched for facts. `FOUND_IN` is the header under whose cell a fact is missed that the format has no column for.
     """
 
     NAME: str
     FIELDS: Mapping[str, str]
+    USED: frozenset[str]
     FOUND_IN: str
 
     def recognises(self, headers: Sequence[str]) -> bool:
@@ -93,10 +94,13 @@ class Preset(Protocol):
         ...
 
 
+_SAMPLES = 5
 FOUND = ("alloy", "grams", "kind", "name_en")
 
 
-def layout_of(sheet: Sheet, table: Table, preset: Preset, ignored: Collection[str]) -> Layout:
+def layout_of(
+    sheet: Sheet, table: Table, preset: Preset, ignored: Collection[str], below: Sequence[Row]
+) -> Layout:
     """The layout of an export: its own headers, and columns of ours that a brand has added."""
     fields = {fold(header): column for header, column in preset.FIELDS.items()}
     skipped = {fold(header) for header in ignored}
@@ -110,7 +114,8 @@ def layout_of(sheet: Sheet, table: Table, preset: Preset, ignored: Collection[st
         cell = address(index + 1, table.header.number)
         answer = IGNORE if fold(header) in skipped else table.answers.column(header)
         column = fields.get(fold(header))
-        state = State.READ if column is not None else State.UNREAD
+        used = bool(column) or fold(header) in preset.USED
+        state = State.READ if used else State.KNOWN
         if answer:
             state = State.IGNORED if answer == IGNORE else State.ANSWERED
             column = None if answer == IGNORE else answer
@@ -125,7 +130,14 @@ def layout_of(sheet: Sheet, table: Table, preset: Preset, ignored: Collection[st
         if column and column in columns() and column not in found.values():
             found[index] = column
             taken.add(column)
-        headings.append(Heading(shown(header), cell, state, column or "", samples=()))
+        samples = tuple(
+            dict.fromkeys(
+                shown(row.values[index], 40)
+                for row in below
+                if index < len(row.values) and not _is_empty(row.values[index])
+            )
+        )[:_SAMPLES]
+        headings.append(Heading(shown(header), cell, state, column or "", samples=samples))
     more = {i: name for i, name in found.items() if fields.get(fold(table.headers[i])) is None}
     object.__setattr__(table, "more", more)
     at = table.index.get(fold(preset.FOUND_IN), 0)

@@ -36,6 +36,10 @@ FIELDS: Mapping[str, str] = {
     **{f"Attribute {n} {part}": "" for n in range(1, _ATTRIBUTES + 1)
        for part in ("name", "value(s)", "visible", "global", "default")},
 }  # fmt: skip
+USED = frozenset(
+    {"id", "type", "saleprice", "categories", "tags", "parent", "shortdescription"}
+    | {f"attribute{n}{part}" for n in range(1, _ATTRIBUTES + 1) for part in ("name", "values")}
+)
 _PRODUCTS = ("simple", "variable")
 
 
