@@ -17,7 +17,7 @@ IN_THE_BACKGROUND = "background"
 _NAMED = ("/desk/", "/api/desk/", "/admin/")
 
 
-class ActingMiddleware(HistoryMiddleware):  # type: ignore[misc]  # the package has no types
+class ActingMiddleware(HistoryMiddleware):
     """The signed-in person of a request that may change something, and the page they used."""
 
     def get_context(self, request: HttpRequest) -> dict[str, Any]:

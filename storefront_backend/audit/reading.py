@@ -73,7 +73,7 @@ def changes(
 def _newest(
     model: type[Model], rows: Rows, before: datetime | None, person: int | None, limit: int
 ) -> QuerySet[Any]:
-    found = rows(model).exclude(pgh_label=_SNAPSHOT)
+    found: QuerySet[Any] = rows(model).exclude(pgh_label=_SNAPSHOT)
     if before is not None:
         found = found.filter(pgh_created_at__lt=before)
     if person is not None:
@@ -82,7 +82,7 @@ def _newest(
         pgh_obj_id=OuterRef("pgh_obj_id"), pgh_id__lt=OuterRef("pgh_id")
     )
     last = same.order_by("-pgh_id").values("pgh_id")[:1]
-    return found.annotate(earlier=Subquery(last)).order_by("-pgh_id")[:limit]
+    return found.annotate(earlier=Subquery(last)).order_by("-pgh_id")[:limit]  # type: ignore[no-any-return]  # a queryset of any model
 
 
 def _earlier(events: list[Any]) -> Mapping[tuple[type, int], Any]:

@@ -16,7 +16,7 @@ def tracked[M: type[Model]](*fields: str) -> Callable[[M], M]:
     """
 
     def decorate(model: M) -> M:
-        return pghistory.track(  # type: ignore[no-any-return]  # the package has no types
+        track = pghistory.track(
             pghistory.InsertEvent(),
             pghistory.UpdateEvent(),
             pghistory.DeleteEvent(),
@@ -24,10 +24,12 @@ def tracked[M: type[Model]](*fields: str) -> Callable[[M], M]:
             model_name=f"{model.__name__}Event",
             obj_field=pghistory.ObjForeignKey(related_name="changes"),
             context_field=pghistory.ContextJSONField(),
-            context_id_field=None,
+            context_id_field=None,  # type: ignore[arg-type]  # documented, and not typed
             append_only=True,
             attrs={"pgh_id": BigAutoField(primary_key=True)},
             meta={"indexes": [], "ordering": ("-pgh_id",)},
-        )(model)
+        )
+        track(model)  # marks the model itself, and returns it
+        return model
 
     return decorate
