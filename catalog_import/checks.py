@@ -20,7 +20,7 @@ from catalog_import.problems import Problem, Severity
 from catalog_import.reading import Reading, RowReader
 from catalog_import.recognition import Recognition
 from catalog_import.rows import NO_PRICE, PRICE_COLUMNS
-from catalog_import.sheets import Limits, Sheet, address
+from catalog_import.sheets import Limits, Row, Sheet, address
 from catalog_import.texts import say
 from i18n import locales
 from i18n.rulebook.model import Rulebook
@@ -58,7 +58,8 @@ class CheckOptions:
     `earlier` is what the shop has of the brand: columns that the sheet does not have keep its
     values. `metal_value`: a row without price and making charge is meant. `ignored` are headers
     that are not to be read. `models_later`: meshes may come after the sheet, by another way.
-    `answers` are what a person has said about columns, words and the file as a whole.
+    `answers` are what a person has said about columns, words and the file as a whole, `remembered`
+    those of earlier sheets, by the signature of their headers.
     """
 
     earlier: Mapping[str, ProductDraft] = field(default_factory=dict)
@@ -66,6 +67,7 @@ class CheckOptions:
     ignored: tuple[str, ...] = ()
     models_later: bool = False
     answers: Answers = field(default_factory=Answers)
+    remembered: Mapping[str, Answers] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -158,17 +160,14 @@ class _Reader:
     def read(self, sheet: Sheet) -> None:
         """Take in one sheet, row by row."""
         top = layout.head(sheet)
-        preset = presets.recognise(sheet, top, self.options.ignored, self.options.answers)
-        found = preset.layout if preset else None
-        if preset is None:
-            found = layout.find(sheet, self.options.ignored, self.options.answers, top)
+        found, preset, answers = self._recognise(sheet, top)
         if found is None:
             return
         self.sheets += 1
         self._note(found.problems)
         if sheet.guessed_encoding:
             self._guessed(sheet)
-        reader = RowReader(sheet.name, found, sheet.notation, self.earlier, self.options.answers)
+        reader = RowReader(sheet.name, found, sheet.notation, self.earlier, answers)
         self._note(reader.wrong_answers())
         start, before = len(self.problems), (self.rows, len(self.skus))
         seen = self._read_rows(sheet, found, reader, preset)
@@ -181,6 +180,33 @@ class _Reader:
         self.problems[start:start] = missing
         values = unknowns.collect(self.problems[start:])
         self.recognition.append(found.recognition.with_values(values, sorted(seen - {NO_PRICE})))
+
+    def _recognise(
+        self, sheet: Sheet, top: list[Row]
+    ) -> tuple[layout.Layout | None, presets.Recognised | None, Answers]:
+        """The sheet's layout, read with what was answered now or for an earlier sheet like it."""
+        answers = self.options.answers
+        found, preset = self._laid_out(sheet, top, answers)
+        if found is not None:
+            before = self.options.remembered.get(found.recognition.signature)
+            if before is not None:
+                answers = before.with_(answers)
+                found, preset = self._laid_out(sheet, top, answers)
+            return found, preset, answers
+        for signature, before in self.options.remembered.items():  # known by its answers alone
+            both = before.with_(answers)
+            found, preset = self._laid_out(sheet, top, both)
+            if found is not None and found.recognition.signature == signature:
+                return found, preset, both
+        return None, None, answers
+
+    def _laid_out(
+        self, sheet: Sheet, top: list[Row], answers: Answers
+    ) -> tuple[layout.Layout | None, presets.Recognised | None]:
+        preset = presets.recognise(sheet, top, self.options.ignored, answers)
+        if preset is not None:
+            return preset.layout, preset
+        return layout.find(sheet, self.options.ignored, answers, top), None
 
     def _read_rows(
         self,

@@ -77,7 +77,8 @@ class Preset(Protocol):
     """What each module of this package offers.
 
     `FIELDS` maps the format's headers to our columns, "" for those without one; of these, `USED`
-    (folded) are searched for facts. `FOUND_IN` is the header under whose cell a fact is missed that the format has no column for.
+    (folded) are searched for facts. `FOUND_IN` is the header under whose cell a fact is missed
+    that the format has no column for.
     """
 
     NAME: str

@@ -28,6 +28,7 @@ from storefront_backend.catalog.prices import (
     Ruling,
     TariffClass,
 )
+from storefront_backend.catalog.sheet_mappings import SheetMapping
 
 __all__ = [
     "Brand",
@@ -45,6 +46,7 @@ __all__ = [
     "Relisting",
     "Repricing",
     "Ruling",
+    "SheetMapping",
     "ShippingMethod",
     "Stock",
     "TariffClass",
