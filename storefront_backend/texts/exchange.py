@@ -1,8 +1,9 @@
-"""Texts to translators and back: a workbook, or XLIFF 1.2 as translators' tools read it.
+"""Texts to translators and back: a workbook, or XLIFF as translators' tools read it.
 
 Each text goes out with a mark of itself and of its original as they were. What comes back is
 written only where both are still the same, so no translation overwrites a newer one.
-XLIFF 1.2: https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
+XLIFF 1.1 is written, 1.1 and 1.2 are read:
+https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
 """
 
 from __future__ import annotations
@@ -76,7 +77,6 @@ def xliff(found: Iterable[Translation], source: str, target: str) -> bytes:
     store = xlifffile()
     store.setsourcelanguage(source)
     store.settargetlanguage(target)
-    store.setfilename(store.getfilenode("NoName"), "pavilion")
     for each in found:
         unit = store.addsourceunit(each.text.values.get(source, ""))
         unit.setid(str(each.text.key))
@@ -111,9 +111,9 @@ def read_xliff(data: bytes) -> list[TextChange]:
     try:
         defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
         store = xlifffile.parsestring(data)
-    except (DefusedXmlException, SyntaxError, ValueError) as error:
+    except (DefusedXmlException, SyntaxError, ValueError, StopIteration) as error:
         raise TranslationsRefused(
-            "The file is no XLIFF 1.2", hint="Export the texts here, and send back that file"
+            "The file is no XLIFF", hint="Export the texts here, and send back that file"
         ) from error
     source, target = _languages(store.getsourcelanguage(), store.gettargetlanguage())
     changes: list[TextChange] = []

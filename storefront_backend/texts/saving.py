@@ -93,7 +93,9 @@ def _save_row(scope: Scope, subject: str, object_id: int, changes: Sequence[Text
 def _fault(change: TextChange, values: dict[str, str]) -> str:
     if change.language not in LANGUAGES:
         return "unknown_language"
-    if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\n\t" for each in change.text):
+    if any(
+        unicodedata.category(each) in ("Cc", "Cs") and each not in "\n\t" for each in change.text
+    ):
         return "unreadable_text"
     if len(change.text) > SUBJECTS[change.key.subject].longest[change.key.field]:
         return "too_long"

@@ -74,7 +74,9 @@ class Text:
         return next((each for each in ORIGINALS if self.values.get(each)), "")
 
 
-def texts_of(scope: Scope, *, subject: str = "", ids: frozenset[int] | None = None) -> Iterator[Text]:
+def texts_of(
+    scope: Scope, *, subject: str = "", ids: frozenset[int] | None = None
+) -> Iterator[Text]:
     """The brand's texts in the order of the desk: pieces by code, then the rest."""
     for name, each in SUBJECTS.items():
         if subject and name != subject:

@@ -12,6 +12,7 @@ from storefront_backend.desk.brand.views import (
     overview,
     pieces,
     sheets,
+    texts,
 )
 
 _at_a_brand = [
