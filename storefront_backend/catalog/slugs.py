@@ -86,7 +86,7 @@ def change_slug(product: Product, slug: str) -> None:
     product.slug = slug
 
 
-def present_slug(slug: str) -> str | None:
+def current_slug(slug: str) -> str | None:
     """The address of the product that once had this one; None where no product had it."""
     former = FormerSlug.objects.filter(slug=slug, product__is_published=True)
     return former.values_list("product__slug", flat=True).first()

@@ -175,18 +175,18 @@ def test_a_ring_is_bought_from_lines_to_order():
 
 
 @pytest.mark.parametrize(
-    ("told", "reason"),
+    ("reported", "reason"),
     [
         ("insufficient_funds", "insufficient_funds"),
         ("a word of the bank's own", "declined"),
     ],
 )
-def test_a_declined_payment_says_why(told, reason):
+def test_a_declined_payment_says_why(reported, reason):
     variant = make_shop()
     started = data(PAY, token=delivered(variant.sku))["transactionInitialize"]
     payment = Transaction.objects.get(reference=started["reference"])
     assert completed(started["reference"]) == {"order": None, "errors": []}
-    wiring.sandbox().decide(payment.provider_id, EventKind.FAILED, told)
+    wiring.sandbox().decide(payment.provider_id, EventKind.FAILED, reported)
     refused = completed(started["reference"])
     assert refused["order"] is None
     assert refused["errors"] == [
