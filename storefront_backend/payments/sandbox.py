@@ -3,9 +3,9 @@
 It behaves as a provider does: it lives apart from the shop (a file of its own, as if another
 company ran it), knows our reference as the idempotency key, never deletes an event, and signs
 its webhooks. The shopper decides on its payment page: pays, is declined for a reason, is challenged
-by the bank first, goes back. It can be set to hold the money until it is captured, to let calls time
-out before or after their work is done (`fail_next`), and to send its webhooks late, twice or out of
-order (`deliveries`). It refuses to start in production.
+by the bank first, goes back. It can be set to hold the money until it is captured, to let calls
+time out before or after their work is done (`fail_next`), and to send its webhooks late, twice
+or out of order (`deliveries`). It refuses to start in production.
 """
 
 from __future__ import annotations
