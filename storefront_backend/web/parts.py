@@ -24,9 +24,9 @@ class FilePart(io.FileIO):
         wanted = left if size is None or size < 0 else min(size, left)
         return super().read(wanted) or b""
 
-    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+    def seek(self, offset: int, origin: int = io.SEEK_SET, /) -> int:
         """To a position in the part."""
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: self._size}[whence]
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self.tell(), io.SEEK_END: self._size}[origin]
         super().seek(self._first + start + offset)
         return self.tell()
 
