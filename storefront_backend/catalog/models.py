@@ -14,7 +14,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 
 from catalog_import import limits
-from storefront_backend.catalog.import_runs import ImportRun
+from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
 from storefront_backend.catalog.prices import (
     Listing,
     MarketPrices,
@@ -32,6 +32,8 @@ __all__ = [
     "Brand",
     "Collection",
     "FormerSlug",
+    "ImportImage",
+    "ImportPiece",
     "ImportRun",
     "Listing",
     "MarketPrices",
