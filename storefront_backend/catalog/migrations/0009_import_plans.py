@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0007_relisting'),
+        ('catalog', '0008_changes_kept'),
     ]
 
     operations = [
