@@ -6,5 +6,5 @@ from storefront_backend.scope.operations import own_rows
 
 
 class Migration(migrations.Migration):
-    dependencies = (("scope", "0004_text_drafts"), ("catalog", "0010_sheet_mappings"))
+    dependencies = (("scope", "0005_import_plans"), ("catalog", "0011_sheet_mappings"))
     operations = (own_rows("catalog_sheetmapping", "brand_id = ANY (pavilion_brands())"),)
