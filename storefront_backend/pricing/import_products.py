@@ -51,7 +51,7 @@ def write_products(
         name: collection_of(brand, name) for name in {each.collection for each in products}
     }
     new = [product for product in products if product.code not in known]
-    slugs = product_slugs(brand, [(each.names["en"], each.code) for each in new])
+    slugs = product_slugs(brand, [(each.names.get("en", ""), each.code) for each in new])
     rows = dict(known)
     for product, slug in zip(new, slugs, strict=True):
         rows[product.code] = Product(brand=brand, slug=slug)
