@@ -81,15 +81,18 @@ def _workbook(path: Path, limits: Limits) -> Iterator[Sheet]:
 
 
 def _worksheet(path: Path, book: Book, tab: Tab, hidden: tuple[str, ...], limits: Limits) -> Sheet:
+    usual = True
     try:
         with xlsx_slow.damage():
             around = xlsx.surroundings(book, tab)
     except xlsx.Unusual:
-        around = xlsx.Surroundings((), frozenset())
+        usual, around = False, xlsx.Surroundings((), frozenset())
 
     def rows() -> Iterator[Row]:
         last = 0
         try:
+            if not usual:
+                raise xlsx.Unusual
             with xlsx_slow.damage():
                 for row in xlsx.rows(book, tab, around):
                     last = row.number

@@ -34,6 +34,7 @@ _HEAD = 1 << 20
 _WIDEST_SPAN = 20_000  # rows: calamine keeps a place for each row between the first and the last
 _START = re.compile(rb"<sheetData\s*(/?)>")
 _END = b"</sheetData>"
+_LAST = b"</worksheet>"
 _ROW_END = b"</row>"
 _TOO_FAR = re.compile(rb'<c\s[^>]*?\br="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d+"[^>]*[^/]><(?:v|is|f)\b')
 
@@ -63,8 +64,8 @@ def surroundings(book: Book, tab: Tab) -> Surroundings:
                 break
             tail = chunk[-len(_END) :]
     start = _START.search(head)
-    if start is None:
-        raise Unusual
+    if start is None or not tail.rstrip().endswith(_LAST):
+        raise Unusual  # perhaps cut off
     return Surroundings(
         merges_of(tail) if tail.startswith(_END) else (), hidden_columns_of(head[: start.start()])
     )

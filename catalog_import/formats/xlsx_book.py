@@ -45,6 +45,11 @@ class Book:
         with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as out:
             since = ' date1904="1"' if self.from_1904 else ""
             out.writestr(
+                "_rels/.rels",
+                f'<Relationships xmlns="{_PACKAGE}"><Relationship Id="r1"'
+                f' Type="{_DOCUMENT}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+            )
+            out.writestr(
                 "xl/workbook.xml",
                 f'<workbook xmlns="{_MAIN}" xmlns:r="{_DOCUMENT}"><workbookPr{since}/><sheets>'
                 '<sheet name="s" sheetId="1" r:id="r1"/></sheets></workbook>',

@@ -49,9 +49,10 @@ def rows(path: Any, sheet: str, columns: int, after: int = 0) -> Iterator[Row]:
             for book in (values, formulas):
                 # The sheet's own claim of its size is not believed: "XFD1048576" pads every row.
                 book[sheet].reset_dimensions()
-            below = {"min_row": after + 1, "max_col": columns + 1}
             both = zip(
-                values[sheet].iter_rows(**below), formulas[sheet].iter_rows(**below), strict=False
+                values[sheet].iter_rows(min_row=after + 1, max_col=columns + 1),
+                formulas[sheet].iter_rows(min_row=after + 1, max_col=columns + 1),
+                strict=False,
             )
             for number, (cells, written) in enumerate(both, after + 1):
                 yield _row(number, cells, written)
