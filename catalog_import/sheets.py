@@ -1,4 +1,4 @@
-"""Opens a workbook or a delimited text and hands out its sheets as streams of rows.
+"""Opens a file of any format that we read and hands out its sheets as streams of rows.
 
 Nothing here knows a column's meaning. Every read is bounded by `Limits`; a file that is hostile,
 damaged or too big raises SheetRefused with a stable code:
@@ -9,175 +9,112 @@ damaged or too big raises SheetRefused with a stable code:
 
 from __future__ import annotations
 
-import re
-import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import ParseError
 
-import openpyxl
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.exceptions import InvalidFileException
 
 from catalog_import import delimited
-from catalog_import.archive import EXCEL_ROWS, Limits, inspect
+from catalog_import.archive import EXCEL_ROWS, Limits, inspect, weight
 from catalog_import.errors import SheetRefused
+from catalog_import.formats import json_rows, old_workbooks, web_tables, xlsx, xlsx_slow
+from catalog_import.formats.merged import Filler
+from catalog_import.formats.row import Merge, NoResult, Row, Sheet, address
+from catalog_import.formats.xlsx_book import Book, Tab, open_book
 from catalog_import.numbers import Notation
 
-__all__ = ["Limits", "Row", "Sheet", "address", "open_sheets"]
+__all__ = ["Limits", "Merge", "NoResult", "Row", "Sheet", "address", "open_sheets"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, or any encrypted workbook
 _ZIP = b"PK\x03\x04"
-_PADDED = re.compile(r'(?:"(?P<before>[^"]{0,20})")?(?P<zeros>0{2,20})')
-_LANGUAGE_TAG = re.compile(r"\[\$-[0-9A-Fa-f,]*\]")
-_MONEY_FORMAT = re.compile(r"[$¥￥€£₩₹฿元]|\[\$[^\]-]*[A-Z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number as the spreadsheet shows it, its cells from column A on."""
+def open_sheets(path: Path, limits: Limits | None = None, *, encoding: str = "") -> Iterator[Sheet]:
+    """The visible sheets of a file, which stays open until the iterator is closed or exhausted.
 
-    number: int
-    values: tuple[Any, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether no cell says anything."""
-        if self.values.count(None) == len(self.values):  # the usual case, a hundred times as fast
-            return True
-        return all(
-            value is None or (isinstance(value, str) and not value.strip()) for value in self.values
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet whose rows can be streamed, again and again, with nothing stored."""
-
-    name: str
-    notation: Notation
-    encoding: str
-    guessed_encoding: bool
-    _stream: Callable[[], Iterator[Row]] = field(repr=False)
-    _formats: Callable[[int, int], frozenset[int]] = field(
-        default=lambda _header, _rows: frozenset(), repr=False
-    )
-
-    def money_formats(self, header: int, rows: int) -> frozenset[int]:
-        """The columns whose cells, in so many rows below the header, are shown as money."""
-        return self._formats(header, rows)
-
-    def rows(self) -> Iterator[Row]:
-        """Every row that holds something; SheetRefused when it goes beyond the limits."""
-        return self._stream()
-
-
-def address(column: int, row: int) -> str:
-    """The cell's address: (4, 7) is "D7"."""
-    return f"{get_column_letter(column)}{row}"
-
-
-def open_sheets(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
-    """The visible sheets of a file, which stays open until the iterator is closed or exhausted."""
+    `encoding` is that of a text whose sender named it; else it is detected.
+    """
     bounds = limits or Limits()
-    size = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(512)
+    size = weight(path) if head.startswith(_ZIP) else path.stat().st_size
     if size > bounds.file_bytes:
         raise SheetRefused(
             f"The file has {size >> 20} MB; at most {bounds.file_bytes >> 20} MB are read",
             code="file_too_big",
-            hint="Remove pictures, or split the catalogue",
+            hint="Split the catalogue",
         )
-    with path.open("rb") as stream:
-        head = stream.read(8)
-    if head == _OLE:
-        raise SheetRefused(
-            "This is a workbook of before 2007, or one with a password",
-            code="old_format",
-            hint="Save it as .xlsx without a password",
-        )
-    if head.startswith(_ZIP):
+    if head.startswith(_OLE):
+        yield from _within(old_workbooks.xls(path), bounds)
+    elif head.startswith(_ZIP):
         yield from _workbook(path, bounds)
-    elif head:
-        yield _text(path, bounds)
-    else:
+    elif not head.strip():
         raise SheetRefused("The file is empty", code="not_a_sheet", hint="Save the sheet as .xlsx")
+    elif web_tables.is_one(path):
+        yield from _within(web_tables.sheets(path, encoding), bounds)
+    elif json_rows.is_one(path):
+        yield from _within(json_rows.sheets(path, bounds), bounds)
+    else:
+        yield _text(path, bounds, encoding)
 
 
 def _workbook(path: Path, limits: Limits) -> Iterator[Sheet]:
-    # openpyxl parses with defusedxml where that is installed, and it is one of our dependencies.
-    if not openpyxl.DEFUSEDXML:
-        raise SheetRefused("XML is not defused here", hint="Install defusedxml")
     with path.open("rb") as stream:
         inspect(stream, limits)
-        stream.seek(0)
-        with _damage(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of styles and extensions that we do not use
-            book = openpyxl.load_workbook(stream, read_only=True, keep_links=False)
-        try:
-            for sheet in book.worksheets:
-                if sheet.sheet_state == "visible":
-                    rows = _bound(sheet, limits, padded=_has_padded_numbers(book))
-                    formats = _formats_of(sheet, limits)
-                    yield Sheet(sheet.title, Notation.UNKNOWN, "", False, rows, formats)
-        finally:
-            book.close()
+    with xlsx_slow.damage():
+        archive = zipfile.ZipFile(path)
+    with archive:
+        if old_workbooks.is_ods(archive):
+            yield from _within(old_workbooks.ods(path, archive, limits), limits)
+            return
+        if "xl/workbook.bin" in archive.namelist():
+            yield from _within(old_workbooks.xlsb(path), limits)
+            return
+        with xlsx_slow.damage():
+            book = open_book(archive)
+        hidden = tuple(tab.name for tab in book.tabs if not tab.visible)
+        for tab in book.tabs:
+            if tab.visible:
+                yield _worksheet(path, book, tab, hidden, limits)
+                hidden = ()
 
 
-def _bound(sheet: Any, limits: Limits, *, padded: bool) -> Callable[[], Iterator[Row]]:
+def _worksheet(path: Path, book: Book, tab: Tab, hidden: tuple[str, ...], limits: Limits) -> Sheet:
+    usual = True
+    try:
+        with xlsx_slow.damage():
+            around = xlsx.surroundings(book, tab)
+    except xlsx.Unusual:
+        usual, around = False, xlsx.Surroundings((), frozenset())
+
     def rows() -> Iterator[Row]:
-        # The sheet's own claim of its size is not believed: "XFD1048576" would pad every row.
-        sheet.reset_dimensions()
-        source = sheet.iter_rows(max_col=limits.columns + 1, values_only=not padded)
-        with _damage(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            if padded:
-                source = (tuple(map(_as_shown, cells)) for cells in source)
-            yield from _limited((Row(n, values) for n, values in enumerate(source, 1)), limits)
+        last = 0
+        try:
+            if not usual:
+                raise xlsx.Unusual
+            with xlsx_slow.damage():
+                for row in xlsx.rows(book, tab, around):
+                    last = row.number
+                    yield row
+        except xlsx.Unusual:
+            filler = Filler(around.merges)
+            yield from map(filler.filled, xlsx_slow.rows(path, tab.name, limits.columns, last))
 
-    return rows
-
-
-def _has_padded_numbers(book: Any) -> bool:
-    """Whether the workbook has a number format as 00000; reading formats costs half as much again.
-
-    `_number_formats` holds the formats that are not Excel's own, none of which pads a whole number.
-    """
-    return any(_PADDED.fullmatch(each) for each in book._number_formats)
-
-
-def _as_shown(cell: Any) -> Any:
-    """A number as 12 shown as 00012 is the text 00012: a code loses its zeros else."""
-    value = cell.value
-    if type(value) is int and value >= 0:
-        padded = _PADDED.fullmatch(cell.number_format or "")
-        if padded:
-            return f"{padded['before'] or ''}{value:0{len(padded['zeros'])}d}"
-    return value
+    return Sheet(
+        tab.name,
+        Notation.UNKNOWN,
+        "",
+        False,
+        lambda: _limited(rows(), limits),
+        around.merges,
+        around.hidden_columns,
+        hidden,
+    )
 
 
-def _formats_of(sheet: Any, limits: Limits) -> Callable[[int, int], frozenset[int]]:
-    def formats(header: int, rows: int) -> frozenset[int]:
-        sheet.reset_dimensions()
-        cells = sheet.iter_rows(
-            min_row=header + 1, max_row=header + rows, max_col=limits.columns + 1
-        )
-        with _damage(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return frozenset(
-                index
-                for row in cells
-                for index, cell in enumerate(row)
-                if _MONEY_FORMAT.search(_LANGUAGE_TAG.sub("", cell.number_format or ""))
-            )
-
-    return formats
-
-
-def _text(path: Path, limits: Limits) -> Sheet:
-    dialect = delimited.sniff(path)
+def _text(path: Path, limits: Limits, encoding: str) -> Sheet:
+    dialect = delimited.sniff(path, encoding)
 
     def rows() -> Iterator[Row]:
         records = delimited.rows(path, dialect, limits)
@@ -186,15 +123,35 @@ def _text(path: Path, limits: Limits) -> Sheet:
     return Sheet(path.name, dialect.notation, dialect.encoding, dialect.guessed, rows)
 
 
+def _within(sheets: Iterator[Sheet], limits: Limits) -> Iterator[Sheet]:
+    """The sheets, with their rows bounded."""
+    for sheet in sheets:
+        yield sheet.streaming(_bounded(sheet.rows, limits))
+
+
+def _bounded(rows: Callable[[], Iterator[Row]], limits: Limits) -> Callable[[], Iterator[Row]]:
+    return lambda: _limited(rows(), limits)
+
+
 def _limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
-    filled = blank = 0
+    filled = last = 0
     for row in rows:
-        if row.is_blank:
-            blank += 1
-            if blank > limits.blank_rows:
-                return _only_blank_from_here(rows, limits)
+        if row.number > EXCEL_ROWS:
+            raise SheetRefused(
+                f"The sheet claims more than {EXCEL_ROWS:,} rows",
+                code="too_many_rows",
+                hint="Split it",
+            )
+        if row.is_blank:  # formatting dragged down to the last row is harmless
             continue
-        blank, filled = 0, filled + 1
+        if row.number - last > limits.blank_rows + 1:
+            raise SheetRefused(
+                f"After {row.number - last - 1:,} empty rows there is something in row"
+                f" {row.number}",
+                code="too_many_rows",
+                hint="Delete the empty rows between",
+            )
+        last, filled = row.number, filled + 1
         if filled > limits.rows:
             raise SheetRefused(
                 f"The sheet has more than {limits.rows:,} rows",
@@ -208,52 +165,3 @@ def _limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
                 hint="Delete the columns that are not part of the catalogue",
             )
         yield row
-    return None
-
-
-def _only_blank_from_here(rows: Iterator[Row], limits: Limits) -> None:
-    """Formatting dragged down to the last row is harmless; a value hidden below it is not."""
-    for row in rows:
-        if not row.is_blank:
-            raise SheetRefused(
-                f"After {limits.blank_rows:,} empty rows there is something in row {row.number}",
-                code="too_many_rows",
-                hint="Delete the empty rows between",
-            )
-        if row.number > EXCEL_ROWS:
-            raise SheetRefused(
-                f"The sheet claims more than {EXCEL_ROWS:,} rows",
-                code="too_many_rows",
-                hint="Split it",
-            )
-
-
-class _damage:  # noqa: N801 - reads as a statement: with _damage():
-    """Turns what openpyxl raises on broken files into SheetRefused."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, _trace: Any
-    ) -> None:
-        broken = (
-            ParseError,
-            InvalidFileException,
-            zipfile.BadZipFile,
-            ValueError,
-            KeyError,
-            TypeError,
-            IndexError,
-            AttributeError,
-            OverflowError,
-            EOFError,
-            SyntaxError,
-            OSError,
-        )
-        if isinstance(error, broken):
-            raise SheetRefused(
-                f"The workbook is damaged: {' '.join(str(error).split())[:200]}",
-                code="damaged_file",
-                hint="Open it in your spreadsheet program and save it again as .xlsx",
-            ) from error
