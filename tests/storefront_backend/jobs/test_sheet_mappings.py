@@ -29,6 +29,7 @@ from tests.storefront_backend.jobs.test_sheet_imports import (
 
 pytestmark = pytest.mark.django_db
 __all__ = ["alice", "brand"]
+LAWFUL = {"hallmarks": "750", "origin": "CN", "hs_code": "711319"}
 ANSWERS = Answers(columns={"料": "alloy"}, defaults={"currency": "CNY"})
 
 
@@ -78,14 +79,14 @@ def test_an_applied_sheet_takes_no_answer(alice: Client, tmp_path: Path) -> None
     run = checked(alice, workbook(tmp_path, row(**PRICED)))
     applied(alice, run)
     with pytest.raises(InvalidRequest):
-        answer(ImportRun.objects.get(pk=run["id"]), ANSWERS, by=User.objects.get(pk=1))
+        answer(ImportRun.objects.get(pk=run["id"]), ANSWERS, by=User.objects.get())
     assert SheetMapping.objects.count() == 0
 
 
 def test_a_piece_with_a_chinese_name_alone_is_held_where_english_is_read(
     alice: Client, tmp_path: Path
 ) -> None:
-    cells = {k: v for k, v in row(**PRICED, markets="us, hk").items() if k != "name_en"}
+    cells = {k: v for k, v in row(**PRICED, **LAWFUL, markets="us, hk").items() if k != "name_en"}
     run = checked(alice, workbook(tmp_path, {**cells, "品名": "醒狮吊坠"}))
     applied(alice, run)
     assert Product.objects.get().names == {"zh-Hans": "醒狮吊坠"}
