@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -56,3 +57,39 @@ def test_no_cell_whatever_stops_a_check(cells: dict[str, str], kind: str) -> Non
     with tempfile.TemporaryDirectory() as folder:
         result = check(text(Path(folder) / "a.csv", row(), row(**{"kind": kind, **cells})))
     assert all(problem.code and problem.message for problem in result.problems)
+
+
+_headers = st.one_of(
+    st.sampled_from(
+        sorted({alias for column in columns().values() for alias in (*column.aliases, *column.weak)})
+    ),
+    st.sampled_from(
+        ["Handle", "Title", "Variant Price", "Option1 Name", "Type", "SKU", "Parent", "Regular price",
+         "id", "title", "price", "link", "availability", "item_group_id", "US 5", "US 6", "US 7", "白色"]
+    ),
+    st.text(max_size=12),
+)  # fmt: skip
+_values = st.one_of(
+    anything,
+    st.sampled_from(
+        ["10-16", "18K金", "白/黄", "HK$1", "合计", "variation", "simple", "12/14", "1.28万", "约3"]
+    ),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(_headers, min_size=3, max_size=9),
+    st.lists(st.lists(_values, max_size=9), max_size=4),
+)
+def test_no_mix_of_headers_and_values_stops_a_check(
+    headers: list[str], rows: list[list[object]]
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        with path.open("w", encoding="utf-8", errors="replace", newline="") as stream:
+            csv.writer(stream).writerows(
+                [[str(cell).replace("\0", "") for cell in line] for line in (headers, *rows)]
+            )
+        result = check(path)
+    assert all(problem.code and problem.text("zh-Hant")[0] for problem in result.problems)
