@@ -59,13 +59,12 @@ def test_no_cell_whatever_stops_a_check(cells: dict[str, str], kind: str) -> Non
     assert all(problem.code and problem.message for problem in result.problems)
 
 
+_KNOWN = sorted({word for column in columns().values() for word in (*column.aliases, *column.weak)})
 _headers = st.one_of(
+    st.sampled_from(_KNOWN),
     st.sampled_from(
-        sorted({alias for column in columns().values() for alias in (*column.aliases, *column.weak)})
-    ),
-    st.sampled_from(
-        ["Handle", "Title", "Variant Price", "Option1 Name", "Type", "SKU", "Parent", "Regular price",
-         "id", "title", "price", "link", "availability", "item_group_id", "US 5", "US 6", "US 7", "白色"]
+        ["Handle", "Title", "Variant Price", "Option1 Name", "Type", "SKU", "Parent", "id", "title",
+         "Regular price", "price", "link", "availability", "item_group_id", "US 5", "US 6", "US 7"]
     ),
     st.text(max_size=12),
 )  # fmt: skip
