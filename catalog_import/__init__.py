@@ -6,7 +6,7 @@ report = apply(changes, sink)
 """
 
 from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.plan import ImportReport, Plan, PriceGuard, PriceMove, apply, plan_check
 from catalog_import.problems import Problem, Severity
 from catalog_import.sink import MemorySink, Sink
@@ -18,7 +18,6 @@ __all__ = [
     "ImportReport",
     "MemorySink",
     "Plan",
-    "PriceDraft",
     "PriceGuard",
     "PriceMove",
     "Problem",

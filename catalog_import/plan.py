@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from catalog_import.checks import CheckResult
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.errors import PlanRefused
 from catalog_import.problems import Problem
 from catalog_import.sink import Sink
@@ -20,7 +20,6 @@ __all__ = [
     "Difference",
     "ImportReport",
     "Plan",
-    "PriceDraft",
     "PriceGuard",
     "PriceMove",
     "ProductDraft",

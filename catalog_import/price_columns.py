@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from catalog_import import cells, limits, words
 from catalog_import.column import Column
-from catalog_import.drafts import MAKING_KINDS
+from i18n.price_formula import Making
 
 _ZERO = Decimal(0)
 _PRICE = Decimal(limits.LARGEST_PRICE)
@@ -27,7 +27,7 @@ def price_columns() -> Iterator[Column]:
         cells.choice(words.MAKING, "making kind"),
         "How the making charge counts; metal-value where there is none and none is meant.",
         ("making charge type", "工费方式", "工費方式"),
-        choices=MAKING_KINDS,
+        choices=tuple(kind.value for kind in Making),
     )
     yield _amount(
         "making",

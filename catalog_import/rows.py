@@ -10,7 +10,7 @@ from typing import Any
 from catalog_import import limits, ring_size
 from catalog_import.cells import Cell
 from catalog_import.columns import STONE_GROUPS, columns
-from catalog_import.drafts import METAL_VALUE, PriceDraft, VariantDraft
+from catalog_import.drafts import VariantDraft
 from catalog_import.earlier import Earlier
 from catalog_import.layout import Layout
 from catalog_import.numbers import Notation
@@ -19,6 +19,7 @@ from catalog_import.scripts import foreign_share
 from catalog_import.sheets import Row, address
 from i18n.errors import I18nError
 from i18n.passport import MetalPart, Passport, Stone, StoneOrigin
+from i18n.price_formula import Making, PriceFormula
 
 DIMENSIONS = ("inner_diameter", "width", "height", "depth", "length")
 # What makes a price more than its metal. Stones and a floor do not pay for the work.
@@ -323,27 +324,27 @@ def _ring_size(reading: Reading) -> ring_size.RingSize | None:
     return found
 
 
-def _price(reading: Reading, *, metal_value: bool) -> PriceDraft | None:
+def _price(reading: Reading, *, metal_value: bool) -> PriceFormula | None:
     kind, making, fixed = (
-        reading["making_kind"] or "none",
+        Making(reading["making_kind"] or Making.NONE),
         reading["making"],
         reading["fixed_price"],
     )
-    if kind not in ("none", METAL_VALUE) and making is None:
+    if not kind.is_free and making is None:
         reading.report(
             "missing_value",
             f"A making charge “{kind}” needs its figure",
             "Fill making",
             column="making",
         )
-    if kind in ("none", METAL_VALUE) and making:
+    if kind.is_free and making:
         reading.report(
             "making_without_kind",
             f"A making charge of {making} is given, but not how it counts",
             "Set making_kind to per-gram, fixed or percent",
             column="making_kind",
         )
-    if kind == "percent" and making is not None and making > limits.LARGEST_PERCENT:
+    if kind is Making.PERCENT and making is not None and making > limits.LARGEST_PERCENT:
         reading.report(
             "out_of_range",
             f"A making charge of {making} % of the metal is not from 0 to {limits.LARGEST_PERCENT}",
@@ -357,13 +358,14 @@ def _price(reading: Reading, *, metal_value: bool) -> PriceDraft | None:
             "Empty the cell",
             column="fixed_price",
         )
-    if not metal_value and kind != METAL_VALUE:
+    if not metal_value and kind is not Making.METAL_VALUE:
         _require_price(reading)
     _fixed_price_of_before(reading)
+    _check_order(reading)
     if reading["currency"] is None or not reading.is_sound:
         return None
     nothing = Decimal(0)
-    price = PriceDraft(
+    price = PriceFormula(
         currency=reading["currency"],
         making_kind=kind,
         making=making or nothing,
@@ -395,7 +397,7 @@ def _require_price(reading: Reading) -> None:
     reading.report(
         "no_price",
         "The row has neither a price nor a making charge: it would be sold for its metal alone",
-        f"Fill {' or '.join(there)}; where that is meant, set making_kind to {METAL_VALUE}",
+        f"Fill {' or '.join(there)}; where that is meant, set making_kind to {Making.METAL_VALUE}",
         column=there[0],
     )
 
@@ -417,25 +419,28 @@ def _fixed_price_of_before(reading: Reading) -> None:
         )
 
 
-def _check_bounds(price: PriceDraft, reading: Reading) -> None:
-    """What can be known of a price without the metal's rate, which is only that it costs."""
-    floor, ceiling = price.floor, price.ceiling
-    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
-    work = price.making * grams if price.making_kind == "per-gram" else Decimal(0)
-    if price.at_least + work * (1 + price.margin_percent / 100) > limits.LARGEST_PRICE:
-        reading.report(
-            "out_of_range",
-            f"The price comes to more than {limits.LARGEST_PRICE:,}, before the metal",
-            "Check the amounts of this row",
-            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
-        )
-        return
+def _check_order(reading: Reading) -> None:
+    floor, ceiling = reading["price_floor"], reading["price_ceiling"]
     if floor is not None and ceiling is not None and floor > ceiling:
         reading.report(
             "floor_above_ceiling",
             f"The price cannot be at least {floor} and at most {ceiling}",
             "Correct one of the two",
             column="price_floor",
+        )
+
+
+def _check_bounds(price: PriceFormula, reading: Reading) -> None:
+    """What can be known of a price without the metal's rate, which is only that it costs."""
+    floor, ceiling = price.floor, price.ceiling
+    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
+    work = price.making * grams if price.making_kind is Making.PER_GRAM else Decimal(0)
+    if price.at_least + work * price.margin_factor > limits.LARGEST_PRICE:
+        reading.report(
+            "out_of_range",
+            f"The price comes to more than {limits.LARGEST_PRICE:,}, before the metal",
+            "Check the amounts of this row",
+            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
         )
         return
     if price.fixed is not None and (floor is not None or ceiling is not None):

@@ -14,10 +14,10 @@ from babel import Locale
 from babel.core import get_global
 
 from catalog_import.cells import fold
-from catalog_import.drafts import MAKING_KINDS
 from i18n import locales
 from i18n.metals import ALLOYS, Alloy
 from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
+from i18n.price_formula import Making
 from i18n.rulebook import market_codes
 
 # What brands call a language besides its CLDR names in English, in itself and in both Chinese
@@ -147,7 +147,7 @@ KINDS = _spellings(PIECE_KINDS, _KINDS)
 STONES = _spellings(STONE_KINDS, _STONES)
 STONE_ORIGINS = _spellings((origin.value for origin in StoneOrigin), _ORIGINS)
 TREATMENTS = _spellings(_TREATMENTS, _TREATMENTS)
-MAKING = _spellings(MAKING_KINDS, _MAKING) | {"": "percent"}  # "%" folds to nothing
+MAKING = _spellings(tuple(Making), _MAKING) | {"": "percent"}  # "%" folds to nothing
 ALLOY_WORDS = {
     **{
         fold(spelling): alloy.code

@@ -15,9 +15,9 @@ from django.db.models import Min
 from i18n.locales import text_in
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend.catalog.models import PastPrice
 from storefront_backend.catalog.reading import AssetFile, BrandCard, ProductPage, Variant
-from storefront_backend.commerce.formula import PriceFormula
 from storefront_backend.commerce.reductions import PRIOR_PERIOD, price_before
 from storefront_backend.commerce.till import Till
 

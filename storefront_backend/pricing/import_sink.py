@@ -18,7 +18,6 @@ from storefront_backend.catalog.search import index_products
 from storefront_backend.catalog.slugs import collection_of, marked, product_slug
 from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.models3d.models import Model
-from storefront_backend.pricing.draft_prices import price_formula
 
 _SOURCE_TYPE = "application/octet-stream"
 _LONGEST_SKU = 80  # ProductVariant.sku
@@ -154,11 +153,11 @@ class BrandSink:
         }
         # A price that the sheet says again may have been changed since in the shop: it stays.
         if before is None or before.price != draft.price:
-            said["price_formula"] = price_formula(draft.price).to_json()
+            said["price_formula"] = draft.price.to_json()
         row = self._variant_row(draft.sku)
         if row is None:
             row = ProductVariant(brand=self.brand, sku=self._public_sku(draft.sku), **said)
-            row.price_formula = price_formula(draft.price).to_json()
+            row.price_formula = draft.price.to_json()
             row.save(force_insert=True)
         else:
             for name, value in said.items():

@@ -17,6 +17,8 @@ from i18n.errors import SaleRefused
 from i18n.listing import Verdict, may_list
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula, price_terms
+from i18n.price_formula import PriceTerms as FormulaTerms
 from storefront_backend.catalog.models import (
     Listing,
     PastPrice,
@@ -28,8 +30,6 @@ from storefront_backend.catalog.models import (
 )
 from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.formula import PriceFormula, price_terms
-from storefront_backend.commerce.formula import PriceTerms as FormulaTerms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
