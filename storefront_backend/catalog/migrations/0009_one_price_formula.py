@@ -2,7 +2,7 @@ from django.db import migrations
 
 # A formula is stored as a sheet's draft always was: percentages, and how the making counts.
 FORWARDS = """
-UPDATE catalog_productvariant
+UPDATE {table}
    SET price_formula = price_formula - ARRAY['making_amount', 'loss', 'margin']
        || jsonb_build_object(
            'making_kind', price_formula -> 'making',
@@ -13,7 +13,7 @@ UPDATE catalog_productvariant
  WHERE price_formula ? 'making_amount'
 """
 BACKWARDS = """
-UPDATE catalog_productvariant
+UPDATE {table}
    SET price_formula = price_formula - ARRAY['making_kind', 'loss_percent', 'margin_percent']
        || jsonb_build_object(
            'making', replace(price_formula ->> 'making_kind', 'metal-value', 'none'),
@@ -24,8 +24,19 @@ UPDATE catalog_productvariant
  WHERE price_formula ? 'making_kind'
 """
 
+TABLES = ("catalog_productvariant", "catalog_productvariantevent")
+
+
+def of(statement: str) -> list[str]:
+    """The statement for the variants and for their history; the new form itself is no change."""
+    return [
+        "ALTER TABLE catalog_productvariant DISABLE TRIGGER USER",
+        *(statement.format(table=table) for table in TABLES),
+        "ALTER TABLE catalog_productvariant ENABLE TRIGGER USER",
+    ]
+
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0007_relisting")]
+    dependencies = [("catalog", "0008_changes_kept")]
 
-    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
+    operations = [migrations.RunSQL(of(FORWARDS), of(BACKWARDS))]
