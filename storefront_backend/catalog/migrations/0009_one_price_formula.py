@@ -1,8 +1,9 @@
 from django.db import migrations
 
-# A formula is stored as a sheet's draft always was: percentages, and how the making counts.
+# A formula is stored as a sheet's draft always was: percentages, and how the making counts. The
+# history is only added to: it keeps the form of its day, and shows this as a change without a person.
 FORWARDS = """
-UPDATE {table}
+UPDATE catalog_productvariant
    SET price_formula = price_formula - ARRAY['making_amount', 'loss', 'margin']
        || jsonb_build_object(
            'making_kind', price_formula -> 'making',
@@ -13,7 +14,7 @@ UPDATE {table}
  WHERE price_formula ? 'making_amount'
 """
 BACKWARDS = """
-UPDATE {table}
+UPDATE catalog_productvariant
    SET price_formula = price_formula - ARRAY['making_kind', 'loss_percent', 'margin_percent']
        || jsonb_build_object(
            'making', replace(price_formula ->> 'making_kind', 'metal-value', 'none'),
@@ -24,19 +25,8 @@ UPDATE {table}
  WHERE price_formula ? 'making_kind'
 """
 
-TABLES = ("catalog_productvariant", "catalog_productvariantevent")
-
-
-def of(statement: str) -> list[str]:
-    """The statement for the variants and for their history; the new form itself is no change."""
-    return [
-        "ALTER TABLE catalog_productvariant DISABLE TRIGGER USER",
-        *(statement.format(table=table) for table in TABLES),
-        "ALTER TABLE catalog_productvariant ENABLE TRIGGER USER",
-    ]
-
 
 class Migration(migrations.Migration):
     dependencies = [("catalog", "0008_changes_kept")]
 
-    operations = [migrations.RunSQL(of(FORWARDS), of(BACKWARDS))]
+    operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
