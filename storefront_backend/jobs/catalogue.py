@@ -39,7 +39,7 @@ def follow_up(product_id: int) -> None:
     """Have the listings written, and the mesh built where there is one.
 
     The mark says that the listings lag, even if we are killed; the sweep reads it each minute, and
-    is asked to do so at once unless it has been already.
+    is queued for it at once unless it already is.
     """
     mark_for_relisting([product_id])
     if steps.due((MARKED,), wiring.now()):
