@@ -5,13 +5,16 @@ changes = plan_check(result, sink.existing())
 report = apply(changes, sink)
 """
 
+from catalog_import.answers import Answers
 from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.plan import ImportReport, Plan, PriceGuard, PriceMove, apply, plan_check
 from catalog_import.problems import Problem, Severity
+from catalog_import.recognition import Recognition
 from catalog_import.sink import MemorySink, Sink
 
 __all__ = [
+    "Answers",
     "CheckOptions",
     "CheckResult",
     "HasModel",
@@ -22,6 +25,7 @@ __all__ = [
     "PriceMove",
     "Problem",
     "ProductDraft",
+    "Recognition",
     "Severity",
     "Sink",
     "VariantDraft",

@@ -53,7 +53,7 @@ class VariantDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProductDraft:
-    """A product as the sheet has it. `names` always holds "en"; `markets` are market codes."""
+    """A product as the sheet has it. `names` holds one language at least; `markets` are codes."""
 
     code: str
     kind: str
@@ -64,6 +64,11 @@ class ProductDraft:
     markets: tuple[str, ...] = ()
     engraving_max: int = 0
     variants: tuple[VariantDraft, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Its English name, or else the first that it has."""
+        return self.names.get("en") or next(iter(self.names.values()), "")
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; `from_json` returns an equal draft."""

@@ -29,6 +29,7 @@ from storefront_backend.catalog.prices import (
     TariffClass,
 )
 from storefront_backend.catalog.texts import TextDraft
+from storefront_backend.catalog.sheet_mappings import SheetMapping
 
 __all__ = [
     "Brand",
@@ -46,6 +47,7 @@ __all__ = [
     "Relisting",
     "Repricing",
     "Ruling",
+    "SheetMapping",
     "ShippingMethod",
     "Stock",
     "TariffClass",

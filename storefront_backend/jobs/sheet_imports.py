@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -22,6 +23,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.tasks import task
 
+from catalog_import import Answers, Recognition
 from catalog_import.errors import PlanRefused
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
@@ -32,6 +34,7 @@ from storefront_backend.jobs.catalogue import follow_up
 from storefront_backend.models3d.workbench import workbench
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import ImportOptions, brand_lock, warehouse_of
+from storefront_backend.pricing.sheet_mappings import remember
 from storefront_backend.storage.keys import SOURCE_TYPE
 
 log = structlog.get_logger(__name__)
@@ -94,6 +97,26 @@ def hand_in(
             )  # fmt: skip
         transaction.on_commit(lambda: run_import.enqueue(str(run.pk)), robust=True)
     return run
+
+
+def answer(run: ImportRun, answers: Answers, *, by: User) -> ImportRun:
+    """Take a person's answers about a checked sheet, remember them for the next like it, and have
+    it checked again. Raises InvalidRequest while it is under way, or once it is applied."""
+    with transaction.atomic():
+        row = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if row.state != ImportRun.State.CHECKED:
+            raise InvalidRequest(
+                f"The sheet is {row.state}", hint="Only a checked sheet can be answered for."
+            )
+        sheets = [Recognition.from_json(each) for each in row.report.get("recognition", ())]
+        remember(row.brand, sheets, answers, by)
+        options = ImportOptions.from_json(row.options)
+        both = replace(options, answers=options.answers.with_(answers))
+        row.options = {**row.options, **both.to_json()}
+        row.state, row.attempts, row.touched_at = ImportRun.State.CHECKING, 0, wiring.now()
+        row.save(update_fields=["options", "state", "attempts", "touched_at"])
+        transaction.on_commit(lambda: run_import.enqueue(str(row.pk)), robust=True)
+    return row
 
 
 def ask_to_apply(run: ImportRun, *, only_valid: bool, accepted: frozenset[str]) -> bool:

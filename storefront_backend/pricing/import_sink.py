@@ -122,12 +122,12 @@ class BrandSink:
         return own.filter(code=code).first() or folded.order_by("pk").first()
 
     def _new_row(self, product: ProductDraft, said: dict[str, Any]) -> Product:
-        slug = product_slug(self.brand, product.names["en"], product.code)
+        slug = product_slug(self.brand, product.names.get("en", ""), product.code)
         try:
             with transaction.atomic():
                 return Product.objects.create(brand=self.brand, slug=slug, **said)
         except IntegrityError:  # another brand's import has taken the address at this moment
-            slug = product_slug(self.brand, product.names["en"], product.code)
+            slug = product_slug(self.brand, product.names.get("en", ""), product.code)
             return Product.objects.create(brand=self.brand, slug=slug, **said)
 
     def _variant_row(self, own_sku: str) -> ProductVariant | None:

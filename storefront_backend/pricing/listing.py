@@ -15,6 +15,7 @@ from django.db import transaction
 
 from i18n.errors import SaleRefused
 from i18n.listing import Verdict, may_list
+from i18n.locales import language
 from i18n.money import Money
 from i18n.passport import Passport
 from i18n.price_formula import PriceFormula, price_terms
@@ -48,6 +49,7 @@ _SAID = tuple(
 )
 _TERMS = ("currency", "constant", *METALS, "floor", "ceiling", "tariff")
 type _TariffKey = tuple[str, str, str, int]
+NO_NAME = ("no_name_in_language", "The piece has no name in a language that is read there")
 NOT_INSURED = ("no_insured_delivery", "No carrier insures this value there")
 
 
@@ -139,14 +141,25 @@ class Lister:
             goods=goods.amount,
             ruling=rulings[piece.rulings[market].digest],
             is_wanted=wanted,
-            may_sell=piece.may_sell[market] and wanted,
+            may_sell=piece.may_sell[market] and wanted and self._is_named(piece, market),
             rulebook=self.costs.rulebook.version,
             rates=self.book.rates.version,
             updated_at=self.now,
         )
         if row.may_sell:
             self._set_total(row, piece.passport, goods, methods)
+        elif piece.may_sell[market] and wanted:
+            row.stopped_by, row.stopped_because = NO_NAME
         return row
+
+    def _is_named(self, piece: _Piece, market: str) -> bool:
+        """Whether shoppers of the market read a language that the piece has a name in.
+
+        English names are read everywhere; a reader of one Chinese script reads the other.
+        """
+        names = piece.variant.product.names
+        spoken = self.costs.rulebook.market(market).market.languages
+        return any(names.get(each) for code in spoken for each in language(code).chain)
 
     def _set_total(
         self, row: Listing, passport: Passport, goods: Money, methods: list[ShippingMethod]

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any
 from django.db import connection
 
 from catalog_import import (
+    Answers,
     CheckOptions,
     CheckResult,
     HasModel,
@@ -38,6 +39,7 @@ from storefront_backend.commerce.pricebook import PriceBook
 from storefront_backend.models3d.models import Model
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.price_moves import PriceMoves, live_prices
+from storefront_backend.pricing.sheet_mappings import remembered
 
 _LOCK = 0x1A9051  # the class of our advisory locks; the second key is the brand
 _EVERY_MOVE = "*"
@@ -47,6 +49,7 @@ _EVERY_MOVE = "*"
 class ImportOptions:
     """What somebody said beside the sheet. Nothing is withdrawn or confirmed unless it is said.
 
+    `answers` are about this sheet's columns and words (catalog_import.answers).
     `accepted_moves` are the brand's own SKUs whose prices may move as far as they do; "*" is all.
     """
 
@@ -54,6 +57,7 @@ class ImportOptions:
     metal_value: bool = False
     set_stock: bool = False
     ignored: tuple[str, ...] = ()
+    answers: Answers = field(default_factory=Answers)
     accepted_moves: frozenset[str] = frozenset()
 
     def to_json(self) -> dict[str, Any]:
@@ -63,6 +67,7 @@ class ImportOptions:
             "metal_value": self.metal_value,
             "set_stock": self.set_stock,
             "ignored": list(self.ignored),
+            "answers": self.answers.to_json(),
             "accepted_moves": sorted(self.accepted_moves),
         }
 
@@ -74,6 +79,7 @@ class ImportOptions:
             metal_value=raw["metal_value"],
             set_stock=raw["set_stock"],
             ignored=tuple(raw["ignored"]),
+            answers=Answers.from_json(raw.get("answers") or {}),
             accepted_moves=frozenset(raw["accepted_moves"]),
         )
 
@@ -115,6 +121,8 @@ class SheetImport:
                 metal_value=options.metal_value or brand.sells_at_metal_value,
                 ignored=options.ignored,
                 models_later=self.sink.files is None,
+                answers=options.answers,
+                remembered=remembered(brand),
             ),
         )
         guard = PriceMoves(

@@ -18,6 +18,7 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "catalog.collection": "brand",
         "catalog.formerslug": "product__brand",
         "catalog.importrun": "brand",
+        "catalog.sheetmapping": "brand",
         "catalog.product": "brand",
         "catalog.productvariant": "brand",
         "catalog.textdraft": "brand",

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalog_import import Problem
 from storefront_backend.desk.words import WORDS
 
 # As catalog_import.plan.Difference writes them: "variants[RING-1-52].passport.metals[0].grams".
 _OF_VARIANT = re.compile(r"variants\[(.+?)\]\.([a-z].*)")
+_CELLS = 6
 _BY_LANGUAGE = ("names", "descriptions")
 
 
@@ -46,6 +48,7 @@ class SheetReport:
     moves: tuple[Mapping[str, str], ...]
     held: tuple[str, ...]
     truncated: bool
+    sheets: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def changes_anything(self) -> bool:
@@ -53,20 +56,36 @@ class SheetReport:
         return any(self.counts[each] for each in ("create", "update", "withdraw"))
 
 
-def report_of(raw: Mapping[str, Any]) -> SheetReport | None:
-    """The report as it was kept; None before the first check is through."""
+def report_of(raw: Mapping[str, Any], language: str = "en") -> SheetReport | None:
+    """The report as it was kept, told in a language; None before the first check is through."""
     if "counts" not in raw:
         return None
-    problems = raw["problems"]
+    problems = [_told(each, language) for each in raw.get("groups") or raw["problems"]]
     return SheetReport(
         counts=raw["counts"],
         errors=tuple(each for each in problems if each["severity"] == "error"),
         warnings=tuple(each for each in problems if each["severity"] != "error"),
+        sheets=tuple(_columns(sheet) for sheet in raw.get("recognition", ())),
         pieces=tuple(_piece(each) for each in raw["changes"]),
         moves=tuple(raw["moves"]),
         held=tuple(raw["held"]),
         truncated=raw["truncated"],
     )
+
+
+def _told(problem: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """A problem, or a group of alike ones, with its message and hint in the language."""
+    message, hint = Problem.from_json(problem).text(language)
+    cells = problem.get("cells") or [problem["cell"]]
+    count = problem.get("count", 1)
+    more = count - len(cells[:_CELLS])
+    return {**problem, "message": message, "hint": hint, "cells": cells[:_CELLS], "more": more}
+
+
+def _columns(sheet: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a sheet's headers were taken for: those that are read first."""
+    headings = sorted(sheet["headings"], key=lambda each: not each["column"])
+    return {"name": sheet["sheet"], "source": sheet["source"], "headings": headings}
 
 
 def _piece(change: Mapping[str, Any]) -> Piece:

@@ -17,6 +17,7 @@ from django.db.models import F
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from catalog_import import template as workbook
@@ -151,7 +152,7 @@ def _list_page(
 def _run_page(
     request: HttpRequest, seat: Seat, run: ImportRun, problem: str = "", *, status: int = 200
 ) -> HttpResponse:
-    report = report_of(run.report)
+    report = report_of(run.report, get_language() or "en")
     later = seat.scope.rows(ImportRun).filter(
         created_at__gt=run.created_at, state=ImportRun.State.DONE
     )
@@ -173,7 +174,7 @@ def _run_page(
 
 def _can_be_applied(run: ImportRun) -> bool:
     """Whether there is something left to write; after DONE, only prices that were held."""
-    report = report_of(run.report)
+    report = report_of(run.report, get_language() or "en")
     if report is None:
         return False
     if run.state == ImportRun.State.DONE:

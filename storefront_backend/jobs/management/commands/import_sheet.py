@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog_import import Answers
 from catalog_import import report as words
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
@@ -28,6 +29,7 @@ from storefront_backend.pricing.sheet_import import (
     brand_lock,
     warehouse_of,
 )
+from storefront_backend.pricing.sheet_mappings import remember
 
 PROBLEMS = 3
 
@@ -67,6 +69,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ignore-column", action="append", default=[], metavar="HEADER", help="do not read it"
         )
+        parser.add_argument(
+            "--answers", type=Path, metavar="FILE.json",
+            help="answers about columns, words and the file (docs/sheets.md)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--remember", action="store_true", help="keep the answers for the brand's next sheet"
+        )
+        parser.add_argument(
+            "--language", default="en", choices=("en", "zh-Hans", "zh-Hant"),
+            help="the language that problems are told in",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -96,17 +109,22 @@ class Command(BaseCommand):
             metal_value=options["metal_value"],
             set_stock=options["set_stock"],
             ignored=tuple(options["ignore_column"]),
+            answers=_answers(options["answers"]),
             accepted_moves=frozenset(filter(None, options["accept_price_moves"].split(","))),
         )
         checked = imports.planned(sheet, chosen)
+        if options["remember"]:
+            remember(imports.sink.brand, checked.result.recognition, chosen.answers, None)
         refused = bool(checked.result.errors) and not options["only_valid"]
         if options["dry_run"] or refused:
-            self._say(options, checked, words.plan_lines(checked.plan), applied=False)
+            self._say(
+                options, checked, words.plan_lines(checked.plan, options["language"]), applied=False
+            )
             if refused:
                 self.stderr.write("Nothing was written. Correct the errors, or add --only-valid.")
             return checked
         done = imports.apply(checked, chosen, only_valid=options["only_valid"])
-        self._say(options, checked, words.import_lines(done), applied=True)
+        self._say(options, checked, words.import_lines(done, options["language"]), applied=True)
         return checked
 
     def _say(
@@ -118,3 +136,12 @@ class Command(BaseCommand):
             return
         for line in lines:
             self.stdout.write(line)
+
+
+def _answers(path: Path | None) -> Answers:
+    if path is None:
+        return Answers()
+    try:
+        return Answers.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise CommandError(f"{path} holds no answers: {error}") from error
