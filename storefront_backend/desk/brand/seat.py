@@ -56,7 +56,7 @@ def brand_page(*methods: str) -> Callable[[SeatView], Callable[..., HttpResponse
             if request.method not in methods and request.method != "HEAD":
                 return HttpResponseNotAllowed(methods)
             if not isinstance(request.user, User):
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(request.get_full_path(), "account_login")
             seat = _seat(request, request.user, brand)
             if request.method == "POST" and not seat.may_write:
                 return HttpResponse(status=403)

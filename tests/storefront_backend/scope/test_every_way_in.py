@@ -40,6 +40,11 @@ OPEN = {
     "health/": "says nothing of any brand",
     "admin/": "operators, with Django's own rights",
     "desk/": "chooses among one's own brands",
+    "desk/language/": "a cookie",
+    "desk/sign-in/": "signing in",
+    "desk/sign-out/": "signing out",
+    "desk/account/": "one's own account",
+    "desk/invitation/": "a person's, by the token in their mail",
 }
 # Both test the membership themselves, since an operator may use them for any brand.
 BY_NUMBER = {"papers/<slug:kind>/<slug:number>.pdf"}

@@ -1,0 +1,10 @@
+"""Invitations to a brand."""
+
+from django.db import migrations
+
+from storefront_backend.scope.operations import own_rows
+
+
+class Migration(migrations.Migration):
+    dependencies = (("scope", "0002_imports"), ("accounts", "0002_people"))
+    operations = (own_rows("accounts_invitation", "brand_id = ANY (pavilion_brands())"),)
