@@ -46,7 +46,7 @@ class SecondFactorMiddleware:
         async def later() -> User | AnonymousUser:
             return await sync_to_async(proved)()
 
-        request.auser = later  # type: ignore[assignment]  # the stubs know AuthenticationMiddleware's only
+        request.auser = later
         return self.get_response(request)
 
 

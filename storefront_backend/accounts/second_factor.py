@@ -26,7 +26,7 @@ FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 def has_factor(user: User) -> bool:
     """Whether the account has an app or a passkey."""
-    return Authenticator.objects.filter(user=user, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user=user, type__in=FACTORS).exists())
 
 
 def with_factor(user_ids: list[int]) -> frozenset[int]:
@@ -68,7 +68,7 @@ def remove_all(user: User) -> int:
     """
     with transaction.atomic():
         rows = Authenticator.objects.filter(user=user)
-        count = rows.filter(type__in=FACTORS).count()
+        count = int(rows.filter(type__in=FACTORS).count())
         rows.delete()
         end_all(user)
     return count

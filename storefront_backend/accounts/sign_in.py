@@ -2,8 +2,9 @@
 
 What is counted are wrong passwords: a right one undoes its count. A stranger's tries are
 counted by client, by client and account, and by account. A device that signed in to the account
-before, with its second factor where there is one, carries a cookie that says so, and is counted by itself alone: strangers who try an account,
-from however many addresses, never keep its owner waiting there. (OWASP calls it a device cookie.)
+before, with its second factor where there is one, carries a cookie that says so, and is counted
+by itself alone: strangers who try an account, from however many addresses, never keep its owner
+waiting there. (OWASP calls it a device cookie.)
 """
 
 from __future__ import annotations

@@ -33,7 +33,8 @@ class OperatorSite(AdminSite):
         if request.method == "POST" and form.is_valid():
             user = form.get_user()
             login = Login(user=user, email=user.email, redirect_url=wanted)
-            return perform_password_login(request, {"email": user.email}, login)
+            step: HttpResponse = perform_password_login(request, {"email": user.email}, login)
+            return step
         context = self.each_context(request) | {
             "title": gettext("Log in"),
             "subtitle": None,
@@ -42,7 +43,7 @@ class OperatorSite(AdminSite):
             REDIRECT_FIELD_NAME: wanted,
             "form": form,
         }
-        request.current_app = self.name  # type: ignore[attr-defined]  # as Django's own admin does
+        request.current_app = self.name
         return TemplateResponse(request, "admin/login.html", context | (extra_context or {}))
 
     def _wanted(self, request: HttpRequest) -> str:

@@ -127,5 +127,3 @@ class FactorAdapter(DefaultMFAAdapter):
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """The site, under the name that people know it by."""
         return super().get_public_key_credential_rp_entity() | {"name": "Pavilion"}
-
-

@@ -26,9 +26,8 @@ _SYSTEMS = (
 
 
 def browser_of(agent: str) -> str:
-    """"Chrome, Windows"; what it said, cut short, where it is none of these."""
+    """ "Chrome, Windows"; what it said, cut short, where it is none of these."""
     found = [
-        next((name for sign, name in signs if sign in agent), "")
-        for signs in (_BROWSERS, _SYSTEMS)
+        next((name for sign, name in signs if sign in agent), "") for signs in (_BROWSERS, _SYSTEMS)
     ]
     return ", ".join(filter(None, found)) or agent[:60] or "–"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.urls import path, re_path
+from django.urls import path
 
 from storefront_backend.desk.own.frame import own_page
 from storefront_backend.desk.own.views import language, security, signing_in
@@ -17,8 +17,8 @@ urlpatterns = [
     path("sign-in/second-factor/", _open(signing_in.second_factor), name="mfa_authenticate"),
     path("sign-in/passkey/", _open(signing_in.passkey), name="mfa_login_webauthn"),
     path("sign-in/forgotten/", _open(signing_in.forgotten), name="account_reset_password"),
-    re_path(
-        r"^sign-in/password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+    path(
+        "sign-in/password/<slug:uidb36>/<slug:key>/",
         _open(signing_in.new_password),
         name="account_reset_password_from_key",
     ),
@@ -29,9 +29,7 @@ urlpatterns = [
     path("account/app/", own_page(security.activate_app), name="mfa_activate_totp"),
     path("account/app/remove/", own_page(security.remove_app), name="mfa_deactivate_totp"),
     path("account/passkeys/add/", own_page(security.add_passkey), name="mfa_add_webauthn"),
-    path(
-        "account/passkeys/<int:pk>/", own_page(security.rename_passkey), name="mfa_edit_webauthn"
-    ),
+    path("account/passkeys/<int:pk>/", own_page(security.rename_passkey), name="mfa_edit_webauthn"),
     path(
         "account/passkeys/<int:pk>/remove/",
         own_page(security.remove_passkey),

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,7 @@ PASSWORD_LINK = "password_link"  # noqa: S105 - a kind of mail
 _KEPT = timedelta(days=30)
 
 # Subject and first sentence, by the last word of the template that django-allauth would have used.
-CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType(
+CHANGES: Mapping[str, tuple[str | Promise, str | Promise]] = MappingProxyType(
     {
         "password_changed": (
             gettext_lazy("Your password was changed"),
@@ -64,7 +65,7 @@ CHANGES: Mapping[str, tuple[str, str]] = MappingProxyType(
             gettext_lazy("New recovery codes were made for your account. Earlier ones are void."),
         ),
     }
-)  # type: ignore[arg-type]  # lazy texts, which are texts when they are written
+)
 
 
 def to_send(most: int) -> list[int]:
@@ -129,7 +130,7 @@ class AccountNews:
             take("account-mail", email)
         except TooManyRequests:
             return None
-        key = f"{user_pk_to_url_str(user)}-{default_token_generator.make_token(user)}"
+        key = f"{user_pk_to_url_str(user)}/{default_token_generator.make_token(user)}"
         lines = [
             _("To choose a new password, open this link: %(address)s")
             % {"address": self._page(f"/desk/sign-in/password/{key}/")},

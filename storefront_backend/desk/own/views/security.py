@@ -46,9 +46,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "must": second_factor.must_have_one(user),
         "app": next((each for each in found if each.type == _Kind.TOTP), None),
         "passkeys": [
-            {"row": each, "name": each.wrap().name}
-            for each in found
-            if each.type == _Kind.WEBAUTHN
+            {"row": each, "name": each.wrap().name} for each in found if each.type == _Kind.WEBAUTHN
         ],
         "codes_left": len(recovery.wrap().get_unused_codes()) if recovery else None,
         "sessions": [
