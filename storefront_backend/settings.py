@@ -311,11 +311,9 @@ AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "web:sign-in"
 LOGIN_REDIRECT_URL = "/desk/"
 # Whether owners and operators must have a second factor. Production takes only `required`.
-SECOND_FACTOR = (
-    _choice("SECOND_FACTOR", ("required", "optional"))
-    if (PRODUCTION or "SECOND_FACTOR" in os.environ)
-    else "optional"
-)
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR", "required" if PRODUCTION else "optional")
+if SECOND_FACTOR not in ("required", "optional"):
+    raise ImproperlyConfigured(f"SECOND_FACTOR must be required or optional, not {SECOND_FACTOR!r}")
 # What django-allauth needs to know; its addresses are in desk/own/urls.py, its limits in
 # rate_limits.py (its own would be counted by each process for itself).
 ACCOUNT_ADAPTER = "storefront_backend.desk.own.adapter.AccountAdapter"
