@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.crypto import salted_hmac
 
 from storefront_backend.accounts.rows import AccountMail, EmailChange, Invitation
+from storefront_backend.audit.tracking import tracked
 
 __all__ = [
     "AccountMail",
@@ -41,6 +42,7 @@ class UserAccounts(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+@tracked("email", "is_active", "is_marketer", "is_staff", "is_superuser")
 class User(AbstractUser):
     """An account. `is_staff` marks an operator; brands are joined through BrandMembership."""
 
@@ -87,6 +89,7 @@ def record_address(user: User) -> None:
     )
 
 
+@tracked("user", "brand", "role")
 class BrandMembership(models.Model):
     """A person's right to act for a brand."""
 

@@ -18,7 +18,7 @@ def record(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = (
-        ("accounts", "0002_people"),
+        ("accounts", "0003_people"),
         ("account", "0009_emailaddress_unique_primary_email"),
     )
     operations = (migrations.RunPython(record, migrations.RunPython.noop),)

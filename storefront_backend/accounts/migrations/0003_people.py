@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ('accounts', '0002_changes_kept'),
         ('catalog', '0007_relisting'),
     ]
 
@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='brandmembership',
+            name='role',
+            field=models.CharField(choices=[('owner', 'Owner'), ('member', 'Editor'), ('reader', 'Reader')], default='member', max_length=8),
+        ),
+        migrations.AlterField(
+            model_name='brandmembershipevent',
             name='role',
             field=models.CharField(choices=[('owner', 'Owner'), ('member', 'Editor'), ('reader', 'Reader')], default='member', max_length=8),
         ),
