@@ -10,6 +10,7 @@ from storefront_backend.desk.brand.views import (
     language,
     orders,
     overview,
+    people,
     pieces,
     sheets,
 )
@@ -25,6 +26,20 @@ _at_a_brand = [
     path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),
     path("sheets/<uuid:run_id>/apply/", sheets.apply, name="sheet-apply"),
     path("history/", history.listed, name="history"),
+    path("people/", people.listed, name="people"),
+    path("people/invite/", people.invite, name="invite"),
+    path(
+        "people/invitations/<int:invitation_id>/again/",
+        people.send_again,
+        name="invitation-again",
+    ),
+    path(
+        "people/invitations/<int:invitation_id>/revoke/",
+        people.revoke,
+        name="invitation-revoke",
+    ),
+    path("people/<int:user_id>/role/", people.change_role, name="person-role"),
+    path("people/<int:user_id>/remove/", people.remove, name="person-remove"),
     path("orders/", orders.listed, name="orders"),
     path("orders/<slug:number>/", orders.one, name="order"),
     path("orders/<slug:number>/parcel/", orders.send, name="order-send"),

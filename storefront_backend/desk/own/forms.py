@@ -10,8 +10,10 @@ from allauth.mfa.base import forms as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from django import forms
+from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from storefront_backend.accounts.models import User
 from storefront_backend.accounts.sign_in import count_code, use_up
 
 _REQUIRED = {"required": _("This field is required.")}
@@ -48,6 +50,43 @@ class ForgottenForm(forms.Form):
     def clean_email(self) -> str:
         """As accounts spell it."""
         return str(self.cleaned_data["email"]).lower()
+
+
+class JoinForm(forms.Form):
+    """A new account: a name, and a password unless a passkey comes next."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=150,
+        error_messages=_REQUIRED,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=4096,
+        error_messages=_REQUIRED,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, email: str, by_passkey: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.email = email
+        self.by_passkey = by_passkey
+        self.fields["password"].required = not by_passkey
+
+    def clean_name(self) -> str:
+        """One line."""
+        return " ".join(str(self.cleaned_data["name"]).split())
+
+    def clean_password(self) -> str:
+        """Not one that is known to many, or is the person's own name."""
+        if self.by_passkey:
+            return ""
+        password = str(self.cleaned_data["password"])
+        someone = User(email=self.email, first_name=self.cleaned_data.get("name", ""))
+        password_validation.validate_password(password, someone)
+        return password
 
 
 class NewPasswordForm(account.ResetPasswordKeyForm):

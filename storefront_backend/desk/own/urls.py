@@ -7,7 +7,7 @@ from functools import partial
 from django.urls import path
 
 from storefront_backend.desk.own.frame import own_page
-from storefront_backend.desk.own.views import language, security, signing_in
+from storefront_backend.desk.own.views import address, invitation, language, security, signing_in
 
 _open = partial(own_page, signed_in=False)
 
@@ -23,6 +23,10 @@ urlpatterns = [
         name="account_reset_password_from_key",
     ),
     path("sign-out/", _open(signing_in.sign_out), name="account_logout"),
+    path("invitation/", _open(invitation.join), name="invitation"),
+    path("account/email/", own_page(address.change), name="account_email_change"),
+    path("account/email/cancel/", own_page(address.cancel), name="account_email_cancel"),
+    path("account/email/confirm/", _open(address.confirm), name="account_email_confirm"),
     path("account/", own_page(security.show), name="mfa_index"),
     path("account/self/", own_page(security.change_self), name="account_self"),
     path("account/sessions/", own_page(security.end_sessions), name="account_sessions"),

@@ -4,6 +4,8 @@
 |--------------------------|----------------------------------------------------|
 | `password_link`          | a new password was asked for; nothing without an   |
 |                          | account, so that the asker learns nothing          |
+| `email_change_old`,      | the account is to have another address, which both |
+| `email_change_new`       | have to confirm                                    |
 | the others               | something was changed: the owner may not know it   |
 """
 
@@ -21,12 +23,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from storefront_backend.accounts.models import AccountMail, User
+from storefront_backend.accounts import email_change
+from storefront_backend.accounts.models import AccountMail, EmailChange, User
 from storefront_backend.notices.letter import Letter
 from storefront_backend.throttle.errors import TooManyRequests
 from storefront_backend.throttle.limiter import take
 
 PASSWORD_LINK = "password_link"  # noqa: S105 - a kind of mail
+_SIDES = {"email_change_old": email_change.OLD, "email_change_new": email_change.NEW}
 _KEPT = timedelta(days=30)
 
 # Subject and first sentence, by the last word of the template that django-allauth would have used.
@@ -43,6 +47,10 @@ CHANGES: Mapping[str, tuple[str | Promise, str | Promise]] = MappingProxyType(
         "password_reset": (
             gettext_lazy("Your password was changed"),
             gettext_lazy("The password of your account at Pavilion was changed by a mailed link."),
+        ),
+        "email_changed": (
+            gettext_lazy("Your email address was changed"),
+            gettext_lazy("Your account at Pavilion signs in with another address from now on."),
         ),
         "totp_activated": (
             gettext_lazy("An authenticator app was added"),
@@ -111,6 +119,8 @@ class AccountNews:
     def _letter(self, row: AccountMail) -> Letter | None:
         if row.kind == PASSWORD_LINK:
             return self._password_link(row.email)
+        if row.kind in _SIDES:
+            return self._email_link(row, _SIDES[row.kind])
         if row.kind not in CHANGES:
             return None
         subject, said = CHANGES[row.kind]
@@ -121,6 +131,27 @@ class AccountNews:
             % {"address": address},
         ]
         return Letter(row.email, str(subject), "\n\n".join(lines) + "\n")
+
+    def _email_link(self, row: AccountMail, side: str) -> Letter | None:
+        change = EmailChange.objects.filter(user=row.user).first()
+        if change is None or row.email != (change.old if side == email_change.OLD else change.new):
+            return None
+        if side == email_change.NEW and User.objects.filter(email=change.new).exists():
+            return None  # an account of its own has that address: it is not bothered
+        try:
+            take("account-mail", row.email)
+        except TooManyRequests:
+            return None
+        token = email_change.link_of(change, side)
+        lines = [
+            _("The account of %(old)s at Pavilion is to sign in with %(new)s.")
+            % {"old": change.old, "new": change.new},
+            _("To confirm it, open this link: %(address)s")
+            % {"address": self._page(f"/desk/account/email/confirm/?t={token}")},
+            _("The change is made when both addresses have confirmed it, within 24 hours."),
+            _("If you did not ask for this, you can ignore this message."),
+        ]
+        return Letter(row.email, _("Confirm the new email address"), "\n\n".join(lines) + "\n")
 
     def _password_link(self, email: str) -> Letter | None:
         user = User.objects.filter(email=email, is_active=True).first()

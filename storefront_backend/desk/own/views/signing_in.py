@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account import views as account
 from allauth.account.internal.flows.logout import logout
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base import views as factors
 from allauth.mfa.webauthn import views as passkeys
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -73,6 +74,6 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out here."""
+    """Sign out here, and go on to `next` where that is a page of ours."""
     logout(request)
-    return redirect("account_login")
+    return redirect(get_next_redirect_url(request) or "account_login")
