@@ -212,7 +212,7 @@ def test_a_removed_person_is_out_at_once_with_sessions_and_invitations(
     assert alice.post(f"{HERE}{user.pk}/remove/").status_code == 302
     assert not is_in(bob)
     assert Client().get(where).status_code == 410
-    bob.force_login(user)
+    bob.force_login(User.objects.get(pk=user.pk))
     assert bob.get("/desk/brand/lotus/").status_code == 404
 
 
