@@ -13,6 +13,7 @@ from storefront_backend.desk.brand.views import (
     people,
     pieces,
     sheets,
+    texts,
 )
 
 _at_a_brand = [
@@ -40,6 +41,9 @@ _at_a_brand = [
     ),
     path("people/<int:user_id>/role/", people.change_role, name="person-role"),
     path("people/<int:user_id>/remove/", people.remove, name="person-remove"),
+    path("texts/", texts.listed, name="texts"),
+    path("texts/file/", texts.file, name="texts-file"),
+    path("texts/drafts/", texts.draft, name="texts-drafts"),
     path("orders/", orders.listed, name="orders"),
     path("orders/<slug:number>/", orders.one, name="order"),
     path("orders/<slug:number>/parcel/", orders.send, name="order-send"),
