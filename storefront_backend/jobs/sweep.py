@@ -16,6 +16,7 @@ from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
 from storefront_backend.jobs.uploads import upload_follower
+from storefront_backend.notices.desk.account_letters import forget_sent
 from storefront_backend.pricing.listing import forget_past_prices
 from storefront_backend.selling.abandoned import purge_abandoned_checkouts
 
@@ -30,6 +31,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
+    "account_mails": lambda: forget_sent(wiring.now()),
     MARKED: relist_lagging,
     "law": follow_law,
     "imports": sweep_imports,

@@ -14,6 +14,7 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
     {
         "accounts.user": "memberships__brand",
         "accounts.brandmembership": "brand",
+        "accounts.invitation": "brand",
         "catalog.brand": "pk",
         "catalog.collection": "brand",
         "catalog.formerslug": "product__brand",

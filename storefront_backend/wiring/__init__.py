@@ -34,6 +34,8 @@ from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.notices.back_in_stock import BackInStock
 from storefront_backend.notices.channels import by_mail
 from storefront_backend.notices.confirmations import AskedToConfirm
+from storefront_backend.notices.desk.account_letters import AccountNews
+from storefront_backend.notices.desk.invitation_letters import Invited
 from storefront_backend.notices.order_kinds import Bought, ParcelSent
 from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
@@ -241,6 +243,8 @@ def outbox() -> Outbox:
             ParcelSent(writer),
             AskedToConfirm(settings.PUBLIC_URL),
             BackInStock(settings.PUBLIC_URL),
+            AccountNews(settings.PUBLIC_URL),
+            Invited(settings.PUBLIC_URL),
         ),
         channel=by_mail if settings.EMAIL_URL else None,
         now=now,

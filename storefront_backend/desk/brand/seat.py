@@ -35,6 +35,10 @@ class Seat:
         """The brand's rows."""
         return Scope(frozenset({self.brand.pk}))
 
+    def may(self, act: Act) -> bool:
+        """Whether the person's role allows it."""
+        return allows(self.role, act)
+
     @property
     def may_write(self) -> bool:
         """Readers look and change nothing."""
@@ -44,10 +48,13 @@ class Seat:
 type SeatView = Callable[Concatenate[HttpRequest, Seat, ...], HttpResponseBase]
 
 
-def brand_page(*methods: str) -> Callable[[SeatView], Callable[..., HttpResponseBase]]:
+def brand_page(
+    *methods: str, act: Act | None = None
+) -> Callable[[SeatView], Callable[..., HttpResponseBase]]:
     """A page of a brand's desk: members only, in their language, with the brand's rows alone.
 
-    To anybody else the brand has no desk: 404. Readers get 403 where something would be changed.
+    To anybody else the brand has no desk: 404. Whose role does not allow `act` gets 403, and
+    without one readers do where something would be changed.
     """
 
     def decorate(view: SeatView) -> Callable[..., HttpResponseBase]:
@@ -56,9 +63,9 @@ def brand_page(*methods: str) -> Callable[[SeatView], Callable[..., HttpResponse
             if request.method not in methods and request.method != "HEAD":
                 return HttpResponseNotAllowed(methods)
             if not isinstance(request.user, User):
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(request.get_full_path(), "account_login")
             seat = _seat(request, request.user, brand)
-            if request.method == "POST" and not seat.may_write:
+            if not seat.may(act) if act else request.method == "POST" and not seat.may_write:
                 return HttpResponse(status=403)
             with translation.override(seat.language.lower()), seat.scope.entered():
                 response = view(request, seat, **given)
@@ -66,6 +73,7 @@ def brand_page(*methods: str) -> Callable[[SeatView], Callable[..., HttpResponse
             response.headers["Content-Language"] = seat.language
             return response
 
+        page.act = act  # type: ignore[attr-defined]  # as below
         page.scoped = True  # type: ignore[attr-defined]  # what the walk over all routes looks for
         return page
 
