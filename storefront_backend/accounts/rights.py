@@ -92,6 +92,11 @@ def operates(user: User, right: str) -> bool:
     return bool(right) and user.operates(right)
 
 
+def is_operator(user: User) -> bool:
+    """Whether this person works for the shop; what they may do there is `operates`."""
+    return user.is_active and user.is_staff
+
+
 def markets(user: User) -> bool:
     """Whether this is a marketer, who may work on campaigns and stories."""
     return user.is_active and user.is_marketer

@@ -31,6 +31,7 @@ from storefront_backend.models3d.following import UploadFollower
 from storefront_backend.models3d.models import Upload
 from storefront_backend.models3d.unused import KeyColumn
 from storefront_backend.models3d.uploads import UploadDesk
+from storefront_backend.notices.again import SendAgain
 from storefront_backend.notices.back_in_stock import BackInStock
 from storefront_backend.notices.channels import by_mail
 from storefront_backend.notices.confirmations import AskedToConfirm
@@ -236,7 +237,7 @@ def upload_desk() -> UploadDesk:
 
 def outbox() -> Outbox:
     """Notices to people, by mail where the shop has a way to send it (EMAIL_URL)."""
-    writer = Writer(settings.PUBLIC_URL, lambda market: rulebook().market(market).market.country)
+    writer = _order_writer()
     return Outbox(
         kinds=(
             Bought(writer),
@@ -249,6 +250,15 @@ def outbox() -> Outbox:
         channel=by_mail if settings.EMAIL_URL else None,
         now=now,
     )
+
+
+def send_again() -> SendAgain:
+    """What sends a letter about an order once more."""
+    return SendAgain(_order_writer(), by_mail if settings.EMAIL_URL else None, now)
+
+
+def _order_writer() -> Writer:
+    return Writer(settings.PUBLIC_URL, lambda market: rulebook().market(market).market.country)
 
 
 def build_desk(ask: Callable[[int], object]) -> BuildDesk:

@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Concatenate
 
-from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import translation
 
 from i18n.locales import text_in
 from storefront_backend.accounts.models import User
 from storefront_backend.accounts.rights import Act, allows, memberships
 from storefront_backend.catalog.models import Brand
-from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
+from storefront_backend.desk.languages import language_of
+from storefront_backend.desk.pages import frame, spoken, turned_away
 from storefront_backend.scope.rows import Scope
 
 
@@ -60,18 +59,14 @@ def brand_page(
     def decorate(view: SeatView) -> Callable[..., HttpResponseBase]:
         @wraps(view)
         def page(request: HttpRequest, brand: str, **given: Any) -> HttpResponseBase:
-            if request.method not in methods and request.method != "HEAD":
-                return HttpResponseNotAllowed(methods)
-            if not isinstance(request.user, User):
-                return redirect_to_login(request.get_full_path(), "account_login")
+            if away := turned_away(request, methods):
+                return away
+            assert isinstance(request.user, User)  # others were turned away
             seat = _seat(request, request.user, brand)
             if not seat.may(act) if act else request.method == "POST" and not seat.may_write:
                 return HttpResponse(status=403)
-            with translation.override(seat.language.lower()), seat.scope.entered():
-                response = view(request, seat, **given)
-            response.headers["Cache-Control"] = "private, no-store"
-            response.headers["Content-Language"] = seat.language
-            return response
+            with seat.scope.entered():
+                return spoken(seat.language, lambda: view(request, seat, **given))
 
         page.act = act  # type: ignore[attr-defined]  # as below
         page.scoped = True  # type: ignore[attr-defined]  # what the walk over all routes looks for
@@ -84,14 +79,11 @@ def desk_render(
     request: HttpRequest, seat: Seat, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """A page with what the frame shows: the brand, the way around, the languages."""
-    frame = {
+    common = frame(seat.language) | {
         "seat": seat,
         "brand_name": text_in(seat.brand.names, seat.language) or seat.brand.slug,
-        "language": seat.language,
-        "direction": "ltr",
-        "desk_languages": DESK_LANGUAGES,
     }
-    return render(request, template, frame | context, status=status)
+    return render(request, template, common | context, status=status)
 
 
 def _seat(request: HttpRequest, user: User, slug: str) -> Seat:

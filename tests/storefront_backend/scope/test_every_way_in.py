@@ -63,6 +63,10 @@ class Way:
     def scoped(self) -> bool:
         return getattr(self.view, "scoped", False)
 
+    @property
+    def operators(self) -> bool:
+        return getattr(self.view, "operators", False)
+
 
 def ways() -> Iterator[Way]:
     def below(patterns: list[URLPattern | URLResolver], route: str, space: str) -> Iterator[Way]:
@@ -79,6 +83,7 @@ def ways() -> Iterator[Way]:
 
 WAYS = list(ways())
 SCOPED = [way for way in WAYS if way.scoped]
+OPERATORS = [way for way in WAYS if way.operators]
 
 
 def _is_open(way: Way) -> bool:
@@ -87,8 +92,9 @@ def _is_open(way: Way) -> bool:
 
 
 def test_every_route_is_open_for_a_reason_or_scoped() -> None:
-    bare = [way.route for way in WAYS if not (way.scoped or _is_open(way))]
-    # Give a new one a scope (desk.brand.seat, api.desk.access), or say above why it needs none.
+    bare = [way.route for way in WAYS if not (way.scoped or way.operators or _is_open(way))]
+    # Give a new one a scope (desk.brand.seat, api.desk.access), a right (desk.operator.seat), or
+    # say above why it needs none.
     assert set(bare) == BY_NUMBER
 
 
@@ -145,8 +151,8 @@ def rows() -> Rows:
     return Rows(sold, Brand.objects.get(slug="bao"))
 
 
-def signed_in(name: str, brand: Brand, role: str) -> Client:
-    user = User.objects.create_user(f"{name}@example.org", "kapok-blossom-9")
+def signed_in(name: str, brand: Brand, role: str, **fields: bool) -> Client:
+    user = User.objects.create_user(f"{name}@example.org", "kapok-blossom-9", **fields)
     BrandMembership.objects.create(user=user, brand=brand, role=role)
     client = Client(raise_request_exception=False)
     client.force_login(user)
@@ -184,6 +190,34 @@ def test_an_outsider_finds_nothing_at_a_brands_routes(rows: Rows) -> None:
 def test_nobody_enters_a_brands_routes_without_signing_in(rows: Rows) -> None:
     for route, codes in tried_everywhere(Client(), rows).items():
         assert set(codes.values()) <= {302, 401, 405}, route
+    for way in OPERATORS:
+        assert tried(Client(), address(way, rows), "GET") in (302, 405), way.route
+
+
+@pytest.mark.parametrize("role", ["owner", "member"])
+def test_the_shops_own_desk_is_not_there_for_a_brands_people(role: str, rows: Rows) -> None:
+    assert len(OPERATORS) >= 10
+    for person in (
+        signed_in("alice", rows.brand, role),
+        signed_in("charlie", Brand.objects.get(slug="canton"), role),
+    ):
+        for way in OPERATORS:
+            codes = {tried(person, address(way, rows), method) for method in ("GET", "POST")}
+            assert codes <= {404, 405}, way.route
+            assert 404 in codes, way.route
+
+
+def test_an_operator_without_rights_opens_the_first_page_alone(rows: Rows) -> None:
+    olga = signed_in("olga", rows.brand, "reader", is_staff=True)
+    opened = {way.name for way in OPERATORS if tried(olga, address(way, rows), "GET") < 400}
+    assert opened == {"operator-desk:overview", "operator-desk:language"}
+
+
+def test_an_operator_with_every_right_enters(rows: Rows) -> None:
+    olga = signed_in("olga", rows.brand, "reader", is_staff=True, is_superuser=True)
+    for way in OPERATORS:
+        codes = {tried(olga, address(way, rows), method) for method in ("GET", "POST")}
+        assert not codes & {401, 403, 404, 500}, way.route
 
 
 @pytest.mark.parametrize("role", ["owner", "member"])
