@@ -21,6 +21,7 @@ from PIL import (
     MpoImagePlugin,  # noqa: F401
     PngImagePlugin,  # noqa: F401
     TiffImagePlugin,  # noqa: F401
+    UnidentifiedImageError,
     WebPImagePlugin,  # noqa: F401
 )
 
@@ -86,7 +87,7 @@ def _opened(source: Path) -> Image.Image:
     warnings.simplefilter("ignore")
     try:
         picture = Image.open(source, formats=READ)
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise UnknownPicture(
             "This is not a photograph that we can read.",
             hint="Save it as JPEG, PNG, WebP, AVIF or TIFF.",

@@ -29,7 +29,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photograph on a page: one source a format, the smallest first, and what every browser reads.
+    """A photograph on a page: a source for each format, and a JPEG for all browsers.
 
     `plain` is the JPEG that is at least as wide as a column, `alt` what is said of it or empty.
     """

@@ -83,7 +83,7 @@ def test_colours_are_converted_from_the_embedded_profile(tmp_path: Path) -> None
     picture.save(tmp_path / "wide.png", icc_profile=_display_p3())
     first = developed(tmp_path / "wide.png").renditions[2]
     with Image.open(first.path) as shown:
-        red, green, blue = shown.convert("RGB").getpixel((50, 50))  # type: ignore[misc]
+        red, green, _ = shown.convert("RGB").getpixel((50, 50))  # type: ignore[misc]
     assert red > 210  # Display P3's red is beyond sRGB's
     assert green < 15
 
