@@ -151,6 +151,8 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.sitemaps",
+    "pgtrigger",
+    "pghistory",
     "graphene_django",
     "dj_queue",
     "storefront_backend.scope",
@@ -186,10 +188,16 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "storefront_backend.accounts.middleware.KnownDeviceMiddleware",
+    "storefront_backend.audit.acting.ActingMiddleware",
     "storefront_backend.throttle.middleware.TooManyRequestsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Who is at work is kept with what they change; a page that only shows changes nothing.
+# The moment itself, not its transaction's: an import changes thousands of rows in one.
+PGHISTORY_CREATED_AT_FUNCTION = "CLOCK_TIMESTAMP()"
+PGHISTORY_MIDDLEWARE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
 ROOT_URLCONF = "storefront_backend.urls"
 WSGI_APPLICATION = "storefront_backend.wsgi.application"

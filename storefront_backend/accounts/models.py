@@ -8,6 +8,8 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
+from storefront_backend.audit.tracking import tracked
+
 
 class UserAccounts(BaseUserManager["User"]):
     """Creates accounts; the address is the name to sign in with."""
@@ -26,6 +28,7 @@ class UserAccounts(BaseUserManager["User"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
+@tracked("email", "is_active", "is_marketer", "is_staff", "is_superuser")
 class User(AbstractUser):
     """An account. `is_staff` marks an operator; brands are joined through BrandMembership."""
 
@@ -50,6 +53,7 @@ class User(AbstractUser):
         return self.is_active and self.is_staff and self.has_perm(right)
 
 
+@tracked("user", "brand", "role")
 class BrandMembership(models.Model):
     """A person's right to act for a brand."""
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from storefront_backend.audit.tracking import tracked
 
+
+@tracked("slug", "names", "introductions", "markets", "starts_at", "ends_at")
 class Campaign(models.Model):
     """A named effort over some markets and days, showing chosen products."""
 
@@ -27,6 +30,7 @@ class Campaign(models.Model):
         return self.slug
 
 
+@tracked("code", "name", "kind", "campaign", "is_active")
 class Partner(models.Model):
     """A KOL or KOC whose code says that a shopper came from them."""
 
@@ -51,6 +55,7 @@ class Partner(models.Model):
         return self.code
 
 
+@tracked("brand", "slug", "titles", "bodies", "published_at")
 class Story(models.Model):
     """A text of a brand's craft and culture, by language."""
 

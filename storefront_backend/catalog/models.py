@@ -14,6 +14,7 @@ from django.db.models.functions import Upper
 from django.utils import timezone
 
 from catalog_import import limits
+from storefront_backend.audit.tracking import tracked
 from storefront_backend.catalog.import_runs import ImportRun
 from storefront_backend.catalog.prices import (
     Listing,
@@ -51,6 +52,19 @@ __all__ = [
 ]
 
 
+@tracked(
+    "slug",
+    "names",
+    "taglines",
+    "stories",
+    "cities",
+    "founded",
+    "legal_name",
+    "address",
+    "shows_price_parts",
+    "sells_at_metal_value",
+    "price_move_percent",
+)
 class Brand(models.Model):
     """A tenant: a jewellery house that sells under its own name."""
 
@@ -80,6 +94,7 @@ class Brand(models.Model):
         return self.slug
 
 
+@tracked("brand", "slug", "names")
 class Collection(models.Model):
     """A brand's named group of pieces."""
 
@@ -97,6 +112,17 @@ class Collection(models.Model):
         return self.slug
 
 
+@tracked(
+    "brand",
+    "code",
+    "kind",
+    "names",
+    "descriptions",
+    "collection",
+    "markets",
+    "engraving_max",
+    "is_published",
+)
 class Product(models.Model):
     """A design; what is bought is one of its variants."""
 
@@ -158,6 +184,18 @@ class FormerSlug(models.Model):
         return self.slug
 
 
+@tracked(
+    "brand",
+    "product",
+    "sku",
+    "alloy",
+    "ring_size_mm",
+    "ring_size_label",
+    "passport",
+    "price_formula",
+    "made_to_order_days",
+    "is_active",
+)
 class ProductVariant(models.Model):
     """One metal and size of a product, with its passport and its price formula.
 
@@ -195,6 +233,7 @@ class ProductVariant(models.Model):
         return self.sku
 
 
+@tracked("slug", "name", "country", "is_bonded")
 class Warehouse(models.Model):
     """A place that pieces are sent from. Bonded stock has not paid its country's duty yet."""
 
@@ -210,6 +249,7 @@ class Warehouse(models.Model):
         return self.slug
 
 
+@tracked("warehouse", "variant", "quantity")
 class Stock(models.Model):
     """Pieces of a variant at a warehouse. `reserved` of them are promised to open checkouts.
 
@@ -234,6 +274,18 @@ class Stock(models.Model):
         return f"{self.variant} at {self.warehouse}: {self.quantity}"
 
 
+@tracked(
+    "market",
+    "slug",
+    "names",
+    "carrier",
+    "currency",
+    "price",
+    "insured_up_to",
+    "min_days",
+    "max_days",
+    "is_active",
+)
 class ShippingMethod(models.Model):
     """A way to bring parcels into a market: price in its currency, insured up to a value."""
 

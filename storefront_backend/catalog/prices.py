@@ -14,6 +14,7 @@ from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.audit.tracking import tracked
 from storefront_backend.commerce.rounding import Rounding
 
 
@@ -139,6 +140,7 @@ class PriceTerms(models.Model):
         return f"{self.variant_id}: {self.constant} {self.currency}"
 
 
+@tracked("market", "markup", "rounding", "cash_step", "floor", "ceiling")
 class MarketPrices(models.Model):
     """How one market's prices are made; without a row they are rounded as market.toml says."""
 
@@ -196,6 +198,7 @@ class Rate(models.Model):
         return f"{self.kind} {self.code} {self.value} {self.base}"
 
 
+@tracked("version", "state", "decided_by")
 class RateTick(models.Model):
     """A set of rates as the price book met it: taken, or held for a human because it jumped."""
 

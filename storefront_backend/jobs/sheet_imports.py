@@ -25,6 +25,7 @@ from django.tasks import task
 from catalog_import.errors import PlanRefused
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
+from storefront_backend.audit.acting import acting
 from storefront_backend.catalog.models import Brand, ImportRun
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.jobs.catalogue import follow_up
@@ -139,7 +140,8 @@ def run_import(run_id: str) -> str:
             return str(run.state)
         run.refresh_from_db()
         try:
-            _go_on(run)
+            with acting(run.by_id, f"sheet {run.name}"):
+                _go_on(run)
         except CommerceError as error:
             _fail(run, error.code, error.message, error.hint)
         except Exception:

@@ -7,6 +7,8 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.audit.tracking import tracked
+
 
 class FulfillmentLine(models.Model):
     """Pieces of an order line in a parcel."""
@@ -30,6 +32,7 @@ class FulfillmentLine(models.Model):
         return f"{self.quantity} × {self.line}"
 
 
+@tracked("order", "brand", "number", "kind", "state", "reason", "amount", "currency")
 class Refund(models.Model):
     """A refund for pieces of one brand; its number is that of the credit note.
 

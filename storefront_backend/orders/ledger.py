@@ -11,9 +11,11 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.audit.tracking import tracked
 from storefront_backend.commerce.ledger import Account, MovementKind
 
 
+@tracked("brand", "commission", "commission_tax")
 class BrandTerms(models.Model):
     """What the shop keeps of a brand's goods, as agreed with the brand. Shares: 0.15 is 15 %."""
 

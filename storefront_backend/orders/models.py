@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from storefront_backend.audit.tracking import tracked
 from storefront_backend.orders.after_sale import FulfillmentLine, Refund, RefundLine
 from storefront_backend.orders.ledger import BrandTerms, LedgerEntry, LedgerMovement
 from storefront_backend.orders.mails import OrderMail
@@ -130,6 +131,7 @@ class Reservation(models.Model):
         return f"{self.quantity} of {self.stock}"
 
 
+@tracked("number", "state", "flag")
 class Order(models.Model):
     """A sale. `landed` is the landed cost as it was shown, `rates` what it was made with."""
 
@@ -226,6 +228,7 @@ class OrderLine(models.Model):
         return f"{self.order} {self.sku}"
 
 
+@tracked("order", "brand", "number", "state", "tracking", "carrier")
 class Fulfillment(models.Model):
     """One parcel of a brand's pieces of an order; what is left behind goes into another.
 

@@ -41,6 +41,18 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "orders.ledgermovement": "brand",
         "orders.ledgerentry": "brand",
         "campaigns.story": "brand",
+        # What was changed (storefront_backend.audit).
+        "accounts.brandmembershipevent": "brand",
+        "catalog.brandevent": "pgh_obj",
+        "catalog.collectionevent": "brand",
+        "catalog.productevent": "brand",
+        "catalog.productvariantevent": "brand",
+        "catalog.stockevent": "variant__brand",
+        "orders.orderevent": "pgh_obj__lines__brand",
+        "orders.fulfillmentevent": "brand",
+        "orders.refundevent": "brand",
+        "orders.brandtermsevent": "brand",
+        "campaigns.storyevent": "brand",
     }
 )
 
@@ -52,6 +64,7 @@ SHOP_ONLY: Mapping[str, str] = MappingProxyType(
         "orders.checkoutline": "what somebody may buy is theirs alone",
         "orders.reservation": "a checkout's hold on stock",
         "orders.ordermail": "letters to shoppers",
+        "accounts.userevent": "what operators change of an account",
     }
 )
 

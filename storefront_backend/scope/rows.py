@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from storefront_backend.scope.database import as_brands
 from storefront_backend.scope.paths import BRAND_PATHS
 
-_TO_MANY = ("lines", "memberships")
+_TO_MANY = frozenset({"lines", "memberships"})
 
 
 class Unscoped(LookupError):
@@ -32,7 +32,7 @@ class Scope:
         path = BRAND_PATHS[label]
         found = model._default_manager.filter(**{f"{path}__in": sorted(self.brand_ids)})
         # By its lines or memberships a row may lead to a brand more than once.
-        return found.distinct() if path.split("__")[0] in _TO_MANY else found
+        return found.distinct() if set(path.split("__")) & _TO_MANY else found
 
     @contextmanager
     def entered(self) -> Iterator[None]:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from storefront_backend.desk.brand.views import entrance, language, orders, overview, pieces, sheets
+from storefront_backend.desk.brand.views import (
+    entrance,
+    history,
+    language,
+    orders,
+    overview,
+    pieces,
+    sheets,
+)
 
 _at_a_brand = [
     path("", overview.show, name="overview"),
@@ -16,6 +24,7 @@ _at_a_brand = [
     path("sheets/template.xlsx", sheets.template, name="sheet-template"),
     path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),
     path("sheets/<uuid:run_id>/apply/", sheets.apply, name="sheet-apply"),
+    path("history/", history.listed, name="history"),
     path("orders/", orders.listed, name="orders"),
     path("orders/<slug:number>/", orders.one, name="order"),
     path("orders/<slug:number>/parcel/", orders.send, name="order-send"),

@@ -1,0 +1,161 @@
+"""Changes as the desk shows them: who, when, what, from, to, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from storefront_backend.accounts.models import User
+from storefront_backend.audit.reading import Change
+
+_SHOWN = 12  # fields of one change; the rest is counted
+_LONGEST = 160  # of a value
+
+THINGS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "brand": _("Brand"),
+        "brandmembership": _("Person"),
+        "brandterms": _("Terms with the brand"),
+        "campaign": _("Campaign"),
+        "collection": _("Collection"),
+        "fulfillment": _("Parcel"),
+        "marketprices": _("Market's prices"),
+        "order": _("Order"),
+        "partner": _("Partner"),
+        "product": _("Piece"),
+        "productvariant": _("Variant"),
+        "ratetick": _("Rates"),
+        "refund": _("Refund"),
+        "shippingmethod": _("Delivery method"),
+        "stock": _("Stock"),
+        "story": _("Story"),
+        "user": _("Account"),
+        "warehouse": _("Warehouse"),
+    }
+)
+_DONE: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "insert": pgettext_lazy("a change", "added"),
+        "update": pgettext_lazy("a change", "changed"),
+        "delete": pgettext_lazy("a change", "deleted"),
+    }
+)
+_FIELDS: Mapping[str, str | Promise] = MappingProxyType(
+    {
+        "address": _("Address"),
+        "alloy": _("Alloy"),
+        "amount": _("Amount"),
+        "carrier": _("Carrier"),
+        "cities": _("City"),
+        "code": _("Code"),
+        "collection": _("Collection"),
+        "commission": _("Commission"),
+        "commission_tax": _("Tax on the commission"),
+        "currency": _("Currency"),
+        "descriptions": _("Description"),
+        "email": _("Email"),
+        "engraving_max": _("Engraving, characters"),
+        "flag": _("On hold because"),
+        "founded": _("Founded"),
+        "is_active": pgettext_lazy("a field", "Active"),
+        "is_published": _("Published"),
+        "kind": _("Kind"),
+        "legal_name": _("Legal name"),
+        "made_to_order_days": _("Days to make"),
+        "markets": _("Markets"),
+        "names": _("Name"),
+        "number": _("Number"),
+        "order": _("Order"),
+        "passport": _("Passport"),
+        "price": _("Price"),
+        "price_formula": _("Price formula"),
+        "price_move_percent": _("Held price change, %"),
+        "product": _("Piece"),
+        "quantity": _("Quantity"),
+        "reason": _("Reason"),
+        "ring_size_label": _("Ring size"),
+        "ring_size_mm": _("Ring size, mm"),
+        "role": _("Role"),
+        "sells_at_metal_value": _("Sells at metal value"),
+        "shows_price_parts": _("Shows the parts of its prices"),
+        "sku": "SKU",
+        "slug": _("Address on the site"),
+        "state": _("State"),
+        "stories": _("Story"),
+        "taglines": _("Tagline"),
+        "tracking": _("Tracking number"),
+        "user": _("Person"),
+        "variant": _("Variant"),
+        "warehouse": _("Warehouse"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """One field: its name in words, the part of it that changed, old and new as text."""
+
+    name: str
+    part: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownChange:
+    """A line of the history. `more` fields changed besides those shown."""
+
+    at: datetime
+    who: str
+    thing: str
+    subject: str
+    done: str
+    fields: tuple[ShownField, ...]
+    more: int
+
+
+def shown(changes: Sequence[Change]) -> list[ShownChange]:
+    """In words of the active language. People whose account the reader may not see are staff."""
+    people = {each.person for each in changes if each.person is not None}
+    emails = dict(User.objects.filter(pk__in=people).values_list("pk", "email"))
+    return [_shown(each, emails) for each in changes]
+
+
+def _shown(change: Change, emails: Mapping[int, str]) -> ShownChange:
+    if change.person is None:
+        who = gettext("Automatic")
+    else:
+        who = emails.get(change.person) or gettext("Pavilion's staff")
+    fields = change.fields if change.kind == "update" else ()
+    return ShownChange(
+        change.at,
+        who,
+        str(THINGS.get(change.model, change.model)),
+        change.subject,
+        str(_DONE.get(change.kind, change.kind)),
+        tuple(_field(each.field, each.old, each.new) for each in fields[:_SHOWN]),
+        max(0, len(fields) - _SHOWN),
+    )
+
+
+def _field(name: str, old: Any, new: Any) -> ShownField:
+    first, _dot, part = name.partition(".")
+    return ShownField(
+        str(_FIELDS.get(first, first)), part.replace(".", " · "), _text(old), _text(new)
+    )
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
