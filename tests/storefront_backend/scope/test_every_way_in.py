@@ -121,6 +121,7 @@ class Rows:
             "code": product.code,
             "number": self.sold.order.number,
             "piece_id": product.pk,
+            "variant_id": variant.pk,
             "build_id": build.pk,
             "upload_id": upload.pk,
             "run_id": run.pk,

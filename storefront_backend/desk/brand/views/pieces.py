@@ -19,7 +19,7 @@ from storefront_backend.catalog.models import Listing, Product, ProductVariant, 
 from storefront_backend.desk.brand.board import BLOCKED, LIVE, board
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.jobs.listing import relist_products
-from storefront_backend.models3d.models import Asset, Build
+from storefront_backend.models3d.models import Asset
 
 _ON_A_PAGE = 25
 _MOST_AT_ONCE = 200
@@ -100,29 +100,16 @@ def one(request: HttpRequest, seat: Seat, piece_id: int) -> HttpResponse:
     context = {
         "product": product,
         "name": text_in(product.names, seat.language),
-        "texts": _texts(product),
+        "first_variant": seat.scope.rows(ProductVariant).filter(product=product).first(),
         "variants": _variants(seat, product),
         "cells": [
             {"cell": cell, "market": book.market(cell.market).market}
             for cell in sorted(row.cells, key=lambda cell: cell.state != BLOCKED)
         ],
         "live": row.live,
-        "builds": seat.scope.rows(Build).filter(model__product=product).select_related("model")[:5],
         "posters": _posters(seat, product),
     }
     return desk_render(request, seat, "desk/brand/piece.html", context)
-
-
-def _texts(product: Product) -> list[dict[str, str]]:
-    languages = sorted({*product.names, *product.descriptions})
-    return [
-        {
-            "language": code,
-            "name": product.names.get(code, ""),
-            "description": product.descriptions.get(code, ""),
-        }
-        for code in languages
-    ]
 
 
 def _variants(seat: Seat, product: Product) -> list[dict[str, Any]]:
