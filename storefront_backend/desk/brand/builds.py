@@ -19,9 +19,7 @@ _CURES: Mapping[str, str | Promise] = {
     "height": _("Correct the size in the passport, or the unit that the file was exported in."),
     "depth": _("Correct the size in the passport, or the unit that the file was exported in."),
     "length": _("Correct the size in the passport, or the unit that the file was exported in."),
-    "weight": _(
-        "Weigh the piece. If the passport is right, check what its parts are made of."
-    ),
+    "weight": _("Weigh the piece. If the passport is right, check what its parts are made of."),
     "carat": _("Check below which parts are stones, and the carat of the passport."),
     "count": _("Check below which parts are stones, and their number in the passport."),
     "watertight": _("Close the surface in your CAD program; weights are estimates until then."),
