@@ -8,10 +8,18 @@ report = apply(changes, sink)
 from catalog_import.answers import Answers
 from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
 from catalog_import.drafts import ProductDraft, VariantDraft
-from catalog_import.plan import ImportReport, Plan, PriceGuard, PriceMove, apply, plan_check
+from catalog_import.plan import (
+    ImportReport,
+    Plan,
+    PriceGuard,
+    PriceMove,
+    Progress,
+    apply,
+    plan_check,
+)
 from catalog_import.problems import Problem, Severity
 from catalog_import.recognition import Recognition
-from catalog_import.sink import MemorySink, Sink
+from catalog_import.sink import MemorySink, Refused, Sink
 
 __all__ = [
     "Answers",
@@ -25,7 +33,9 @@ __all__ = [
     "PriceMove",
     "Problem",
     "ProductDraft",
+    "Progress",
     "Recognition",
+    "Refused",
     "Severity",
     "Sink",
     "VariantDraft",
