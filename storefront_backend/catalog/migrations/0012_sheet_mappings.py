@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_changes_kept'),
+        ('catalog', '0011_import_plans'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
