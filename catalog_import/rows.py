@@ -253,7 +253,7 @@ def _price(reading: Reading, *, metal_value: bool) -> PriceFormula | None:
         reading.report(
             "out_of_range",
             say(
-                "A making charge of {making} % of the metal is not from 0 to {limit}",
+                "A making charge of {making} percent of the metal is not from 0 to {limit}",
                 making=making,
                 limit=limits.LARGEST_PERCENT,
             ),
