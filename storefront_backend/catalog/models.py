@@ -28,6 +28,7 @@ from storefront_backend.catalog.prices import (
     Ruling,
     TariffClass,
 )
+from storefront_backend.catalog.suspensions import Suspension
 
 __all__ = [
     "Brand",
@@ -47,6 +48,7 @@ __all__ = [
     "Ruling",
     "ShippingMethod",
     "Stock",
+    "Suspension",
     "TariffClass",
     "Warehouse",
 ]
