@@ -145,15 +145,17 @@ def _operators_rows(brand: Brand) -> dict[str, Any]:
         api_url="-", digest="-", defaults={"name": "stock", "body": {}, "issued_at": NOW}
     )
     conflict, _ = Conflict.objects.get_or_create(api_url="-", subject="ring", field="name")
+    taken = RateTick.objects.earliest("pk")  # the sale was made with it
     tick, _ = RateTick.objects.get_or_create(
-        version="v", defaults={"rates": RateTick.objects.first().rates, "seen_at": NOW}
-    )  # type: ignore[union-attr]  # the sale was made with some
+        version="v", defaults={"rates": taken.rates, "seen_at": NOW, "state": "held"}
+    )
+    somebody, _ = User.objects.get_or_create(email="somebody@example.org")
     return {
         "slug": brand.slug,
         "market": "de",
         "reference": Transaction.objects.latest("pk").reference,
         "tick_id": tick.pk,
-        "user_id": User.objects.latest("pk").pk,
+        "user_id": somebody.pk,
         "failure_id": failure.pk,
         "event_id": event.pk,
         "conflict_id": conflict.pk,
