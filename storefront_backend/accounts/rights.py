@@ -6,6 +6,8 @@ EDIT_CATALOGUE            x          x
 READ_ORDERS               x          x       x     orders.view_order
 EDIT_ORDERS               x          x             orders.change_order
 
+The people of a suspended house read and change nothing, whatever their role.
+
 To outsiders the thing does not exist: they may not even learn its name. Members whose
 role is too small get that as the reason. Closed accounts may do nothing.
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.commerce.errors import CommerceError, NotFound
@@ -46,13 +48,21 @@ class Act(Enum):
     EDIT_ORDERS = _Rule(_WRITERS, "orders.change_order")
 
 
+# What a suspended house's people may not do: they go on reading.
+CHANGES = frozenset({Act.EDIT_CATALOGUE, Act.EDIT_ORDERS})
+SUSPENDED = Q(brand__suspension__isnull=False)
+
+
 def require(user: User, brand: str, act: Act) -> None:
     """Pass, or raise NotFound or Forbidden. `brand` is its slug, and need not exist."""
     if operates(user, act.value.operators):
         return
-    role = memberships(user).filter(brand__slug=brand).values_list("role", flat=True).first()
-    if role is None:
+    found = memberships(user).filter(brand__slug=brand).annotate(is_suspended=SUSPENDED).first()
+    if found is None:
         raise NotFound("Not found, or not yours")
+    role = found.role
+    if found.is_suspended and act in CHANGES:
+        raise Forbidden("The house is suspended", hint="Ask the shop's operators.")
     if not allows(role, act):
         raise Forbidden("You have read access only", hint="Ask an owner of the brand.")
 

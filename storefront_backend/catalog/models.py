@@ -28,6 +28,7 @@ from storefront_backend.catalog.prices import (
     Ruling,
     TariffClass,
 )
+from storefront_backend.catalog.suspensions import Suspension
 from storefront_backend.catalog.texts import TextDraft
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Ruling",
     "ShippingMethod",
     "Stock",
+    "Suspension",
     "TariffClass",
     "TextDraft",
     "Warehouse",
