@@ -10,6 +10,8 @@ READ_PAYOUTS              x                        orders.view_ledgermovement
 READ_PEOPLE               x          x       x
 MANAGE_PEOPLE             x
 
+The people of a suspended house read and change nothing, whatever their role.
+
 To outsiders the thing does not exist: they may not even learn its name. Members whose
 role is too small get that as the reason. Closed accounts may do nothing.
 """
@@ -19,7 +21,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.commerce.errors import CommerceError, NotFound
@@ -55,13 +57,21 @@ class Act(Enum):
     MANAGE_PEOPLE = _Rule(_OWNERS)
 
 
+# What a suspended house's people may not do: they go on reading.
+CHANGES = frozenset({Act.EDIT_CATALOGUE, Act.EDIT_ORDERS})
+SUSPENDED = Q(brand__suspension__isnull=False)
+
+
 def require(user: User, brand: str, act: Act) -> None:
     """Pass, or raise NotFound or Forbidden. `brand` is its slug, and need not exist."""
     if operates(user, act.value.operators):
         return
-    role = memberships(user).filter(brand__slug=brand).values_list("role", flat=True).first()
-    if role is None:
+    found = memberships(user).filter(brand__slug=brand).annotate(is_suspended=SUSPENDED).first()
+    if found is None:
         raise NotFound("Not found, or not yours")
+    role = found.role
+    if found.is_suspended and act in CHANGES:
+        raise Forbidden("The house is suspended", hint="Ask the shop's operators.")
     if not allows(role, act):
         raise Forbidden("Your role does not allow this", hint="Ask an owner of the brand.")
 

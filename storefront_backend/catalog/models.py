@@ -28,6 +28,7 @@ from storefront_backend.catalog.prices import (
     Ruling,
     TariffClass,
 )
+from storefront_backend.catalog.suspensions import Suspension
 from storefront_backend.catalog.texts import TextDraft
 from storefront_backend.catalog.sheet_mappings import SheetMapping
 
@@ -52,6 +53,7 @@ __all__ = [
     "SheetMapping",
     "ShippingMethod",
     "Stock",
+    "Suspension",
     "TariffClass",
     "TextDraft",
     "Warehouse",

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils import translation
@@ -41,9 +41,9 @@ def frame(language: str) -> dict[str, Any]:
     return {"language": language, "direction": "ltr", "desk_languages": DESK_LANGUAGES}
 
 
-def paged[Row: Model](
-    request: HttpRequest, rows: QuerySet[Row] | Sequence[Row], size: int = ON_A_PAGE
-) -> Page[Row]:
+def paged(
+    request: HttpRequest, rows: QuerySet[Any] | Sequence[Any], size: int = ON_A_PAGE
+) -> Page[Any]:
     """The page that the address names; a number that is none is the first, too high the last."""
     return Paginator(rows, size).get_page(request.GET.get("page"))
 

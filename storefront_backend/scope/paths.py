@@ -29,6 +29,7 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "catalog.priceterms": "variant__brand",
         "catalog.pastprice": "listing__variant__brand",
         "catalog.stock": "variant__brand",
+        "catalog.suspension": "brand",
         "models3d.model": "brand",
         "models3d.build": "model__brand",
         "models3d.asset": "build__model__brand",

@@ -28,6 +28,7 @@ class Seat:
     brand: Brand
     role: str
     language: str
+    is_suspended: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -40,8 +41,12 @@ class Seat:
 
     @property
     def may_write(self) -> bool:
-        """Readers look and change nothing."""
-        return allows(self.role, Act.EDIT_CATALOGUE) and allows(self.role, Act.EDIT_ORDERS)
+        """Readers look and change nothing; nor does anybody of a suspended house."""
+        return (
+            not self.is_suspended
+            and allows(self.role, Act.EDIT_CATALOGUE)
+            and allows(self.role, Act.EDIT_ORDERS)
+        )
 
 
 type SeatView = Callable[Concatenate[HttpRequest, Seat, ...], HttpResponseBase]
@@ -87,7 +92,8 @@ def desk_render(
 
 
 def _seat(request: HttpRequest, user: User, slug: str) -> Seat:
-    found = memberships(user).select_related("brand").filter(brand__slug=slug).first()
+    found = memberships(user).select_related("brand__suspension").filter(brand__slug=slug).first()
     if found is None:
         raise Http404(slug)
-    return Seat(user, found.brand, found.role, language_of(request, user))
+    is_suspended = hasattr(found.brand, "suspension")
+    return Seat(user, found.brand, found.role, language_of(request, user), is_suspended)

@@ -7,8 +7,9 @@ that makes the act idempotent.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
 
@@ -27,6 +28,7 @@ class Question:
     button: str
     back: str  # the address that leads back
     facts: Sequence[tuple[str, object]] = ()
+    asks_reason: bool = False  # a field for why, which the log keeps
 
 
 def is_sure(request: HttpRequest) -> bool:
@@ -34,14 +36,20 @@ def is_sure(request: HttpRequest) -> bool:
     return request.POST.get("sure") == "1"
 
 
-def ask(request: HttpRequest, seat: OperatorSeat, question: Question) -> HttpResponse:
-    """The question, with what was posted."""
+def ask(
+    request: HttpRequest,
+    seat: OperatorSeat,
+    question: Question,
+    fields: Mapping[str, str] = MappingProxyType({}),
+) -> HttpResponse:
+    """The question, with what was posted, and further fields that the answer carries."""
     hidden = [
         (name, value)
         for name in request.POST
-        if name not in _OURS
+        if name not in _OURS and name not in fields
         for value in request.POST.getlist(name)
     ]
+    hidden += fields.items()
     context = {
         "question": question,
         "hidden": hidden,

@@ -35,6 +35,11 @@ class Section:
         return any(entry.is_here for entry in self.entries)
 
 
+_ORDER_PAGES = (
+    "order", "order-send", "order-cancel", "order-refund", "order-note", "order-letter",
+    "order-events",
+)  # fmt: skip
+
 SECTIONS: tuple[Section, ...] = (
     Section(_("Overview"), (Entry("overview", _("Overview")),)),
     Section(
@@ -44,7 +49,84 @@ SECTIONS: tuple[Section, ...] = (
                 "orders",
                 _("Orders"),
                 "orders.view_order",
-                ("order", "order-send", "order-cancel", "order-refund", "order-note"),
+                _ORDER_PAGES,
+            ),
+            Entry(
+                "checkouts",
+                _("Checkouts that wait"),
+                "orders.view_transaction",
+                ("checkout-settle", "checkout-give-up", "checkout-repeat"),
+            ),
+        ),
+    ),
+    Section(
+        _("Money"),
+        (
+            Entry("payouts", _("Payouts"), "orders.view_ledgermovement", ("payout", "payout-pay")),
+            Entry(
+                "open-money",
+                _("Money to allocate"),
+                "orders.view_openmoney",
+                ("open-money-order",),
+            ),
+        ),
+    ),
+    Section(
+        _("Prices"),
+        (
+            Entry("rates", _("Rates"), "catalog.view_ratetick", ("rates-tick", "rates-decide")),
+            Entry(
+                "held-prices",
+                _("Held prices"),
+                "catalog.view_importrun",
+                ("held-price", "held-price-decide"),
+            ),
+        ),
+    ),
+    Section(
+        _("Houses"),
+        (
+            Entry(
+                "houses",
+                _("Houses"),
+                "catalog.view_brand",
+                ("house", "house-invite", "house-suspend"),
+            ),
+            Entry("people", _("People"), "accounts.view_user", ("person-suspend",)),
+        ),
+    ),
+    Section(
+        _("Markets"),
+        (Entry("markets", _("Markets"), "catalog.view_listing", ("market", "market-relist")),),
+    ),
+    Section(
+        _("Work"),
+        (
+            Entry("work", _("Background work"), "background.view_stepstate"),
+            Entry("failures", _("What failed"), "background.view_failure", ("failure",)),
+            Entry("builds", _("Builds"), "models3d.view_build", ("build",)),
+            Entry(
+                "saleor",
+                "Saleor",
+                "saleor_rows.view_installation",
+                ("saleor-event", "saleor-conflict"),
+            ),
+        ),
+    ),
+    Section(
+        _("Shop"),
+        (
+            Entry(
+                "deliveries",
+                _("Deliveries"),
+                "catalog.view_shippingmethod",
+                ("delivery", "delivery-new"),
+            ),
+            Entry(
+                "warehouses",
+                _("Warehouses"),
+                "catalog.view_warehouse",
+                ("warehouse", "warehouse-new"),
             ),
         ),
     ),

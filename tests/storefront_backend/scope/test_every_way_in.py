@@ -18,10 +18,13 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from storefront_backend.accounts.models import BrandMembership, Invitation, User
 from storefront_backend.accounts.rights import allows
 from storefront_backend.api.schema import schema
+from storefront_backend.background.models import Failure
 from storefront_backend.catalog.import_runs import ImportRun
-from storefront_backend.catalog.models import Brand
+from storefront_backend.catalog.models import Brand, RateTick, ShippingMethod, Warehouse
 from storefront_backend.models3d.models import Build, Model, Upload
+from storefront_backend.orders.models import Transaction
 from storefront_backend.photographs.models import Photograph
+from storefront_backend.saleor_rows.models import Conflict, SaleorEvent
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
 
@@ -144,11 +147,40 @@ class Rows:
             "run_id": run.pk,
             "invitation_id": invitation.pk,
             "user_id": colleague.pk,
+            **_operators_rows(self.brand),
         }
         wanted = {name for name in known if f":{name}>" in way.route}
         unknown = way.route.count("<") - len(wanted)
         assert not unknown, f"{way.route} takes an argument that this test makes no row for"
         return {name: known[name] for name in wanted}
+
+
+def _operators_rows(brand: Brand) -> dict[str, Any]:
+    """What the shop's own desk takes."""
+    failure, _ = Failure.objects.get_or_create(
+        kind="mail:order", item="7", defaults={"first_at": NOW, "last_at": NOW}
+    )
+    event, _ = SaleorEvent.objects.get_or_create(
+        api_url="-", digest="-", defaults={"name": "stock", "body": {}, "issued_at": NOW}
+    )
+    conflict, _ = Conflict.objects.get_or_create(api_url="-", subject="ring", field="name")
+    taken = RateTick.objects.earliest("pk")  # the sale was made with it
+    tick, _ = RateTick.objects.get_or_create(
+        version="v", defaults={"rates": taken.rates, "seen_at": NOW, "state": "held"}
+    )
+    somebody, _ = User.objects.get_or_create(email="somebody@example.org")
+    return {
+        "slug": brand.slug,
+        "market": "de",
+        "reference": Transaction.objects.latest("pk").reference,
+        "tick_id": tick.pk,
+        "user_id": somebody.pk,
+        "failure_id": failure.pk,
+        "event_id": event.pk,
+        "conflict_id": conflict.pk,
+        "delivery_id": ShippingMethod.objects.earliest("pk").pk,
+        "warehouse_id": Warehouse.objects.earliest("pk").pk,
+    }
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def confirmed(client: Client, place: str, said: dict[str, object]) -> HttpRespon
     """Post, answer the question that comes back, and return the answer to that."""
     asked = client.post(place, said)
     assert asked.status_code == 200, asked.content.decode()
-    key = re.search(r'name="key" value="([^"]+)"', asked.content.decode())
-    assert key is not None, asked.content.decode()
-    return client.post(place, {**said, "sure": "1", "key": key[1]})
+    hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', asked.content.decode()))
+    assert hidden.get("sure") == "1", asked.content.decode()
+    carried = {name: hidden[name] for name in ("sure", "key", "was") if name in hidden}
+    return client.post(place, {**said, **carried})
