@@ -160,7 +160,6 @@ INSTALLED_APPS = [
     "pghistory",
     "graphene_django",
     "dj_queue",
-    "allauth",
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
@@ -181,6 +180,7 @@ INSTALLED_APPS = [
     "storefront_backend.web",
     "storefront_backend.desk",
     "storefront_backend.demo",
+    "allauth",  # last: its catalogues have words of ours, too
 ]
 
 MIDDLEWARE = [

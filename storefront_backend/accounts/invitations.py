@@ -7,7 +7,7 @@ accepted    by an account with the invitation's address: one that is made then, 
             signed in. The role is the invitation's
 expired     after a week; it may be sent again
 
-Rights are the caller's to check. Everything here runs as the shop, for the brand that is given.
+Rights are the caller's to check. Everything here runs as the shop, for the brand whose id is given.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from storefront_backend.accounts.models import BrandMembership, Invitation, User
-from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.scope.database import as_shop
@@ -39,7 +38,7 @@ class NotPossible(CommerceError):
 
 
 def invite(
-    brand: Brand, email: str, role: str, *, language: str, by: User | None, now: datetime
+    brand: int, email: str, role: str, *, language: str, by: User | None, now: datetime
 ) -> Invitation:
     """Invite an address, or change an open invitation and send it again.
 
@@ -49,14 +48,14 @@ def invite(
     if role not in BrandMembership.Role.values:
         raise InvalidRequest("There is no such role", field="role")
     with as_shop():
-        if BrandMembership.objects.filter(brand=brand, user__email=address).exists():
+        if BrandMembership.objects.filter(brand_id=brand, user__email=address).exists():
             raise NotPossible("already_member", f"{address} belongs to the brand already")
         others = open_ones(brand, now).exclude(email=address)
         if others.count() >= MOST_OPEN:
             raise NotPossible("too_many_invitations", f"{MOST_OPEN} invitations are open")
-        take("invitation", str(brand.pk))
+        take("invitation", str(brand))
         row, _ = Invitation.objects.update_or_create(
-            brand=brand,
+            brand_id=brand,
             email=address,
             accepted_at=None,
             revoked_at=None,
@@ -67,28 +66,28 @@ def invite(
     return row
 
 
-def send_again(brand: Brand, key: int, now: datetime) -> bool:
+def send_again(brand: int, key: int, now: datetime) -> bool:
     """Mail an open invitation once more, with another week; False where it is not open."""
     with as_shop():
         rows = _unsettled(brand).filter(pk=key)
         if not rows.exists():
             return False
-        take("invitation", str(brand.pk))
+        take("invitation", str(brand))
         return bool(rows.update(**_wanted(now)))
 
 
-def revoke(brand: Brand, key: int, now: datetime) -> bool:
+def revoke(brand: int, key: int, now: datetime) -> bool:
     """Take an invitation back: its link is void at once. False where it is not open."""
     with as_shop():
         return bool(_unsettled(brand).filter(pk=key).update(revoked_at=now, mail_wanted_at=None))
 
 
-def revoke_those_of(brand: Brand, person: User, now: datetime) -> int:
+def revoke_those_of(brand: int, person: User, now: datetime) -> int:
     """Those that somebody sent who may no longer send any; returns how many."""
     return _unsettled(brand).filter(invited_by=person).update(revoked_at=now, mail_wanted_at=None)
 
 
-def open_ones(brand: Brand, now: datetime) -> QuerySet[Invitation]:
+def open_ones(brand: int, now: datetime) -> QuerySet[Invitation]:
     """Those that can be accepted."""
     return _unsettled(brand).filter(expires_at__gt=now)
 
@@ -156,8 +155,8 @@ def _locked(token: str, now: datetime) -> Invitation | None:
 _OPEN = Q(accepted_at=None, revoked_at=None)
 
 
-def _unsettled(brand: Brand) -> QuerySet[Invitation]:
-    return Invitation.objects.filter(_OPEN, brand=brand)
+def _unsettled(brand: int) -> QuerySet[Invitation]:
+    return Invitation.objects.filter(_OPEN, brand_id=brand)
 
 
 def _wanted(now: datetime) -> dict[str, object]:

@@ -19,7 +19,7 @@ _OWNER = "owner"
 
 def invite(brand: Brand, email: str, role: str, *, language: str, by: User | None) -> Invitation:
     """Invite somebody, and mail it. Raises what accounts.invitations.invite raises."""
-    row = invitations.invite(brand, email, role, language=language, by=by, now=wiring.now())
+    row = invitations.invite(brand.pk, email, role, language=language, by=by, now=wiring.now())
     _mail("invitation")
     return row
 
@@ -31,7 +31,7 @@ def invite_owner(brand: Brand, email: str, *, language: str = "en") -> Invitatio
 
 def send_again(brand: Brand, key: int) -> bool:
     """Mail an invitation once more; False where it is not open."""
-    sent = invitations.send_again(brand, key, wiring.now())
+    sent = invitations.send_again(brand.pk, key, wiring.now())
     if sent:
         _mail("invitation")
     return sent

@@ -21,6 +21,7 @@ _REQUIRED = {"required": _("This field is required.")}
 
 def plain(form: forms.BaseForm, **labels: Any) -> None:
     """Our labels, and neither placeholders nor help in place of them."""
+    form.label_suffix = ""
     for name, field in form.fields.items():
         field.label = labels.get(name, field.label)
         field.help_text = ""
@@ -47,6 +48,10 @@ class ForgottenForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        plain(self)
+
     def clean_email(self) -> str:
         """As accounts spell it."""
         return str(self.cleaned_data["email"]).lower()
@@ -71,6 +76,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, email: str, by_passkey: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        plain(self)
         self.email = email
         self.by_passkey = by_passkey
         self.fields["password"].required = not by_passkey

@@ -61,7 +61,7 @@ def send_again(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResp
 @brand_page("POST", act=Act.MANAGE_PEOPLE)
 def revoke(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse:
     """Take an invitation back."""
-    if not invitations.revoke(seat.brand, invitation_id, wiring.now()):
+    if not invitations.revoke(seat.brand.pk, invitation_id, wiring.now()):
         raise Http404(invitation_id)
     messages.success(request, _("The invitation is revoked."))
     return _back(seat)
@@ -71,7 +71,9 @@ def revoke(request: HttpRequest, seat: Seat, invitation_id: int) -> HttpResponse
 def change_role(request: HttpRequest, seat: Seat, user_id: int) -> HttpResponse:
     """Give a person another role."""
     try:
-        found = people.change_role(seat.brand, user_id, request.POST.get("role", ""), wiring.now())
+        found = people.change_role(
+            seat.brand.pk, user_id, request.POST.get("role", ""), wiring.now()
+        )
     except CommerceError as error:
         return _page(request, seat, _why(error), status=422)
     if not found:
@@ -84,7 +86,7 @@ def change_role(request: HttpRequest, seat: Seat, user_id: int) -> HttpResponse:
 def remove(request: HttpRequest, seat: Seat, user_id: int) -> HttpResponse:
     """Take a person's access away, at once."""
     try:
-        found = people.remove(seat.brand, user_id, wiring.now())
+        found = people.remove(seat.brand.pk, user_id, wiring.now())
     except CommerceError as error:
         return _page(request, seat, _why(error), status=422)
     if not found:
@@ -105,7 +107,7 @@ def _page(
     manages = allows(seat.role, Act.MANAGE_PEOPLE)
     now = wiring.now()
     context: dict[str, Any] = {
-        "people": people.people_of(seat.brand),
+        "people": people.people_of(seat.brand.pk),
         "manages": manages,
         "roles": _ROLES,
         "problem": problem,
