@@ -28,9 +28,9 @@ from storefront_backend.catalog.prices import (
     Ruling,
     TariffClass,
 )
+from storefront_backend.catalog.sheet_mappings import SheetMapping
 from storefront_backend.catalog.suspensions import Suspension
 from storefront_backend.catalog.texts import TextDraft
-from storefront_backend.catalog.sheet_mappings import SheetMapping
 
 __all__ = [
     "Brand",
