@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-<        ('catalog', '0011_import_plans'),
-=        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('catalog', '0011_import_plans'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
