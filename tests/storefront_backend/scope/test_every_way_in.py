@@ -128,7 +128,10 @@ class Rows:
             brand=self.brand, name="rings.csv", bytes=10, sha256="-", source_key="-"
         )
         invitation, _ = Invitation.objects.get_or_create(
-            brand=self.brand, email="new@example.org", created_at=NOW, expires_at=NOW, role="reader"
+            brand=self.brand,
+            email="new@example.org",
+            revoked_at=None,
+            defaults={"created_at": NOW, "expires_at": NOW, "role": "reader"},
         )
         colleague, _ = User.objects.get_or_create(email="colleague@example.org")
         BrandMembership.objects.get_or_create(brand=self.brand, user=colleague)
