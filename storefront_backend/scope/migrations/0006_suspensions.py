@@ -6,5 +6,5 @@ from storefront_backend.scope.operations import own_rows
 
 
 class Migration(migrations.Migration):
-    dependencies = (("scope", "0004_text_drafts"), ("catalog", "0010_suspension"))
+    dependencies = (("scope", "0005_import_plans"), ("catalog", "0011_suspension"))
     operations = (own_rows("catalog_suspension", "brand_id = ANY (pavilion_brands())"),)
