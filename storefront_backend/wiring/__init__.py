@@ -21,7 +21,7 @@ from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import ImportRun
+from storefront_backend.catalog.models import ImportImage, ImportRun
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
@@ -41,7 +41,7 @@ from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.photographs.desk import PhotographDesk
 from storefront_backend.photographs.models import Photograph, Rendition
-from storefront_backend.pricing.import_sink import declared_of
+from storefront_backend.pricing.import_meshes import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
@@ -282,6 +282,7 @@ def other_keys() -> tuple[KeyColumn, ...]:
     """Columns outside models3d that hold keys of stored files."""
     return (
         (ImportRun.objects.all(), "source_key"),
+        (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
         (Photograph.objects.all(), "source_key"),
         (Rendition.objects.all(), "key"),
     )

@@ -6,7 +6,7 @@ from storefront_backend.scope.operations import own_rows
 
 
 class Migration(migrations.Migration):
-    dependencies = (("scope", "0004_text_drafts"), ("photographs", "0001_initial"))
+    dependencies = (("scope", "0005_import_plans"), ("photographs", "0001_initial"))
     operations = (
         own_rows("photographs_photograph", "brand_id = ANY (pavilion_brands())"),
         own_rows(
