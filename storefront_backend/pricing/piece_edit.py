@@ -19,7 +19,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from catalog_import import Problem, ProductDraft
+from catalog_import import Problem, ProductDraft, Refused
 from storefront_backend.catalog.models import Product
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.pricing.import_sink import BrandSink
@@ -52,7 +52,7 @@ class Edited:
     written: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _OnePiece(BrandSink):
     """A sink that knows one product, published or hidden, and leaves it as visible as it was."""
 
@@ -62,12 +62,13 @@ class _OnePiece(BrandSink):
         """That product alone, so that a sheet of it withdraws nothing."""
         return {self.product.code: ProductDraft.from_json(self.product.draft)}
 
-    def put(self, product: ProductDraft) -> None:
+    def put(self, *products: ProductDraft) -> Refused:
         """Write it."""
         with transaction.atomic():
             row = Product.objects.select_for_update().get(pk=self.product.pk)
-            BrandSink.put(self, product)
+            refused = BrandSink.put(self, *products)
             Product.objects.filter(pk=row.pk).update(is_published=row.is_published)
+        return refused
 
 
 def version_of(product: Product) -> str:
@@ -110,12 +111,16 @@ def edit(imports: SheetImport, product: Product, change: Edit) -> Edited:
                 f"The price would move by {moved[0].percent:+.0f} %",
                 hint="A change of price this large is confirmed on a sheet or the price page.",
             )
-        own.apply(checked, ImportOptions(), only_valid=False)
+        report = own.apply(checked, ImportOptions(), only_valid=False)
+    if report.failed:
+        raise InvalidRequest("; ".join(map(str, report.failed.values())))
     return Edited(checked.result.problems, written=True)
 
 
 def _one_piece(sink: BrandSink, product: Product) -> _OnePiece:
-    return _OnePiece(sink.brand, sink.warehouse, sink.files, sink.store, sink.on_saved, product)
+    return _OnePiece(
+        sink.brand, sink.warehouse, sink.files, sink.store, sink.on_saved, product=product
+    )
 
 
 def _sheet(folder: Path, product: Product, change: Edit) -> Path | None:

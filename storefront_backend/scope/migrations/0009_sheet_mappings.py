@@ -6,5 +6,5 @@ from storefront_backend.scope.operations import own_rows
 
 
 class Migration(migrations.Migration):
-<    dependencies = (("scope", "0008_import_plans"), ("catalog", "0012_sheet_mappings"))
-=    operations = (own_rows("catalog_sheetmapping", "brand_id = ANY (pavilion_brands())"),)
+    dependencies = (("scope", "0008_import_plans"), ("catalog", "0012_sheet_mappings"))
+    operations = (own_rows("catalog_sheetmapping", "brand_id = ANY (pavilion_brands())"),)
