@@ -20,7 +20,7 @@ from storefront_backend.jobs.people import ask_for_email_change
 from storefront_backend.throttle.limiter import limited
 
 
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth's
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
     """Ask for it."""
