@@ -82,8 +82,8 @@ class Reading:
         )
 
     def blames(self, *names: str) -> bool:
-        """Whether a problem of one of these columns is reported already."""
-        return any(problem.column in names for problem in self.problems)
+        """Whether an error of one of these columns is reported already."""
+        return any(problem.column in names and problem.is_error for problem in self.problems)
 
     def in_order(self) -> list[Problem]:
         """The problems from left to right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from catalog_import.cells import fold
 from catalog_import.checks import CheckResult
 from catalog_import.plan import Action, Difference, ImportReport, Plan, PriceMove
 from catalog_import.problems import Group, Problem, grouped, shown
@@ -85,9 +86,14 @@ def check_lines(result: CheckResult, language: str = "en") -> Iterator[str]:
 
 
 def recognition_lines(sheet: Recognition) -> Iterator[str]:
-    """One line a sheet: which of our columns its headers mean."""
-    read = (f"{each.header} → {each.column}" for each in sheet.headings if each.column)
-    yield f"{sheet.sheet} ({sheet.source}): {'; '.join(read)}"
+    """Which of our columns a sheet's headers mean; nothing where they are our own names."""
+    read = [
+        f"{each.header} → {each.column}"
+        for each in sheet.headings
+        if each.column and fold(each.header) != fold(each.column)
+    ]
+    if read:
+        yield f"{sheet.sheet} ({sheet.source}): {'; '.join(read)}"
 
 
 def plan_lines(plan: Plan, language: str = "en") -> Iterator[str]:
