@@ -7,9 +7,17 @@ report = apply(changes, sink)
 
 from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
 from catalog_import.drafts import ProductDraft, VariantDraft
-from catalog_import.plan import ImportReport, Plan, PriceGuard, PriceMove, apply, plan_check
+from catalog_import.plan import (
+    ImportReport,
+    Plan,
+    PriceGuard,
+    PriceMove,
+    Progress,
+    apply,
+    plan_check,
+)
 from catalog_import.problems import Problem, Severity
-from catalog_import.sink import MemorySink, Sink
+from catalog_import.sink import MemorySink, Refused, Sink
 
 __all__ = [
     "CheckOptions",
@@ -22,6 +30,8 @@ __all__ = [
     "PriceMove",
     "Problem",
     "ProductDraft",
+    "Progress",
+    "Refused",
     "Severity",
     "Sink",
     "VariantDraft",

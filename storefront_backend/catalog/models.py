@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog_import import limits
 from storefront_backend.audit.tracking import tracked
-from storefront_backend.catalog.import_runs import ImportRun
+from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
 from storefront_backend.catalog.prices import (
     Listing,
     MarketPrices,
@@ -34,6 +34,8 @@ __all__ = [
     "Brand",
     "Collection",
     "FormerSlug",
+    "ImportImage",
+    "ImportPiece",
     "ImportRun",
     "Listing",
     "MarketPrices",

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from catalog_import import (
     HasModel,
     ImportReport,
     Plan,
+    Progress,
     check,
     in_folder,
     plan_check,
@@ -40,7 +42,7 @@ from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.price_moves import PriceMoves, live_prices
 
 _LOCK = 0x1A9051  # the class of our advisory locks; the second key is the brand
-_EVERY_MOVE = "*"
+_AT_ONCE = 100  # products whose stock is set in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,13 @@ class SheetImport:
         options: ImportOptions,
         *,
         only_valid: bool,
-        on_step: Callable[[int], None] | None = None,
+        on_step: Callable[[Progress], None] | None = None,
     ) -> ImportReport:
         """Write the plan. Raises PlanRefused, with nothing written, where there are errors."""
         report = write(checked.plan, self.sink, only_valid=only_valid, on_step=on_step)
         if options.set_stock:
-            for product in checked.result.products:
-                self.sink.set_stock(product)
+            for products in batched(checked.result.products, _AT_ONCE):
+                self.sink.set_stock(products)
         return report
 
     def _has_model(self) -> HasModel:

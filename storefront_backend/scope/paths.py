@@ -17,6 +17,8 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "catalog.brand": "pk",
         "catalog.collection": "brand",
         "catalog.formerslug": "product__brand",
+        "catalog.importimage": "brand",
+        "catalog.importpiece": "brand",
         "catalog.importrun": "brand",
         "catalog.product": "brand",
         "catalog.productvariant": "brand",

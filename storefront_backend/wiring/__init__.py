@@ -21,7 +21,7 @@ from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import ImportRun
+from storefront_backend.catalog.models import ImportImage, ImportRun
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
@@ -39,7 +39,7 @@ from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
-from storefront_backend.pricing.import_sink import declared_of
+from storefront_backend.pricing.import_meshes import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
@@ -277,7 +277,10 @@ def deliveries(market: str, goods: Money, language: str) -> tuple[DeliveryOption
 
 def other_keys() -> tuple[KeyColumn, ...]:
     """Columns outside models3d that hold keys of stored files."""
-    return ((ImportRun.objects.all(), "source_key"),)
+    return (
+        (ImportRun.objects.all(), "source_key"),
+        (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
+    )
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

@@ -170,6 +170,10 @@ def _brief(row: ImportRun) -> dict[str, Any]:
         "bytes": row.bytes,
         "sha256": row.sha256,
         "state": row.state,
+        "phase": row.phase or None,
+        "rowsDone": row.rows_done,
+        "rowsOf": row.rows_of,
+        "productsFailed": row.products_failed,
         "createdAt": row.created_at.isoformat(),
         "finishedAt": row.finished_at.isoformat() if row.finished_at else None,
     }

@@ -159,7 +159,6 @@ def _run_page(
     context = {
         "run": run,
         "under_way": run.state in ImportRun.UNDER_WAY,
-        "progress": run.report.get("progress"),
         "broke_off": run.report.get("problem"),
         "report": report,
         "moves": moves[:_MOST_MOVES],
