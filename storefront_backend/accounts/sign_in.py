@@ -22,7 +22,7 @@ from django.http import HttpRequest, HttpResponse
 
 from storefront_backend.throttle.client import UNKNOWN, client_group
 from storefront_backend.throttle.errors import TooManyRequests
-from storefront_backend.throttle.limiter import forget, give_back, take
+from storefront_backend.throttle.limiter import credit_back, reset, take
 
 COOKIE = "known-device"
 _SALT = "accounts.known-device"
@@ -52,7 +52,7 @@ class LimitedSignIn(ModelBackend):
             return None
         for kind, *key in limits:
             # Two parts: this client or device at this account, whose earlier slips are forgiven.
-            (forget if len(key) == 2 else give_back)(kind, *key)
+            (reset if len(key) == 2 else credit_back)(kind, *key)
         return user
 
     async def aauthenticate(  # type: ignore[override] # as above
@@ -95,7 +95,7 @@ def count_code(request: HttpRequest, account: str) -> Callable[[], None]:
     device = _device(request, account)
     limit = ("code-device", account, device) if device else ("code-account", account)
     take(*limit)
-    return lambda: forget(*limit)
+    return lambda: reset(*limit)
 
 
 def use_up(account: str, code: str) -> bool:
