@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from allauth.account.decorators import reauthentication_required
 from django.urls import path
 
 from storefront_backend.desk.own.frame import own_page
@@ -24,7 +25,11 @@ urlpatterns = [
     ),
     path("sign-out/", _open(signing_in.sign_out), name="account_logout"),
     path("invitation/", _open(invitation.join), name="invitation"),
-    path("account/email/", own_page(address.change), name="account_email_change"),
+    path(
+        "account/email/",
+        own_page(reauthentication_required(address.change)),
+        name="account_email_change",
+    ),
     path("account/email/cancel/", own_page(address.cancel), name="account_email_cancel"),
     path("account/email/confirm/", _open(address.confirm), name="account_email_confirm"),
     path("account/", own_page(security.show), name="mfa_index"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +19,6 @@ from storefront_backend.jobs.people import ask_for_email_change
 from storefront_backend.throttle.limiter import limited
 
 
-@reauthentication_required  # type: ignore[untyped-decorator]  # allauth's
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest) -> HttpResponse:
     """Ask for it."""
