@@ -164,6 +164,7 @@ INSTALLED_APPS = [
     "storefront_backend.accounts",
     "storefront_backend.catalog",
     "storefront_backend.models3d",
+    "storefront_backend.photographs",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
     "storefront_backend.saleor_rows",
@@ -297,6 +298,7 @@ TASK_LIMITS = read_limits(
     {
         "build_model": Limit(3600, 8192),
         "finish_upload": Limit(1200, 4096),
+        "develop_photograph": Limit(420, 4096),
         "reprice": Limit(1800, 2048),
         "push_products": Limit(1800, 2048),
         "push_everything": Limit(7200, 2048),

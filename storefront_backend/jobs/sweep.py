@@ -11,6 +11,7 @@ from storefront_backend import wiring
 from storefront_backend.background import steps
 from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import MARKED, follow_law, relist_lagging
+from storefront_backend.jobs.photographs import photograph_desk
 from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
@@ -32,6 +33,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "past_prices": lambda: forget_past_prices(wiring.now()),
     MARKED: relist_lagging,
     "law": follow_law,
+    "photographs": lambda: photograph_desk().sweep(),
     "imports": sweep_imports,
     "saleor_installations": confirm_pending,
     "saleor_events": take_up_events,

@@ -31,6 +31,8 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "models3d.build": "model__brand",
         "models3d.asset": "build__model__brand",
         "models3d.upload": "brand",
+        "photographs.photograph": "brand",
+        "photographs.rendition": "photograph__brand",
         "orders.order": "lines__brand",
         "orders.orderline": "brand",
         "orders.piece": "line__brand",

@@ -39,6 +39,8 @@ from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
+from storefront_backend.photographs.desk import PhotographDesk
+from storefront_backend.photographs.models import Photograph, Rendition
 from storefront_backend.pricing.import_meshes import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
@@ -64,6 +66,7 @@ from storefront_backend.saleor_sync.reconcile import Reconcile
 from storefront_backend.saleor_sync.sales import Sales
 from storefront_backend.selling.checkout import EmbeddedCheckouts
 from storefront_backend.selling.checkout_rows import options_for
+from storefront_backend.storage.remote import RemoteFiles
 from storefront_backend.wiring import saleor_clients
 from storefront_backend.wiring.pricing import (
     landed_costs,
@@ -280,7 +283,14 @@ def other_keys() -> tuple[KeyColumn, ...]:
     return (
         (ImportRun.objects.all(), "source_key"),
         (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
+        (Photograph.objects.all(), "source_key"),
+        (Rendition.objects.all(), "key"),
     )
+
+
+def photograph_desk(ask: Callable[[], object]) -> PhotographDesk:
+    """What takes in photographs; `ask` calls a worker."""
+    return PhotographDesk(assets(), RemoteFiles().fetch, ask, now)
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.urls import include, path
 
 from storefront_backend.desk.brand.views import (
+    editor,
     entrance,
     history,
     language,
+    model,
     orders,
     overview,
+    photographs,
     pieces,
     sheets,
     texts,
@@ -21,6 +24,19 @@ _at_a_brand = [
     path("pieces/", pieces.listed, name="pieces"),
     path("pieces/publication/", pieces.publication, name="publication"),
     path("pieces/<int:piece_id>/", pieces.one, name="piece"),
+    path("pieces/<int:piece_id>/texts/", editor.texts, name="piece-texts"),
+    path(
+        "pieces/<int:piece_id>/passport/<int:variant_id>/", editor.passport, name="piece-passport"
+    ),
+    path("pieces/<int:piece_id>/photographs/", photographs.listed, name="piece-photographs"),
+    path(
+        "pieces/<int:piece_id>/photographs/<uuid:photograph_id>/",
+        photographs.one,
+        name="piece-photograph",
+    ),
+    path("pieces/<int:piece_id>/model/", model.show, name="piece-model"),
+    path("pieces/<int:piece_id>/model/parts/", model.parts, name="piece-parts"),
+    path("pieces/<int:piece_id>/model/builds/<int:build_id>/", model.build, name="piece-build"),
     path("sheets/", sheets.listed, name="sheets"),
     path("sheets/template.xlsx", sheets.template, name="sheet-template"),
     path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),

@@ -20,6 +20,7 @@ from storefront_backend.api.schema import schema
 from storefront_backend.catalog.import_runs import ImportRun
 from storefront_backend.catalog.models import Brand
 from storefront_backend.models3d.models import Build, Model, Upload
+from storefront_backend.photographs.models import Photograph
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
 
@@ -111,11 +112,16 @@ class Rows:
         run, _ = ImportRun.objects.get_or_create(
             brand=self.brand, name="rings.csv", bytes=10, sha256="-", source_key="-"
         )
+        photograph, _ = Photograph.objects.get_or_create(
+            brand=self.brand, product=product, source_name="front.jpg", source_key="-"
+        )
         known = {
+            "photograph_id": photograph.pk,
             "brand": self.brand.slug,
             "code": product.code,
             "number": self.sold.order.number,
             "piece_id": product.pk,
+            "variant_id": variant.pk,
             "build_id": build.pk,
             "upload_id": upload.pk,
             "run_id": run.pk,
