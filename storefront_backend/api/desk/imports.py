@@ -80,8 +80,8 @@ def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
     only_valid = said.get("onlyValid", False)
     if type(only_valid) is not bool:
         raise InvalidRequest("onlyValid must be true or false", field="onlyValid")
-    asked = ask_to_apply(row, only_valid=only_valid, accepted=_accepted(said))
-    if asked:
+    requested = ask_to_apply(row, only_valid=only_valid, accepted=_accepted(said))
+    if requested:
         log.info("sheet applied", run=str(row.pk), brand=row.brand.slug, user=user.pk)
     row.refresh_from_db()
     return _plain(row)
