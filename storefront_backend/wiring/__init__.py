@@ -299,6 +299,8 @@ def other_keys() -> tuple[KeyColumn, ...]:
         (Photograph.objects.all(), "source_key"),
         (Rendition.objects.all(), "key"),
         (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
+        (Photograph.objects.all(), "source_key"),
+        (Rendition.objects.all(), "key"),
     )
 
 
