@@ -15,6 +15,7 @@ from storefront_backend.jobs.saleor_events import take_up_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
+from storefront_backend.jobs.sheet_undo import purge_images
 from storefront_backend.jobs.uploads import upload_follower
 from storefront_backend.pricing.listing import forget_past_prices
 from storefront_backend.selling.abandoned import purge_abandoned_checkouts
@@ -33,6 +34,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     MARKED: relist_lagging,
     "law": follow_law,
     "imports": sweep_imports,
+    "import_images": purge_images,
     "saleor_installations": confirm_pending,
     "saleor_events": take_up_events,
     "saleor_sales": sweep_sales,

@@ -1,8 +1,10 @@
 """What a run of an import tells, as plain values of a bounded size.
 
     {"sha256", "rows", "counts": {"create", "update", "unchanged", "withdraw", "held", "errors",
-     "warnings", "moves"}, "problems": [...], "changes": [...], "moves": [...], "held": [...],
-     "truncated": bool}
+     "warnings", "moves", "left", "retire"}, "problems": [...], "changes": [...], "moves": [...],
+     "held": [...], "retired": [...], "truncated": bool}
+
+"left" products are on sale, not in the sheet, and stay; "retire" SKUs would be taken out of sale.
 
 A problem is {code, severity, sheet, cell, column, value, product, sku, message, hint}.
 """
@@ -34,7 +36,11 @@ def report_of(checked: Checked) -> Mapping[str, Any]:
             "errors": errors,
             "warnings": len(result.problems) - errors,
             "moves": len(moves),
+            "left": plan.left,
+            "retire": len(plan.retired),
         },
+        "retiredShare": checked.retired_share,
+        "retired": list(plan.retired[:_CODES]),
         "problems": [problem.to_json() for problem in problems[:_PROBLEMS]],
         "changes": [_change(change) for change in changes[:_CHANGES]],
         "moves": moves_json(moves[:_CODES]),
