@@ -22,6 +22,7 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "catalog.importrun": "brand",
         "catalog.product": "brand",
         "catalog.productvariant": "brand",
+        "catalog.textdraft": "brand",
         "catalog.listing": "variant__brand",
         "catalog.priceterms": "variant__brand",
         "catalog.pastprice": "listing__variant__brand",

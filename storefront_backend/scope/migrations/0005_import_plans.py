@@ -8,7 +8,7 @@ _BY_BRAND = "brand_id = ANY (pavilion_brands())"
 
 
 class Migration(migrations.Migration):
-    dependencies = (("scope", "0003_changes"), ("catalog", "0009_import_plans"))
+    dependencies = (("scope", "0004_text_drafts"), ("catalog", "0010_import_plans"))
     operations = (
         own_rows("catalog_importpiece", _BY_BRAND),
         own_rows("catalog_importimage", _BY_BRAND),

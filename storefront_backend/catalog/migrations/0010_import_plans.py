@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0008_changes_kept'),
+        ('catalog', '0009_text_drafts'),
     ]
 
     operations = [
