@@ -80,7 +80,7 @@ class Undo:
 
     def count(self) -> int:
         """How many pieces are left to undo."""
-        return self._left().count()
+        return int(self._left().count())
 
     def apply(
         self, confirmed: Collection[str], on_step: Callable[[int], None] | None = None
@@ -114,7 +114,7 @@ class Undo:
             images = list(
                 ImportImage.objects.select_for_update().filter(pk__in=ids, is_undone=False)
             )
-            products = Product.objects.filter(pk__in=[each.product_id for each in images])
+            products = Product.objects.filter(pk__in=[each.product_id or 0 for each in images])
             list(products.select_for_update().order_by("pk").values_list("pk"))
             changed = _changed([image.pk for image in images])
             skipped = [
@@ -166,7 +166,7 @@ def _undone(
         return Undone(image.code, image.name, action, conflict)
     before = image.before["product"]
     gone = before["is_published"] and not product.is_published
-    told = ()
+    told: tuple[Difference, ...] = ()
     if before["draft"] and product.draft:
         old, new = ProductDraft.from_json(product.draft), ProductDraft.from_json(before["draft"])
         told = tuple(differences(old, new))

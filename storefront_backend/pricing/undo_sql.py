@@ -38,22 +38,26 @@ WHERE i.id = ANY(%(images)s) AND i.before <> '{}' AND v.own_sku <> ''
         WHERE o.run_id = i.run_id AND o.before->'variants' ? v.id::text)
 """
 
+# A row that no product had before the run: not one of a variant that came from another product.
+_NEW = """NOT EXISTS (SELECT FROM catalog_importimage o
+    WHERE o.run_id = i.run_id AND o.before->'stock' ? s.id::text)"""
 # By what the run moved it: pieces that were sold since stay sold, promised ones stay promised.
-RESTORE_STOCK = """
+RESTORE_STOCK = f"""
 UPDATE catalog_stock s SET
     quantity = greatest(s.reserved,
         s.quantity + coalesce((i.before->'stock'->(e.key)->>0)::int, 0) - e.value::int),
     sheet_quantity = (i.before->'stock'->(e.key)->>1)::int
 FROM catalog_importimage i, jsonb_each_text(i.stock) e
-WHERE i.id = ANY(%(images)s) AND s.id = e.key::bigint AND (
+WHERE i.id = ANY(%(images)s) AND s.id = e.key::bigint
+    AND (i.before->'stock' ? e.key OR {_NEW}) AND (
     i.before->'stock'->(e.key)->>0 IS DISTINCT FROM e.value
     OR s.sheet_quantity IS DISTINCT FROM (i.before->'stock'->(e.key)->>1)::int)
-"""
-EMPTY_STOCK = """
+"""  # noqa: S608 - no value from outside
+EMPTY_STOCK = f"""
 DELETE FROM catalog_stock s USING catalog_importimage i, jsonb_object_keys(i.stock) key
-WHERE i.id = ANY(%(images)s) AND s.id = key::bigint AND i.before <> '{}'
-    AND NOT i.before->'stock' ? key AND s.quantity = 0 AND s.reserved = 0
-"""
+WHERE i.id = ANY(%(images)s) AND s.id = key::bigint AND i.before <> '{{}}'
+    AND NOT i.before->'stock' ? key AND {_NEW} AND s.quantity = 0 AND s.reserved = 0
+"""  # noqa: S608 - no value from outside
 RESTORE_MODELS = """
 UPDATE models3d_model m SET source_key = r.source_key, source_name = r.source_name,
     source_bytes = r.source_bytes, declared = r.declared

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import include, path, re_path
+from django.urls import include, path
 
 from storefront_backend.desk.brand.views import (
     entrance,
@@ -22,7 +22,8 @@ _at_a_brand = [
     path("pieces/publication/", pieces.publication, name="publication"),
     path("pieces/<int:piece_id>/", pieces.one, name="piece"),
     path("sheets/", sheets.listed, name="sheets"),
-    re_path(r"^sheets/catalogue\.(?P<kind>xlsx|csv)$", sheets.export, name="sheet-export"),
+    path("sheets/catalogue.xlsx", sheets.export, {"kind": "xlsx"}, name="sheet-export-xlsx"),
+    path("sheets/catalogue.csv", sheets.export, {"kind": "csv"}, name="sheet-export-csv"),
     path("sheets/template.xlsx", sheets.template, name="sheet-template"),
     path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),
     path("sheets/<uuid:run_id>/apply/", sheets.apply, name="sheet-apply"),

@@ -51,7 +51,9 @@ def alice(lingnan: Brand) -> Client:
     return member(lingnan, "alice", "owner")
 
 
-def bring(client: Client, folder: Path, *rows: dict[str, Any], options: str = "", **said: Any) -> str:
+def bring(
+    client: Client, folder: Path, *rows: dict[str, Any], options: str = "", **said: Any
+) -> str:
     """Have the rows applied; the run's id."""
     run = checked(client, workbook(folder, *rows), options)
     assert applied(client, run, **said)["state"] == "done"
