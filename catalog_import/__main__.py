@@ -121,7 +121,7 @@ def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
 
 
 def _rulebook() -> Any:
-    from i18n.rulebook import load_rulebook  # reads many files: only when it is asked for
+    from i18n.rulebook import load_rulebook  # reads many files: only on demand
 
     return load_rulebook()
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from catalog_import.columns import STONE_GROUPS
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import METAL_VALUE, PriceDraft, ProductDraft, VariantDraft
 from i18n.passport import Passport
 
 _AMOUNTS = {
@@ -141,7 +140,8 @@ def _of_price(price: PriceDraft) -> dict[str, Any]:
     return values | {
         "currency": price.currency,
         "making_kind": price.making_kind,
-        "making": price.making if price.making != Decimal(0) else None,
+        # Nothing by gram or in percent is said, too: such a kind needs its figure.
+        "making": None if price.making_kind in ("none", METAL_VALUE) else price.making,
         "fixed_price": price.fixed,
         "price_floor": price.floor,
         "price_ceiling": price.ceiling,

@@ -18,7 +18,7 @@
     ├── Unmeasurable            wrong_unit          no scale makes this a piece of its kind
     ├── InvalidOutput           invalid_output      what we wrote fails the judges: our fault
     ├── InvalidRecipe           invalid_recipe      a recipe that names an unknown step or option
-    ├── Cancelled               cancelled           somebody asked to stop
+    ├── Cancelled               cancelled           the build was cancelled
     ├── ToolFailed              tool_failed         an encoder could not run; trying again may help
     │   └── Unconfined            not_confined        this machine cannot confine a reader, and must
     └── Refused                 refused             the build stopped; carries every problem
@@ -164,7 +164,7 @@ class InvalidRecipe(ShowroomError):
 
 
 class Cancelled(ShowroomError):
-    """Somebody asked to stop."""
+    """The build was cancelled."""
 
     code = "cancelled"
     permanent = False

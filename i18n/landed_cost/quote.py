@@ -212,14 +212,14 @@ class _Calculation:
             groups = [g for _, g in _grouped(lines, lambda at: supplied[at].hs_code[:digits])]
         else:
             groups = [(at,) for at in lines]
-        asked: list[_Due | None] = []
+        due_now: list[_Due | None] = []
         for group in groups:
             if kind == "tax" and self.plan.schemes:
                 for scheme, members in _grouped(group, self._scheme_of().__getitem__):
-                    asked.append(self._due(step, members, scheme))
+                    due_now.append(self._due(step, members, scheme))
             else:
-                asked.append(self._due(step, group, None))
-        found = [due for due in asked if due is not None]
+                due_now.append(self._due(step, group, None))
+        found = [due for due in due_now if due is not None]
         if terms.total_step is not None and self.sharing is None:
             found = [due._replace(amount=_whole(step, found)) for due in found]
         together = None if terms.total_step is None else self._rounded_together(step, found)

@@ -79,7 +79,7 @@ class Sharing:
     its proportion in every charge, and in its duty, its tax and all it bears as well. (In every
     charge that is certain. Over several charges, 2 of 60,000 random orders of up to 8 lines and 6
     charges on random lines kept one that no move of a single unit could correct. To serve first
-    whoever lost most before makes fewer moves and is faster, but left 18 of 40,000.)
+    the line that lost most before makes fewer moves and is faster, but left 18 of 40,000.)
     """
 
     __slots__ = ("_charges", "_exact", "_owed", "_unit", "_values")

@@ -19,7 +19,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from storefront_backend.throttle.client import UNKNOWN, client_group
-from storefront_backend.throttle.limiter import forget, give_back, take
+from storefront_backend.throttle.limiter import credit_back, reset, take
 
 COOKIE = "known-device"
 _SALT = "accounts.known-device"
@@ -49,7 +49,7 @@ class LimitedSignIn(ModelBackend):
             return None
         for kind, *key in limits:
             # Two parts: this client or device at this account, whose earlier slips are forgiven.
-            (forget if len(key) == 2 else give_back)(kind, *key)
+            (reset if len(key) == 2 else credit_back)(kind, *key)
         if request is not None:
             setattr(request, _SIGNED_IN, account)
         return user

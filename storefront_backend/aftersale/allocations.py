@@ -46,7 +46,7 @@ class Allocation(RefundRequest):
 
 @dataclass(frozen=True, slots=True)
 class AllocationDesk:
-    """Empties the open accounts. No provider is asked."""
+    """Empties the open accounts. No provider is called."""
 
     now: Callable[[], datetime]
 
@@ -105,10 +105,10 @@ class AllocationDesk:
             write(ledger.write_off(name, wanted, source), None, order, self.now(), reason)
             return wanted
 
-    def _allocate(self, order: OrderRow, payment: Transaction, asked: Allocation) -> None:
-        kind = Refund.Kind(asked.kind)
-        balance = _open(order, payment, asked.source)
-        rows = refunds.rows_of(order, asked, kind)
+    def _allocate(self, order: OrderRow, payment: Transaction, requested: Allocation) -> None:
+        kind = Refund.Kind(requested.kind)
+        balance = _open(order, payment, requested.source)
+        rows = refunds.rows_of(order, requested, kind)
         total = Share.sum((share for _, _, share in rows), order.currency).total
         if total > balance:
             raise InvalidRequest(
@@ -118,11 +118,11 @@ class AllocationDesk:
             )
         refund = refunds.create(
             order,
-            asked,
+            requested,
             kind,
             rows,
             self.now(),
-            source=asked.source.value,
+            source=requested.source.value,
             state=Refund.State.DONE,
             done_at=self.now(),
         )

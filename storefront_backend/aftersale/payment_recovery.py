@@ -3,7 +3,7 @@
 | left behind | what is done |
 |---|---|
 | a row, and we do not know whether the provider was reached | the same request again gives its id; the payment is released, since no shopper was sent to pay |
-| a shopper at the payment page, or a lost webhook | the provider is asked what became of it |
+| a shopper at the payment page, or a lost webhook | the provider is queried for its state |
 | a shopper who left (timeout) | the payment is released at the provider |
 | money and no order | sold now, or refunded |
 | a capture, refund or cancellation without an answer | retried with the same idempotency key |
@@ -53,7 +53,7 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
     unsettled = payments.filter(
         Q(state__in=rows.UNSETTLED) | no_order, created_at__lte=limit
     ).order_by("created_at")
-    asked = TransactionRequest.objects.filter(
+    requested = TransactionRequest.objects.filter(
         state=TransactionRequest.State.ASKED,
         transaction__provider=desk.provider.name,
         updated_at__lte=limit,
@@ -69,7 +69,7 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
     ).exclude(state=Order.State.CANCELED)
     return (
         _repeat("payment", _settle, desk, unsettled.iterator())
-        + _repeat("payment-request", _carry_out, desk, asked.iterator())
+        + _repeat("payment-request", _carry_out, desk, requested.iterator())
         + _repeat("payment-hold", _capture, desk, held.iterator())
     )
 

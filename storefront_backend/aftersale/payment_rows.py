@@ -165,7 +165,7 @@ def ask(
     amount: Decimal,
     reason: str = "",
 ) -> TransactionRequest:
-    """Record what the provider will be asked; idempotent by the reference."""
+    """Record the request to the provider; idempotent by the reference."""
     return TransactionRequest.objects.get_or_create(
         reference=reference,
         defaults={

@@ -23,6 +23,7 @@ from storefront_backend.catalog.queries import (
     product_pages,
 )
 from storefront_backend.catalog.reading import AssetFile, Card, ProductPage, Variant, Wanted
+from storefront_backend.catalog.slugs import current_slug
 from storefront_backend.commerce.errors import InvalidRequest
 
 MOST = 100
@@ -283,8 +284,10 @@ def products(wanted: Wanted, first: int | None, after: str | None) -> dict[str, 
 
 
 def product(slug: str, market: str, language: str) -> Item | None:
-    """One product, or None where the channel does not have it."""
+    """One product by its address or a former one, or None where the channel does not have it."""
     page = product_page(slug, market, language, wiring.till())
+    if page is None and (current := current_slug(slug)) is not None:
+        slug, page = current, product_page(current, market, language, wiring.till())
     if page is None:
         return None
     shelf = Shelf((slug,), market, language)

@@ -23,7 +23,7 @@ _PRICE_ORDERS = {
 }
 SORTS = ("newest", *_PRICE_ORDERS)
 
-# Written by hand, since the most asked of all: it takes a millisecond, and building the same with
+# Written by hand, as the most frequent query: it takes a millisecond, and building the same with
 # the ORM took three more. The page is found first; only its products are then looked at closely, so
 # the time does not grow with the shop. One poster a product: in the requested alloy where there is
 # one; "square" fits the cards, any other shape is better than none.

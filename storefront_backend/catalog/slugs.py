@@ -77,6 +77,14 @@ def _collection_taken(brand: Brand, slug: str) -> bool:
     return Collection.objects.filter(brand=brand, slug=slug).exists()
 
 
+def require_free(slug: str, product_id: int | None) -> None:
+    """Raises InvalidRequest where another product has the address, or had it."""
+    if Product.objects.filter(slug=slug).exclude(pk=product_id).exists():
+        raise InvalidRequest(f"Another product has the address {slug}", field="slug")
+    if FormerSlug.objects.filter(slug=slug).exclude(product_id=product_id).exists():
+        raise InvalidRequest(f"Another product had the address {slug}", field="slug")
+
+
 def change_slug(product: Product, slug: str) -> None:
     """Give a product another address; the one it had leads there from now on.
 
@@ -86,17 +94,14 @@ def change_slug(product: Product, slug: str) -> None:
         return
     with transaction.atomic():
         row = Product.objects.select_for_update().get(pk=product.pk)
-        if Product.objects.filter(slug=slug).exclude(pk=row.pk).exists():
-            raise InvalidRequest(f"Another product has the address {slug}", field="slug")
-        if FormerSlug.objects.filter(slug=slug).exclude(product=row).exists():
-            raise InvalidRequest(f"Another product had the address {slug}", field="slug")
+        require_free(slug, row.pk)
         FormerSlug.objects.filter(slug=slug, product=row).delete()
         FormerSlug.objects.get_or_create(slug=row.slug, defaults={"product": row})
         Product.objects.filter(pk=row.pk).update(slug=slug)
     product.slug = slug
 
 
-def present_slug(slug: str) -> str | None:
+def current_slug(slug: str) -> str | None:
     """The address of the product that once had this one; None where no product had it."""
     former = FormerSlug.objects.filter(slug=slug, product__is_published=True)
     return former.values_list("product__slug", flat=True).first()

@@ -38,7 +38,7 @@ def follow_up(product_ids: Sequence[int]) -> None:
     """Have the listings written, and the meshes built where there are some.
 
     The products carry their marks already, so a kill here loses nothing: the sweep reads them each
-    minute, and is asked to do so at once unless it has been already.
+    minute, and is queued for it at once unless it already is.
     """
     if steps.due((MARKED,), wiring.now()):
         relist_marked.enqueue()

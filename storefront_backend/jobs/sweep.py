@@ -11,7 +11,7 @@ from storefront_backend import wiring
 from storefront_backend.background import steps
 from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import MARKED, follow_law, relist_lagging
-from storefront_backend.jobs.saleor_events import take_up_events
+from storefront_backend.jobs.saleor_events import process_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
@@ -36,7 +36,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "imports": sweep_imports,
     "import_images": purge_images,
     "saleor_installations": confirm_pending,
-    "saleor_events": take_up_events,
+    "saleor_events": process_events,
     "saleor_sales": sweep_sales,
 }
 

@@ -33,7 +33,7 @@ from storefront_backend.commerce.formula import PriceTerms as FormulaTerms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
-from storefront_backend.pricing.market_locks import hold_together
+from storefront_backend.pricing.market_locks import lock_shared
 
 log = structlog.get_logger(__name__)
 _BATCH = 500
@@ -75,7 +75,7 @@ class Lister:
         with transaction.atomic():
             rulings = _put_rulings(piece.rulings[market] for piece in pieces for market in markets)
             tariffs = _put_tariffs(_tariff_key(piece.passport) for piece in pieces)
-            hold_together(markets)
+            lock_shared(markets)
             methods = shipping_methods(markets)
             terms = [_terms_row(p, tariffs[_tariff_key(p.passport)]) for p in pieces]
             rows = [

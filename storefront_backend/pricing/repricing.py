@@ -43,7 +43,7 @@ from storefront_backend.pricing.listing import (
     shipping_methods,
     stop,
 )
-from storefront_backend.pricing.market_locks import hold_alone
+from storefront_backend.pricing.market_locks import lock_exclusive
 
 
 def ask(tick: RateTick, markets: Iterable[str], by: str, now: datetime) -> None:
@@ -78,7 +78,7 @@ class Repricer:
             )
             if work is None:
                 return None
-            hold_alone(work.market)
+            lock_exclusive(work.market)
             self._reprice(work)
             work.done_at = self.now
             work.save()

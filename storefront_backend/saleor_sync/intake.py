@@ -106,7 +106,7 @@ class Intakes:
     relist: Callable[[list[int]], None]
 
     def hints_for(self, row: Installation, hints: IntakeHints) -> IntakeHints:
-        """The hints with what is asked of the Saleor once: whose prices hold tax."""
+        """The hints with what is queried from the Saleor once: whose prices hold tax."""
         others = (market for market in settings.MARKETS if market not in hints.prices_from)
         with_tax = priced_with_tax(self.connect(row))
         return replace(hints, prices_from=[*hints.prices_from, *others], with_tax=with_tax)

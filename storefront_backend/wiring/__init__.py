@@ -216,7 +216,7 @@ def saleor_desk() -> MirroredDesk:
         now=now,
         hold_for=settings.QUOTE_VALID_FOR,
         sales=sales(),
-        report_later=_later("saleor_orders.tell_payment"),
+        report_later=_later("saleor_orders.report_payment"),
     )
 
 

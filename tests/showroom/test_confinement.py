@@ -34,7 +34,7 @@ UNCONFINED = Found(Kind.NONE)
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A file from outside, beside one that is nobody's business."""
+    """A file from outside, beside a private one."""
     (tmp_path / "secret").write_text("the database's password")
     return write_stl(tmp_path / "a.stl", torus(around=24, across=10))
 

@@ -232,8 +232,8 @@ export class PavilionViewer extends HTMLElement {
   }
 
   #quality(): GemQuality {
-    const asked = this.getAttribute("quality");
-    return asked === "full" || asked === "fast" ? asked : this.#pace.quality;
+    const requested = this.getAttribute("quality");
+    return requested === "full" || requested === "fast" ? requested : this.#pace.quality;
   }
 
   #startPose(): Pose {

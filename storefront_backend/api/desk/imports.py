@@ -96,8 +96,8 @@ def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
     if type(retire) is not int or retire < 0:
         raise InvalidRequest("confirmRetire must be a number", field="confirmRetire")
     consent = Consent(only_valid, _accepted(said), retire, _codes(said, "confirmConflicts"))
-    asked = ask_to_apply(row, consent)
-    if asked:
+    requested = ask_to_apply(row, consent)
+    if requested:
         log.info("sheet applied", run=str(row.pk), brand=row.brand.slug, user=user.pk)
     row.refresh_from_db()
     return _plain(row)

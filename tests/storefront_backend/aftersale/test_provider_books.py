@@ -148,7 +148,7 @@ def test_allocated_to_a_returned_piece_it_is_as_any_other_refund() -> None:
     fee = round(half.amount * Decimal("0.12"), 2)
     assert due - ledger.dues("bao")[0].due == half - eur(fee + round(fee * Decimal("0.06"), 2))
     assert lies_open(sold) == {}
-    assert order.refunded == amount  # told once by the provider, and not again by us
+    assert order.refunded == amount  # reported once by the provider, not repeated by us
     assert is_even()
 
 
@@ -233,7 +233,7 @@ def test_a_dispute_takes_the_money_and_its_fee_and_gives_the_money_back_when_it_
     assert lies_open(sold) == {"disputed": sold.order.paid}
     assert ledger.balances()["EUR"]["provider"] == 0
     assert ledger.balances()["USD"] == {"provider": -FEE.amount, "provider-fees": FEE.amount}
-    with pytest.raises(InvalidRequest):  # nobody has decided yet
+    with pytest.raises(InvalidRequest):  # not decided yet
         wiring.allocations().write_off(
             sold.order.number, key="d", reason="-", source=Account.DISPUTED
         )

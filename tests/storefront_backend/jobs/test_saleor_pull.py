@@ -168,7 +168,7 @@ def test_the_brand_is_whoever_the_page_names(used: UsedSaleor) -> None:
     ("code", "fields"),
     [
         ("no_brand", {}),
-        ("unknown_brand", {"assignedAttributes": [page("brand", "nobody")]}),
+        ("unknown_brand", {"assignedAttributes": [page("brand", "missing")]}),
         ("no_kind", {"_kind": "Homeware"}),
         ("not_a_piece", {"_kind": "Rings", "_shipped": False}),
     ],

@@ -57,7 +57,7 @@ def reprice(of: RateTick) -> dict[str, Repricing]:
 
 
 def listed() -> dict[tuple[str, str], tuple[object, ...]]:
-    """Every listing's price as it stands."""
+    """Every listing's current price."""
     rows = Listing.objects.select_related("variant")
     return {(r.variant.sku, r.market): (r.goods, r.total, r.shipping, r.is_live) for r in rows}
 

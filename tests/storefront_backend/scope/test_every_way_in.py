@@ -1,4 +1,4 @@
-"""Every address and every field of the API: whose it is, and that nobody else's is shown there.
+"""Every address and every field of the API: whose it is, and that it shows no other brand's rows.
 
 A new route is either in one of the lists below, with the reason why it needs no brand, or it is a
 brand's: then it enters a scope, and alice (owner), bob (member) and charlie (another brand's owner)
@@ -36,7 +36,7 @@ OPEN = {
     "graphql/": "walked field by field below",
     "webhooks/": "signed by the payment provider",
     "saleor/": "signed by Saleor",
-    "pay/sandbox/": "stands in for the provider's page",
+    "pay/sandbox/": "replaces the provider's page",
     "health/": "says nothing of any brand",
     "admin/": "operators, with Django's own rights",
     "desk/": "chooses among one's own brands",

@@ -153,7 +153,7 @@ def _consent(request: HttpRequest, moves: frozenset[str]) -> Consent:
 
 
 def _run(seat: Seat, run_id: UUID) -> ImportRun:
-    # `by` is joined: a colleague who has left the brand is nobody whom it may read.
+    # `by` is joined: it may not read the row of a colleague who has left the brand.
     run = seat.scope.rows(ImportRun).select_related("brand", "by").filter(pk=run_id).first()
     if run is None:
         raise Http404(run_id)
