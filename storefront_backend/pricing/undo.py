@@ -1,4 +1,4 @@
-"""Puts a brand's catalogue back to what one run of an import found, as far as no other row needs it.
+"""Puts a brand's catalogue back to what one run of an import found, unless others need the rows.
 
     undo = Undo(run, on_saved)
     for piece in undo.plan(): ...
