@@ -120,6 +120,7 @@ RATES_MAX_AGE = timedelta(hours=_number("RATES_MAX_AGE_HOURS", 96))
 IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 64) << 20
 IMPORT_MAX_PRICE_MOVE = _number("IMPORT_MAX_PRICE_MOVE_PERCENT", 30)
 IMPORTS_OPEN_A_BRAND = 10
+IMPORT_UNDO_DAYS = _number("IMPORT_UNDO_DAYS", 30)
 FILE_UPLOAD_HANDLERS = [
     "storefront_backend.upload_limit.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -16,6 +16,7 @@ from storefront_backend.jobs.saleor_events import process_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
+from storefront_backend.jobs.sheet_undo import purge_images
 from storefront_backend.jobs.uploads import upload_follower
 from storefront_backend.notices.desk.account_letters import forget_sent
 from storefront_backend.pricing.listing import forget_past_prices
@@ -37,6 +38,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "law": follow_law,
     "photographs": lambda: photograph_desk().sweep(),
     "imports": sweep_imports,
+    "import_images": purge_images,
     "saleor_installations": confirm_pending,
     "saleor_events": process_events,
     "saleor_sales": sweep_sales,

@@ -27,6 +27,6 @@ UPDATE catalog_productvariant
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0010_import_plans")]
+    dependencies = [("catalog", "0009_text_drafts")]
 
     operations = [migrations.RunSQL(FORWARDS, BACKWARDS)]
