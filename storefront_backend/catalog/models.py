@@ -29,6 +29,7 @@ from storefront_backend.catalog.prices import (
     TariffClass,
 )
 from storefront_backend.catalog.sheet_mappings import SheetMapping
+from storefront_backend.catalog.texts import TextDraft
 
 __all__ = [
     "Brand",
@@ -50,6 +51,7 @@ __all__ = [
     "ShippingMethod",
     "Stock",
     "TariffClass",
+    "TextDraft",
     "Warehouse",
 ]
 

@@ -215,6 +215,23 @@ class UploadStore(Protocol):
         """The ids of all uploads of which something is stored here."""
 
 
+class Translator(Protocol):
+    """Drafts of texts in other languages. Codes are ours: "zh-Hant", "ja"."""
+
+    name: str
+
+    def languages(self) -> frozenset[str]:
+        """What it translates into. Raises ProviderUnavailable."""
+
+    def translate(
+        self, texts: Sequence[str], *, source: str, target: str, kept: Sequence[str] = ()
+    ) -> Sequence[str]:
+        """One translation a text, in order; words of `kept` stay as they are.
+
+        Raises ProviderUnavailable, where the same call may work later, and ProviderError.
+        """
+
+
 class RateSource(Protocol):
     """Metal and exchange rates, each with its source, its time and its licence."""
 

@@ -80,6 +80,12 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "stock": _("Stock"),
             "stones": _("Stones"),
         },
+        "text": {
+            "missing": pgettext_lazy("a text", "Missing"),
+            "stale": pgettext_lazy("a text", "Stale"),
+            "drafted": pgettext_lazy("a text", "Draft"),
+            "done": pgettext_lazy("a text", "Done"),
+        },
         "role": {
             "owner": _("Owner"),
             "member": _("Editor"),

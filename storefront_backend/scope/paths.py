@@ -21,6 +21,7 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "catalog.sheetmapping": "brand",
         "catalog.product": "brand",
         "catalog.productvariant": "brand",
+        "catalog.textdraft": "brand",
         "catalog.listing": "variant__brand",
         "catalog.priceterms": "variant__brand",
         "catalog.pastprice": "listing__variant__brand",

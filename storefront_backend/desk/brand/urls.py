@@ -12,6 +12,7 @@ from storefront_backend.desk.brand.views import (
     overview,
     pieces,
     sheets,
+    texts,
 )
 
 _at_a_brand = [
@@ -25,6 +26,9 @@ _at_a_brand = [
     path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),
     path("sheets/<uuid:run_id>/apply/", sheets.apply, name="sheet-apply"),
     path("history/", history.listed, name="history"),
+    path("texts/", texts.listed, name="texts"),
+    path("texts/file/", texts.file, name="texts-file"),
+    path("texts/drafts/", texts.draft, name="texts-drafts"),
     path("orders/", orders.listed, name="orders"),
     path("orders/<slug:number>/", orders.one, name="order"),
     path("orders/<slug:number>/parcel/", orders.send, name="order-send"),

@@ -1,0 +1,37 @@
+"""When each text was changed last, from the kept changes: whoever changed it, and by which way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection
+from psycopg import sql
+
+from storefront_backend.texts.subjects import SUBJECTS, TextKey
+
+_LAST = """
+SELECT pgh_obj_id, language, max(at) FROM (
+    SELECT pgh_obj_id, each.key AS language, each.value AS text, pgh_created_at AS at,
+        lag(each.value) OVER (PARTITION BY pgh_obj_id, each.key ORDER BY pgh_id) AS earlier
+    FROM {events}, jsonb_each_text(coalesce({field}, '{{}}')) AS each
+    WHERE pgh_obj_id = ANY (%s)
+) AS changes
+WHERE text IS DISTINCT FROM earlier GROUP BY pgh_obj_id, language
+"""
+
+type Ages = Mapping[tuple[TextKey, str], datetime]
+"""By text and language."""
+
+
+def ages(subject: str, ids: list[int]) -> Ages:
+    """Of these rows' texts. A text from before changes were kept has the day that they began."""
+    found: dict[tuple[TextKey, str], datetime] = {}
+    table = f"{SUBJECTS[subject].model._meta.db_table}event"
+    for field in SUBJECTS[subject].longest:
+        query = sql.SQL(_LAST).format(events=sql.Identifier(table), field=sql.Identifier(field))
+        with connection.cursor() as cursor:
+            cursor.execute(query, [ids])
+            for object_id, language, at in cursor.fetchall():
+                found[TextKey(subject, object_id, field), language] = at
+    return found

@@ -1,0 +1,1 @@
+"""Machine translation behind commerce.ports.Translator."""
