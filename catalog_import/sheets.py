@@ -9,75 +9,30 @@ damaged or too big raises SheetRefused with a stable code:
 
 from __future__ import annotations
 
-import re
 import warnings
 import zipfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 
 from catalog_import import delimited
 from catalog_import.archive import EXCEL_ROWS, Limits, inspect
 from catalog_import.errors import SheetRefused
+from catalog_import.formats import number_format
+from catalog_import.formats.number_format import NumberFormat
+from catalog_import.formats.row import Merge, NoResult, Row, Sheet, address
 from catalog_import.numbers import Notation
 
-__all__ = ["Limits", "Row", "Sheet", "address", "open_sheets"]
+__all__ = ["Limits", "Merge", "NoResult", "Row", "Sheet", "address", "open_sheets"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Excel before 2007, or any encrypted workbook
 _ZIP = b"PK\x03\x04"
-_PADDED = re.compile(r'(?:"(?P<before>[^"]{0,20})")?(?P<zeros>0{2,20})')
-_LANGUAGE_TAG = re.compile(r"\[\$-[0-9A-Fa-f,]*\]")
-_MONEY_FORMAT = re.compile(r"[$¥￥€£₩₹฿元]|\[\$[^\]-]*[A-Z]")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its number as the spreadsheet shows it, its cells from column A on."""
-
-    number: int
-    values: tuple[Any, ...]
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether no cell says anything."""
-        if self.values.count(None) == len(self.values):  # the usual case, a hundred times as fast
-            return True
-        return all(
-            value is None or (isinstance(value, str) and not value.strip()) for value in self.values
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet whose rows can be streamed, again and again, with nothing stored."""
-
-    name: str
-    notation: Notation
-    encoding: str
-    guessed_encoding: bool
-    _stream: Callable[[], Iterator[Row]] = field(repr=False)
-    _formats: Callable[[int, int], frozenset[int]] = field(
-        default=lambda _header, _rows: frozenset(), repr=False
-    )
-
-    def money_formats(self, header: int, rows: int) -> frozenset[int]:
-        """The columns whose cells, in so many rows below the header, are shown as money."""
-        return self._formats(header, rows)
-
-    def rows(self) -> Iterator[Row]:
-        """Every row that holds something; SheetRefused when it goes beyond the limits."""
-        return self._stream()
-
-
-def address(column: int, row: int) -> str:
-    """The cell's address: (4, 7) is "D7"."""
-    return f"{get_column_letter(column)}{row}"
 
 
 def open_sheets(path: Path, limits: Limits | None = None) -> Iterator[Sheet]:
@@ -119,61 +74,47 @@ def _workbook(path: Path, limits: Limits) -> Iterator[Sheet]:
         try:
             for sheet in book.worksheets:
                 if sheet.sheet_state == "visible":
-                    rows = _bound(sheet, limits, padded=_has_padded_numbers(book))
-                    formats = _formats_of(sheet, limits)
-                    yield Sheet(sheet.title, Notation.UNKNOWN, "", False, rows, formats)
+                    rows = _bound(sheet, limits, formats=_has_formats(book))
+                    yield Sheet(sheet.title, Notation.UNKNOWN, "", False, rows)
         finally:
             book.close()
 
 
-def _bound(sheet: Any, limits: Limits, *, padded: bool) -> Callable[[], Iterator[Row]]:
+def _bound(sheet: Any, limits: Limits, *, formats: bool) -> Callable[[], Iterator[Row]]:
     def rows() -> Iterator[Row]:
         # The sheet's own claim of its size is not believed: "XFD1048576" would pad every row.
         sheet.reset_dimensions()
-        source = sheet.iter_rows(max_col=limits.columns + 1, values_only=not padded)
+        source = sheet.iter_rows(max_col=limits.columns + 1, values_only=not formats)
+        make = _formatted if formats else Row
         with _damage(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if padded:
-                source = (tuple(map(_as_shown, cells)) for cells in source)
-            yield from _limited((Row(n, values) for n, values in enumerate(source, 1)), limits)
+            yield from _limited((make(n, cells) for n, cells in enumerate(source, 1)), limits)
 
     return rows
 
 
-def _has_padded_numbers(book: Any) -> bool:
-    """Whether the workbook has a number format as 00000; reading formats costs half as much again.
-
-    `_number_formats` holds the formats that are not Excel's own, none of which pads a whole number.
-    """
-    return any(_PADDED.fullmatch(each) for each in book._number_formats)
-
-
-def _as_shown(cell: Any) -> Any:
-    """A number as 12 shown as 00012 is the text 00012: a code loses its zeros else."""
-    value = cell.value
-    if type(value) is int and value >= 0:
-        padded = _PADDED.fullmatch(cell.number_format or "")
-        if padded:
-            return f"{padded['before'] or ''}{value:0{len(padded['zeros'])}d}"
-    return value
+def _has_formats(book: Any) -> bool:
+    """Whether any cell is shown as money, percent or padded: to read formats costs half again."""
+    return any(
+        not number_format.read(BUILTIN_FORMATS.get(each.numFmtId, "")).is_plain
+        for each in book._cell_styles
+    ) or any(not number_format.read(each).is_plain for each in book._number_formats)
 
 
-def _formats_of(sheet: Any, limits: Limits) -> Callable[[int, int], frozenset[int]]:
-    def formats(header: int, rows: int) -> frozenset[int]:
-        sheet.reset_dimensions()
-        cells = sheet.iter_rows(
-            min_row=header + 1, max_row=header + rows, max_col=limits.columns + 1
-        )
-        with _damage(), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return frozenset(
-                index
-                for row in cells
-                for index, cell in enumerate(row)
-                if _MONEY_FORMAT.search(_LANGUAGE_TAG.sub("", cell.number_format or ""))
-            )
-
-    return formats
+def _formatted(number: int, cells: tuple[Any, ...]) -> Row:
+    formats: dict[int, NumberFormat] = {}
+    values: list[Any] = []
+    for index, cell in enumerate(cells):
+        value = cell.value
+        if type(value) in (int, float):
+            shown = number_format.read(cell.number_format or "")
+            if shown.zeros and value >= 0 and value == int(value):
+                # 12 shown as 00012 is the text 00012: a code loses its zeros else.
+                value = f"{shown.before}{int(value):0{shown.zeros}d}"
+            elif not shown.is_plain:
+                formats[index] = shown
+        values.append(value)
+    return Row(number, tuple(values), formats)
 
 
 def _text(path: Path, limits: Limits) -> Sheet:

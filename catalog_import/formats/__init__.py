@@ -1,0 +1,1 @@
+"""Opens files: what each format gives becomes sheets of rows, within limits."""
