@@ -12,6 +12,7 @@ from typing import Any
 from catalog_import import layout, plausible, presets, rows, sheets, skipped, unknowns
 from catalog_import.answers import Answers
 from catalog_import.columns import columns
+from catalog_import.corrections import NONE, Corrections, corrected
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
@@ -68,6 +69,7 @@ class CheckOptions:
     models_later: bool = False
     answers: Answers = field(default_factory=Answers)
     remembered: Mapping[str, Answers] = field(default_factory=dict)
+    corrections: Corrections = NONE
 
 
 @dataclass(slots=True)
@@ -101,12 +103,13 @@ def check(
     to. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
+    corrections = options.corrections if options else NONE
     reader = _Reader(
         has_model or in_folder(path.parent), bounds.problems, options or CheckOptions()
     )
     try:
         for sheet in sheets.open_sheets(path, bounds):
-            reader.read(sheet)
+            reader.read(corrected(sheet, corrections.get(sheet.name, {})))
     except SheetRefused as refusal:
         return CheckResult(
             (), (Problem(refusal.code, refusal.message, refusal.hint),), codes_unread=True
