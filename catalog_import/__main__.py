@@ -57,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
         ("plan", "say what its import would change"),
     ):
         command = commands.add_parser(name, help=tells, description=tells)
-        command.add_argument("file", type=Path, help="the sheet: .xlsx or .csv")
+        command.add_argument("file", type=Path, help="the sheet, or a ZIP of it and its models")
         command.add_argument("--json", action="store_true", help="answer as JSON")
         command.add_argument("--markets", action="store_true", help="ask each market's rules, too")
         command.add_argument("--on", type=date.fromisoformat, help="the day to ask them for")
@@ -81,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
             default="en",
             choices=("en", "zh-Hans", "zh-Hant"),
             help="the language that problems are told in",
+        )
+        command.add_argument(
+            "--encoding", default="", metavar="NAME", help="of a text that is not UTF-8, as gb18030"
         )
         command.add_argument(
             "--against",
@@ -110,12 +113,17 @@ def _checked(args: argparse.Namespace, existing: Mapping[str, ProductDraft]) -> 
         answers=_answers(args.answers),
     )
     if not args.markets:
-        return check(args.file, options=options)
+        return check(args.file, options=options, encoding=args.encoding)
     if args.on is None:
         raise _WrongCall("--markets needs a day", hint="Add --on with a date")
     accepted = frozenset(filter(None, args.accept_disputed.split(",")))
     return check(
-        args.file, rulebook=_rulebook(), on=args.on, accept_disputed=accepted, options=options
+        args.file,
+        rulebook=_rulebook(),
+        on=args.on,
+        accept_disputed=accepted,
+        options=options,
+        encoding=args.encoding,
     )
 
 
@@ -146,7 +154,7 @@ def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
 
 
 def _rulebook() -> Any:
-    from i18n.rulebook import load_rulebook  # reads many files: only when it is asked for
+    from i18n.rulebook import load_rulebook  # reads many files: only on demand
 
     return load_rulebook()
 

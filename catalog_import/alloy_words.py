@@ -193,9 +193,9 @@ def _rounded(words: str) -> Fault:
 
 def _question(parts: Parts, found: Sequence[Alloy], words: str) -> str:
     if parts.asks == "足金":
-        return say("99.0 % or 99.9 %? Write gold-999 where it is 99.9 %")
+        return say("990 or 999 fine? Write gold-999 where it is 999")
     if parts.asks == "足银":
-        return say("99.0 % or 99.9 %? Write silver-999 where it is 99.9 %")
+        return say("990 or 999 fine? Write silver-999 where it is 999")
     if parts.asks == "白金":
         return say("Is it platinum or white gold? Write platinum-950, or 18K white gold")
     if parts.fineness and len(found) > 1 and not parts.colour and parts.metal == "gold":

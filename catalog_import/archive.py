@@ -11,13 +11,15 @@ import re
 import zipfile
 import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from catalog_import.errors import SheetRefused
 
 _CHUNK = 1 << 20
+_PICTURE_PACKS = 4
 _CARRY = 64  # a tag name cut in two by a chunk's edge is found in the next one
-_ROW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row[\s/>]")
+_ROW = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:row|table-row)[\s/>]")
 _MARKUP_DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
 _MACROS = ("vbaproject.bin", "vbadata.xml")
 _REACHES_OUT = ("xl/externallinks/", "xl/connections.xml", "xl/querytables/", "xl/model/")
@@ -28,21 +30,23 @@ _EMBEDS = ("xl/embeddings/", "xl/activex/", "xl/ctrlprops/", "xl/macrosheets/", 
 class Limits:
     """How much of a file we are ready to read; the defaults hold a brand's whole catalogue.
 
-    Sizes are bytes. A row of 60 filled cells is about 240 to 360 tags, so that `sheet_tags` is
-    some 40,000 such rows; who imports more raises it.
+    Sizes are bytes, pictures not counted. A filled cell is four to six tags, so that `sheet_tags`
+    holds all `rows` with 60 filled cells each.
     """
 
     file_bytes: int = 64 << 20
-    unpacked_bytes: int = 320 << 20
+    unpacked_bytes: int = 1 << 30
+    picture_bytes: int = 1 << 30
     parts: int = 2_000
+    pictures: int = 50_000
     rows: int = 200_000
     columns: int = 256
     problems: int = 5_000  # stored; the rest are counted
     blank_rows: int = 5_000  # this many in a row are the end of the sheet
     tags_a_row: int = 4_000
-    sheet_tags: int = 12_000_000  # a 200 KB archive of 40 million cells took 172 s to parse
+    sheet_tags: int = 72_000_000
     tags_after_rows: int = 200_000  # validations, merged cells, conditional formats
-    shared_tags: int = 4_000_000  # texts, which the whole workbook shares
+    shared_tags: int = 16_000_000  # texts, which the whole workbook shares
     part_tags: int = 200_000  # any other part
 
 
@@ -57,7 +61,8 @@ def inspect(file: IO[bytes], limits: Limits) -> None:
             _check_listing(parts, limits)
             unpacked = 0
             for part in parts:
-                unpacked += _check_part(archive, part, limits)
+                size = _check_part(archive, part, limits)
+                unpacked += 0 if _is_picture(part) else size
                 if unpacked > limits.unpacked_bytes:
                     raise _bomb(limits)
     except (
@@ -76,12 +81,24 @@ def inspect(file: IO[bytes], limits: Limits) -> None:
 
 
 def _check_listing(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
-    if len(parts) > limits.parts or sum(part.file_size for part in parts) > limits.unpacked_bytes:
+    pictures = [part for part in parts if _is_picture(part)]
+    others = [part for part in parts if not _is_picture(part)]
+    if (
+        len(others) > limits.parts
+        or len(pictures) > limits.pictures
+        or sum(part.file_size for part in others) > limits.unpacked_bytes
+    ):
         raise _bomb(limits)
+    if sum(part.file_size for part in pictures) > limits.picture_bytes:
+        raise SheetRefused(
+            f"The pictures have more than {limits.picture_bytes >> 20} MB",
+            code="file_too_big",
+            hint="Make them smaller, or hand them in beside the sheet",
+        )
     names = [part.filename.lower() for part in parts]
     if len(set(names)) != len(names):
         raise SheetRefused("Two parts of the workbook share one name", code="damaged_file")
-    if "[content_types].xml" not in names:
+    if "[content_types].xml" not in names and "content.xml" not in names:
         raise SheetRefused(
             "This is an archive, but no workbook",
             code="not_a_sheet",
@@ -104,6 +121,24 @@ def _check_listing(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
                 code="external_links",
                 hint="Break the links (Data → Edit links) and save it again",
             )
+
+
+def _is_picture(part: zipfile.ZipInfo) -> bool:
+    """A picture of the workbook. One that packs well is none: those are packed already."""
+    in_place = part.filename.startswith(("xl/media/", "Pictures/", "media/"))
+    return in_place and part.file_size <= _PICTURE_PACKS * max(part.compress_size, 1)
+
+
+def weight(path: Path) -> int:
+    """The bytes of an archive without its pictures."""
+    size = path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return size - sum(
+                part.compress_size for part in archive.infolist() if _is_picture(part)
+            )
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        return size
 
 
 def _check_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> int:
@@ -146,7 +181,9 @@ class _Counter:
     """Counts the tags of one part as it streams by."""
 
     def __init__(self, name: str, limits: Limits) -> None:
-        self.sheet = name.startswith("xl/worksheets/") and not name.endswith(".rels")
+        self.sheet = name == "content.xml" or (
+            name.startswith("xl/worksheets/") and not name.endswith(".rels")
+        )
         self.limits = limits
         self.tail = b""
         self.rows = 0

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalog_import import layout, plausible, presets, rows, sheets, skipped, unknowns
+from catalog_import import bundles, layout, plausible, presets, rows, sheets, skipped, unknowns
 from catalog_import.answers import Answers
 from catalog_import.columns import columns
 from catalog_import.corrections import NONE, Corrections, corrected
@@ -17,6 +17,7 @@ from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
 from catalog_import.market_rules import MarketRules, findings
+from catalog_import.notes import Notes
 from catalog_import.problems import Problem, Severity
 from catalog_import.reading import Reading, RowReader
 from catalog_import.recognition import Recognition
@@ -94,22 +95,28 @@ def check(
     has_model: HasModel | None = None,
     limits: Limits | None = None,
     options: CheckOptions | None = None,
+    encoding: str = "",
 ) -> CheckResult:
     """Read a sheet and say all that is wrong with it. Never raises for what is in the file.
 
     With a `rulebook` and the day `on`, what each market's rules make of every variant is added as
     `market_rule` problems. `has_model` says whether a model file was handed over; by default it
     must be beside the sheet. `options` say what the shop has already and what the brand has agreed
-    to. Raises OSError when the file cannot be opened.
+    to; `encoding` is that of a text, where its sender named it. A ZIP may hold a sheet with its
+    models. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
     corrections = options.corrections if options else NONE
-    reader = _Reader(
-        has_model or in_folder(path.parent), bounds.problems, options or CheckOptions()
-    )
     try:
-        for sheet in sheets.open_sheets(path, bounds):
-            reader.read(corrected(sheet, corrections.get(sheet.name, {})))
+        with bundles.opened(path, bounds) as bundle:
+            given = has_model or in_folder(path.parent)
+            reader = _Reader(
+                lambda name: name in bundle.files or given(name),
+                bounds.problems,
+                options or CheckOptions(),
+            )
+            for sheet in sheets.open_sheets(bundle.sheet, bounds, encoding=encoding):
+                reader.watch(corrected(sheet, corrections.get(sheet.name, {})))
     except SheetRefused as refusal:
         return CheckResult(
             (), (Problem(refusal.code, refusal.message, refusal.hint),), codes_unread=True
@@ -159,6 +166,13 @@ class _Reader:
         self.recognition: list[Recognition] = []
         self.sheets = 0
         self.rows = 0
+
+    def watch(self, sheet: Sheet) -> None:
+        """Take in one sheet, and say what of it is easily overlooked."""
+        notes, before = Notes(sheet), self.sheets
+        self.read(notes.sheet)
+        if self.sheets > before:
+            self._note(notes.problems())
 
     def read(self, sheet: Sheet) -> None:
         """Take in one sheet, row by row."""

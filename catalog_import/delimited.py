@@ -34,9 +34,12 @@ class Dialect:
     skip_lines: int = 0
 
 
-def sniff(path: Path) -> Dialect:
-    """The file's dialect, by reading it once in pieces; SheetRefused when it is not text."""
-    encoding, guessed = _encoding(path)
+def sniff(path: Path, named: str = "") -> Dialect:
+    """The file's dialect, by reading it once in pieces; SheetRefused when it is not text.
+
+    `named` is the encoding that its sender says it is in.
+    """
+    encoding, guessed = (_named(path, named), False) if named else _encoding(path)
     with path.open(encoding=encoding, newline="") as stream:
         lines = [line for _, line in zip(range(_HEAD_LINES), _short_lines(stream), strict=False)]
     named = lines[0].strip().lower() if lines else ""
@@ -82,6 +85,20 @@ def _encoding(path: Path) -> tuple[str, bool]:
     if guess is None:
         raise _unknown_encoding()
     return _sure(path, guess), True
+
+
+def _named(path: Path, encoding: str) -> str:
+    try:
+        known = codecs.lookup(encoding)
+    except LookupError:
+        known = None
+    if known is None or not known._is_text_encoding:
+        raise SheetRefused(
+            f"There is no encoding “{encoding[:40]}”",
+            code="unknown_encoding",
+            hint="Name one as utf-8, gb18030, big5, shift_jis, euc_kr or cp1252",
+        )
+    return _sure(path, known.name)
 
 
 def _utf16(head: bytes) -> str:

@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import Any
 
 from catalog_import.columns import STONE_GROUPS
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 
 _AMOUNTS = {
     "stones_price": "stones",
@@ -132,13 +133,13 @@ def _of_passport(passport: Passport) -> dict[str, Any]:
     return values
 
 
-def _of_price(price: PriceDraft) -> dict[str, Any]:
+def _of_price(price: PriceFormula) -> dict[str, Any]:
     values: dict[str, Any] = {
         column: getattr(price, name) or None for column, name in _AMOUNTS.items()
     }
     return values | {
         "currency": price.currency,
-        "making_kind": price.making_kind,
+        "making_kind": price.making_kind.value,
         "making": price.making if price.making != Decimal(0) else None,
         "fixed_price": price.fixed,
         "price_floor": price.floor,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -66,7 +66,8 @@ class Merge:
 class Sheet:
     """A sheet whose rows can be streamed, again and again, with nothing stored.
 
-    `hidden_columns` are indices, as in `Row`.
+    `hidden_columns` are indices, as in `Row`; `hidden_sheets` are the names of those that are not
+    handed out, and are with the first one that is.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Sheet:
     _stream: Callable[[], Iterator[Row]] = field(repr=False)
     merges: tuple[Merge, ...] = ()
     hidden_columns: frozenset[int] = _NONE
+    hidden_sheets: tuple[str, ...] = ()
 
     def money_formats(self, header: int, rows: int) -> frozenset[int]:
         """The columns whose cells, in so many rows below the header, are shown as money."""
@@ -90,6 +92,10 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Every row that holds something; SheetRefused when it goes beyond the limits."""
         return self._stream()
+
+    def streaming(self, stream: Callable[[], Iterator[Row]]) -> Sheet:
+        """The same sheet with its rows from another source."""
+        return replace(self, _stream=stream)
 
 
 def address(column: int, row: int) -> str:

@@ -16,7 +16,7 @@ def follow_sale(token: str) -> None:
 
 
 @task(queue_name="default")
-def tell_payment(news_id: int) -> str:
+def report_payment(news_id: int) -> str:
     """Tell Saleor what became of a payment that it began; returns the state of its PaymentNews."""
     return payment_news.tell(news_id, wiring.shoppers_saleor)
 

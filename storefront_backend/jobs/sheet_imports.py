@@ -23,7 +23,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.tasks import task
 
-from catalog_import import Answers, Recognition
+from catalog_import import Answers, Progress, Recognition
 from catalog_import.errors import PlanRefused
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
@@ -40,9 +40,9 @@ from storefront_backend.storage.keys import SOURCE_TYPE
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 4
-# A worker shows a sign of life after each few products; checking the largest sheet takes less.
+# A worker shows a sign of life after each portion; checking the largest sheet takes less.
 _SILENT = timedelta(minutes=3)
-_STEPS = 25
+_FAILURES = 1000  # refused products that a report lists
 _LONGEST_NAME = 200
 _AGAIN = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.APPLYING)
 
@@ -179,7 +179,8 @@ def run_import(run_id: str) -> str:
 def _go_on(run: ImportRun) -> None:
     options = ImportOptions.from_json(run.options)
     warehouse = warehouse_of(run.brand, run.options["warehouse"])
-    imports = wiring.sheet_import(run.brand, warehouse, None, follow_up)
+    imports = wiring.sheet_import(run.brand, warehouse, None, follow_up, run.pk)
+    _show(run, ImportRun.Phase.CHECKING)
     with workbench() as folder:
         checked = imports.planned(_file(run, folder), options)
     report = {**report_of(checked), "sha256": run.sha256}
@@ -187,19 +188,24 @@ def _go_on(run: ImportRun) -> None:
         _turn(run, ImportRun.State.CHECKED, report)
         return
 
-    def step(done: int) -> None:
-        if done % _STEPS == 0:
-            progress = {"done": done, "of": len(checked.plan.changes)}
-            ImportRun.objects.filter(pk=run.pk).update(
-                touched_at=Now(), report={**run.report, "progress": progress}
-            )
+    def step(progress: Progress) -> None:
+        _show(
+            run, ImportRun.Phase.WRITING,
+            rows_done=progress.rows, rows_of=progress.of_rows, products_failed=progress.failed,
+        )  # fmt: skip
 
     try:
-        imports.apply(checked, options, only_valid=run.options["only_valid"], on_step=step)
+        done = imports.apply(checked, options, only_valid=run.options["only_valid"], on_step=step)
     except PlanRefused:  # what the shop has now makes errors of it that the check did not see
         _turn(run, ImportRun.State.CHECKED, report)
         return
-    _turn(run, ImportRun.State.DONE, {**report, "applied": True})
+    failed = [{"product": code, "message": why} for code, why in done.failed.items()]
+    _turn(run, ImportRun.State.DONE, {**report, "applied": True, "failed": failed[:_FAILURES]})
+
+
+def _show(run: ImportRun, phase: ImportRun.Phase, **numbers: int) -> None:
+    """Tell how far the run is. Outside the products' transactions, so that others see it."""
+    ImportRun.objects.filter(pk=run.pk).update(touched_at=Now(), phase=phase, **numbers)
 
 
 def _file(run: ImportRun, folder: Path) -> Path:
@@ -213,8 +219,8 @@ def _file(run: ImportRun, folder: Path) -> Path:
 
 def _turn(run: ImportRun, state: ImportRun.State, report: dict[str, Any]) -> None:
     run.state, run.report = state, report
-    run.finished_at = wiring.now()
-    run.save(update_fields=["state", "report", "finished_at"])
+    run.finished_at, run.phase = wiring.now(), ""
+    run.save(update_fields=["state", "report", "finished_at", "phase"])
 
 
 def _fail(run: ImportRun, code: str, message: str, hint: str) -> None:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ from catalog_import import (
     HasModel,
     ImportReport,
     Plan,
+    Progress,
     check,
     in_folder,
     plan_check,
 )
 from catalog_import import apply as write
+from catalog_import.corrections import NONE, Corrections
 from i18n.rulebook import Rulebook
 from storefront_backend.catalog.models import Brand, Stock, Warehouse
 from storefront_backend.commerce.errors import InvalidRequest
@@ -42,7 +45,7 @@ from storefront_backend.pricing.price_moves import PriceMoves, live_prices
 from storefront_backend.pricing.sheet_mappings import remembered
 
 _LOCK = 0x1A9051  # the class of our advisory locks; the second key is the brand
-_EVERY_MOVE = "*"
+_AT_ONCE = 100  # products whose stock is set in one transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class ImportOptions:
     ignored: tuple[str, ...] = ()
     answers: Answers = field(default_factory=Answers)
     accepted_moves: frozenset[str] = frozenset()
+    corrections: Corrections = NONE
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; `from_json` returns the same."""
@@ -69,6 +73,7 @@ class ImportOptions:
             "ignored": list(self.ignored),
             "answers": self.answers.to_json(),
             "accepted_moves": sorted(self.accepted_moves),
+            "corrections": {name: dict(cells) for name, cells in self.corrections.items()},
         }
 
     @classmethod
@@ -81,6 +86,7 @@ class ImportOptions:
             ignored=tuple(raw["ignored"]),
             answers=Answers.from_json(raw.get("answers") or {}),
             accepted_moves=frozenset(raw["accepted_moves"]),
+            corrections=raw.get("corrections") or NONE,
         )
 
     def accepting(self, moves: frozenset[str]) -> ImportOptions:
@@ -122,6 +128,7 @@ class SheetImport:
                 ignored=options.ignored,
                 models_later=self.sink.files is None,
                 answers=options.answers,
+                corrections=options.corrections,
                 remembered=remembered(brand),
             ),
         )
@@ -137,13 +144,13 @@ class SheetImport:
         options: ImportOptions,
         *,
         only_valid: bool,
-        on_step: Callable[[int], None] | None = None,
+        on_step: Callable[[Progress], None] | None = None,
     ) -> ImportReport:
         """Write the plan. Raises PlanRefused, with nothing written, where there are errors."""
         report = write(checked.plan, self.sink, only_valid=only_valid, on_step=on_step)
         if options.set_stock:
-            for product in checked.result.products:
-                self.sink.set_stock(product)
+            for products in batched(checked.result.products, _AT_ONCE):
+                self.sink.set_stock(products)
         return report
 
     def _has_model(self) -> HasModel:

@@ -83,6 +83,12 @@ def _no_workbook(path: Path) -> Path:
 
 
 def _encrypted(path: Path) -> Path:
+    storage = "EncryptedPackage".encode("utf-16-le")
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + storage)
+    return path
+
+
+def _old_and_damaged(path: Path) -> Path:
     path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600)
     return path
 
@@ -117,7 +123,8 @@ def _lying_size(path: Path) -> Path:
         (_expanding, "zip_bomb"), (_endless_row, "zip_bomb"), (_ten_million_rows, "too_many_rows"),
         (_far_row, "too_many_rows"), (_macros, "macros"), (_links, "external_links"),
         (_cut_off, "damaged_file"), (_broken_xml, "damaged_file"), (_no_workbook, "not_a_sheet"),
-        (_encrypted, "old_format"), (_empty, "not_a_sheet"), (_binary, "unknown_encoding"),
+        (_encrypted, "encrypted"), (_old_and_damaged, "damaged_file"),
+        (_empty, "not_a_sheet"), (_binary, "unknown_encoding"),
         (_lying_size, "damaged_file"),
     ],
 )  # fmt: skip

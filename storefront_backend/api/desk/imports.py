@@ -80,8 +80,8 @@ def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
     only_valid = said.get("onlyValid", False)
     if type(only_valid) is not bool:
         raise InvalidRequest("onlyValid must be true or false", field="onlyValid")
-    asked = ask_to_apply(row, only_valid=only_valid, accepted=_accepted(said))
-    if asked:
+    requested = ask_to_apply(row, only_valid=only_valid, accepted=_accepted(said))
+    if requested:
         log.info("sheet applied", run=str(row.pk), brand=row.brand.slug, user=user.pk)
     row.refresh_from_db()
     return _plain(row)
@@ -170,6 +170,10 @@ def _brief(row: ImportRun) -> dict[str, Any]:
         "bytes": row.bytes,
         "sha256": row.sha256,
         "state": row.state,
+        "phase": row.phase or None,
+        "rowsDone": row.rows_done,
+        "rowsOf": row.rows_of,
+        "productsFailed": row.products_failed,
         "createdAt": row.created_at.isoformat(),
         "finishedAt": row.finished_at.isoformat() if row.finished_at else None,
     }

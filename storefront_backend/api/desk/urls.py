@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from storefront_backend.api.desk import builds, imports, orders, uploads
+from storefront_backend.api.desk import builds, imports, orders, photographs, uploads
 
 app_name = "desk-api"
 urlpatterns = [
@@ -18,6 +18,18 @@ urlpatterns = [
     path("brands/<slug:brand>/orders/<str:number>/parcels/", orders.send, name="order-send"),
     path("brands/<slug:brand>/orders/<str:number>/refunds/", orders.refund, name="order-refund"),
     path("brands/<slug:brand>/products/<str:code>/builds/", builds.builds, name="builds"),
+    path(
+        "brands/<slug:brand>/products/<str:code>/photographs/",
+        photographs.photographs,
+        name="photographs",
+    ),
+    path(
+        "brands/<slug:brand>/products/<str:code>/photographs/order/",
+        photographs.order,
+        name="photograph-order",
+    ),
+    path("photographs/<uuid:photograph_id>/", photographs.photograph, name="photograph"),
+    path("photographs/<uuid:photograph_id>/retry/", photographs.retry, name="photograph-retry"),
     path("builds/<int:build_id>/", builds.build, name="build"),
     path("builds/<int:build_id>/cancel/", builds.cancel, name="build-cancel"),
     path("builds/<int:build_id>/retry/", builds.retry, name="build-retry"),

@@ -11,7 +11,7 @@ from catalog_import import Problem
 from storefront_backend.desk.words import WORDS
 
 # As catalog_import.plan.Difference writes them: "variants[RING-1-52].passport.metals[0].grams".
-_OF_VARIANT = re.compile(r"variants\[(.+?)\]\.([a-z].*)")
+_OF_VARIANT = re.compile(r"variants\[(.+?)\](?:\.([a-z].*))?")
 _CELLS = 6
 _BY_LANGUAGE = ("names", "descriptions")
 
@@ -95,14 +95,10 @@ def _piece(change: Mapping[str, Any]) -> Piece:
 
 
 def _lines(differences: Iterable[Mapping[str, Any]]) -> Iterable[Line]:
-    whole: set[str] = set()
     for each in differences:
         found = _OF_VARIANT.fullmatch(each["field"])
         sku, path = found.groups() if found else ("", each["field"])
-        if sku in whole:
-            continue  # one line says that the variant is new, or gone
-        if path == "sku" and sku:
-            whole.add(sku)
+        if path is None:
             yield Line(sku, "", "", "", "new" if each["before"] is None else "gone")
             continue
         yield Line(sku, _field(path), _value(each["before"]), _value(each["after"]))

@@ -109,7 +109,7 @@ def test_another_brands_pieces_are_out_of_reach(brand: Brand, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--brand", "nobody"), ("--warehouse", "moon"), ("--files", "/nowhere/at/all")]
+    "arguments", [("--brand", "missing"), ("--warehouse", "moon"), ("--files", "/nowhere/at/all")]
 )
 def test_a_wrong_call_is_said_in_one_line(
     brand: Brand, tmp_path: Path, arguments: tuple[str, str]

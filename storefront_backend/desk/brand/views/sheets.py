@@ -103,7 +103,7 @@ def template(request: HttpRequest, seat: Seat) -> HttpResponseBase:
 
 
 def _run(seat: Seat, run_id: UUID) -> ImportRun:
-    # `by` is joined: a colleague who has left the brand is nobody whom it may read.
+    # `by` is joined: it may not read the row of a colleague who has left the brand.
     run = seat.scope.rows(ImportRun).select_related("brand", "by").filter(pk=run_id).first()
     if run is None:
         raise Http404(run_id)
@@ -160,7 +160,6 @@ def _run_page(
     context = {
         "run": run,
         "under_way": run.state in ImportRun.UNDER_WAY,
-        "progress": run.report.get("progress"),
         "broke_off": run.report.get("problem"),
         "report": report,
         "moves": moves[:_MOST_MOVES],
