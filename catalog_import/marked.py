@@ -10,6 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import openpyxl
@@ -17,12 +18,14 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 from openpyxl.workbook.workbook import Workbook
 
-from catalog_import import sheets
+from catalog_import import bundles, sheets
+from catalog_import.archive import Limits
 from catalog_import.corrections import NONE, Corrections, corrected, place
 from catalog_import.problems import Problem
 
-_ERROR = PatternFill("solid", fgColor="F3C9C4")
-_WARNING = PatternFill("solid", fgColor="FBEBC2")
+CHECKED_FILLS: Mapping[str, str] = MappingProxyType({"error": "F3C9C4", "warning": "FBEBC2"})
+_ERROR = PatternFill("solid", fgColor=CHECKED_FILLS["error"])
+_WARNING = PatternFill("solid", fgColor=CHECKED_FILLS["warning"])
 _AUTHOR = "Pavilion"
 _BYTES = 4 << 20  # of a workbook that comes back whole
 _ROWS = 5_000  # with problems, of one that does not
@@ -44,10 +47,12 @@ def write(
 ) -> None:
     """Write the marked workbook. Raises SheetRefused, as reading the file does."""
     by_cell = _by_cell(problems)
-    if path.stat().st_size <= _BYTES and _is_workbook(path):
-        book = _whole(path, corrections)
-    else:
-        book = _rows_to_mend(path, by_cell, corrections)
+    with bundles.opened(path, Limits()) as bundle:
+        sheet = bundle.sheet
+        if sheet.stat().st_size <= _BYTES and _is_workbook(sheet):
+            book = _whole(sheet, corrections)
+        else:
+            book = _rows_to_mend(sheet, by_cell, corrections)
     for name, cells in by_cell.items():
         if name in book.sheetnames:
             _mark(book[name], cells, language)
