@@ -11,6 +11,8 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
@@ -24,6 +26,7 @@ from django.db.models.functions import Now
 from django.tasks import task
 
 from catalog_import import Answers, Progress, Recognition
+from catalog_import.corrections import LONGEST, Corrections, place
 from catalog_import.errors import PlanRefused
 from catalog_import.plan import Action
 from storefront_backend import wiring
@@ -51,6 +54,7 @@ log = structlog.get_logger(__name__)
 MAX_ATTEMPTS = 4
 # A worker shows a sign of life after each portion; checking the largest sheet takes less.
 _SILENT = timedelta(minutes=3)
+_MOST_CORRECTIONS = 20_000  # cells of one sheet
 _FAILURES = 1000  # refused products that a report lists
 _LONGEST_NAME = 200
 _AGAIN = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.APPLYING)
@@ -111,21 +115,62 @@ def hand_in(
 def answer(run: ImportRun, answers: Answers, *, by: User) -> ImportRun:
     """Take a person's answers about a checked sheet, remember them for the next like it, and have
     it checked again. Raises InvalidRequest while it is under way, or once it is applied."""
+
+    def answered(row: ImportRun, options: ImportOptions) -> ImportOptions:
+        sheets = [Recognition.from_json(each) for each in row.report.get("recognition", ())]
+        remember(row.brand, sheets, answers, by)
+        return replace(options, answers=options.answers.with_(answers))
+
+    return _check_again(run, answered)
+
+
+def mend(run: ImportRun, corrections: Corrections) -> ImportRun:
+    """Read these cells in the place of the file's own, and have the sheet checked again.
+
+    Raises InvalidRequest as `answer` does, and for cells that are none or too long.
+    """
+    for cells in corrections.values():
+        for cell, text in cells.items():
+            if place(cell) is None or len(text) > LONGEST:
+                raise InvalidRequest(f"{cell[:20]} cannot be corrected", field="cells")
+
+    def mended(_: ImportRun, options: ImportOptions) -> ImportOptions:
+        both = {
+            name: {**options.corrections.get(name, {}), **corrections.get(name, {})}
+            for name in {*options.corrections, *corrections}
+        }
+        if sum(map(len, both.values())) > _MOST_CORRECTIONS:
+            raise InvalidRequest(
+                "Too many cells are corrected beside the file",
+                hint="Download the marked workbook, correct it, and upload it again.",
+            )
+        return replace(options, corrections=both)
+
+    return _check_again(run, mended)
+
+
+def _check_again(
+    run: ImportRun, change: Callable[[ImportRun, ImportOptions], ImportOptions]
+) -> ImportRun:
     with transaction.atomic():
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
         if row.state != ImportRun.State.CHECKED:
             raise InvalidRequest(
                 f"The sheet is {row.state}", hint="Only a checked sheet can be answered for."
             )
-        sheets = [Recognition.from_json(each) for each in row.report.get("recognition", ())]
-        remember(row.brand, sheets, answers, by)
-        options = ImportOptions.from_json(row.options)
-        both = replace(options, answers=options.answers.with_(answers))
-        row.options = {**row.options, **both.to_json()}
+        options = change(row, ImportOptions.from_json(row.options))
+        row.options = {**row.options, **options.to_json()}
         row.state, row.attempts, row.touched_at = ImportRun.State.CHECKING, 0, wiring.now()
         row.save(update_fields=["options", "state", "attempts", "touched_at"])
         transaction.on_commit(lambda: run_import.enqueue(str(row.pk)), robust=True)
     return row
+
+
+@contextmanager
+def sheet_file(run: ImportRun) -> Iterator[Path]:
+    """A run's file under its own name, while the context lasts."""
+    with workbench() as folder:
+        yield _file(run, folder)
 
 
 @dataclass(frozen=True, slots=True)

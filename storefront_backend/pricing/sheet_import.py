@@ -34,6 +34,7 @@ from catalog_import import (
     plan_check,
 )
 from catalog_import import apply as write
+from catalog_import.corrections import NONE, Corrections
 from i18n.rulebook import Rulebook
 from storefront_backend.catalog.models import Brand, Stock, Warehouse
 from storefront_backend.commerce.errors import InvalidRequest
@@ -62,6 +63,7 @@ class ImportOptions:
     ignored: tuple[str, ...] = ()
     answers: Answers = field(default_factory=Answers)
     accepted_moves: frozenset[str] = frozenset()
+    corrections: Corrections = NONE
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; `from_json` returns the same."""
@@ -72,6 +74,7 @@ class ImportOptions:
             "ignored": list(self.ignored),
             "answers": self.answers.to_json(),
             "accepted_moves": sorted(self.accepted_moves),
+            "corrections": {name: dict(cells) for name, cells in self.corrections.items()},
         }
 
     @classmethod
@@ -84,6 +87,7 @@ class ImportOptions:
             ignored=tuple(raw["ignored"]),
             answers=Answers.from_json(raw.get("answers") or {}),
             accepted_moves=frozenset(raw["accepted_moves"]),
+            corrections=raw.get("corrections") or NONE,
         )
 
     def accepting(self, moves: frozenset[str]) -> ImportOptions:
@@ -131,6 +135,7 @@ class SheetImport:
                 ignored=options.ignored,
                 models_later=self.sink.files is None,
                 answers=options.answers,
+                corrections=options.corrections,
                 remembered=remembered(brand),
             ),
         )

@@ -15,6 +15,7 @@ from storefront_backend.desk.brand.views import (
     people,
     photographs,
     pieces,
+    sheet_mending,
     sheets,
     texts,
 )
@@ -43,6 +44,9 @@ _at_a_brand = [
     path("sheets/catalogue.csv", sheets.export, {"kind": "csv"}, name="sheet-export-csv"),
     path("sheets/template.xlsx", sheets.template, name="sheet-template"),
     path("sheets/<uuid:run_id>/", sheets.one, name="sheet"),
+    path("sheets/<uuid:run_id>/columns/", sheet_mending.columns, name="sheet-columns"),
+    path("sheets/<uuid:run_id>/cells/", sheet_mending.cells, name="sheet-cells"),
+    path("sheets/<uuid:run_id>/marked.xlsx", sheet_mending.workbook, name="sheet-marked"),
     path("sheets/<uuid:run_id>/apply/", sheets.apply, name="sheet-apply"),
     path("sheets/<uuid:run_id>/undo/", sheets.undo, name="sheet-undo"),
     path("history/", history.listed, name="history"),

@@ -12,7 +12,7 @@ from i18n.price_formula import Making, PriceFormula
 from tests.builders import make_variant
 
 pytestmark = pytest.mark.django_db
-MIGRATION = "storefront_backend.catalog.migrations.0011_one_price_formula"
+MIGRATION = "storefront_backend.catalog.migrations.0010_one_price_formula"
 
 
 def test_a_stored_formula_keeps_its_meaning() -> None:
