@@ -127,7 +127,7 @@ class Undo:
             self._put_back([image.pk for image in back if image.before])
             self._remove([image.product_id for image in back if not image.before])
             ImportImage.objects.filter(pk__in=[image.pk for image in back]).update(is_undone=True)
-            restored = [image.product_id for image in back if image.before]
+            restored = [i.product_id for i in back if i.before and i.product_id is not None]
             index_products(Product.objects.filter(pk__in=restored))
             follow = [image.product_id for image in back if image.product_id is not None]
             mark_for_relisting(follow)

@@ -34,7 +34,7 @@ from storefront_backend.desk.operator.tables import (
 )
 from storefront_backend.desk.pages import filters, paged
 from storefront_backend.jobs.repricing import request_repricing
-from storefront_backend.jobs.sheet_imports import ask_to_apply
+from storefront_backend.jobs.sheet_imports import Consent, ask_to_apply
 
 _STATES = {
     "held": gettext_lazy("Waits for a person"),
@@ -305,7 +305,7 @@ def decide_sheet(request: HttpRequest, seat: OperatorSeat, run_id: uuid.UUID) ->
         return ask(request, seat, question)
     if take:
         try:
-            ask_to_apply(run, only_valid=True, accepted=skus)
+            ask_to_apply(run, Consent(only_valid=True, moves=skus))
         except CommerceError as error:
             messages.error(request, error.message)
             return redirect("operator-desk:held-prices")
