@@ -7,7 +7,7 @@ report = apply(changes, sink)
 
 from catalog_import.answers import Answers
 from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.plan import (
     ImportReport,
     Plan,
@@ -29,7 +29,6 @@ __all__ = [
     "ImportReport",
     "MemorySink",
     "Plan",
-    "PriceDraft",
     "PriceGuard",
     "PriceMove",
     "Problem",

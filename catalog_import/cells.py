@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 
 from catalog_import import limits
 from catalog_import.han import simplified
+from catalog_import.neutral import is_neutral, read_back
 from catalog_import.numbers import Notation
 from catalog_import.problems import Fault
 from catalog_import.texts import say
@@ -91,7 +92,8 @@ def as_text(cell: Cell) -> str | Fault:
     if value is None:
         return ""
     if isinstance(value, str):
-        return _checked(unicodedata.normalize("NFC", value).strip())
+        words = unicodedata.normalize("NFC", value).strip()
+        return read_back(words) if is_neutral(words) else _checked(words)
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, int):

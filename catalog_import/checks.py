@@ -9,18 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalog_import import (
-    bundles,
-    layout,
-    plausible,
-    presets,
-    rows,
-    sheets,
-    skipped,
-    unknowns,
-)
+from catalog_import import bundles, layout, plausible, presets, rows, sheets, skipped, unknowns
 from catalog_import.answers import Answers
 from catalog_import.columns import columns
+from catalog_import.corrections import NONE, Corrections, corrected
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
@@ -78,6 +70,7 @@ class CheckOptions:
     models_later: bool = False
     answers: Answers = field(default_factory=Answers)
     remembered: Mapping[str, Answers] = field(default_factory=dict)
+    corrections: Corrections = NONE
 
 
 @dataclass(slots=True)
@@ -113,6 +106,7 @@ def check(
     models. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
+    corrections = options.corrections if options else NONE
     try:
         with bundles.opened(path, bounds) as bundle:
             given = has_model or in_folder(path.parent)
@@ -122,7 +116,7 @@ def check(
                 options or CheckOptions(),
             )
             for sheet in sheets.open_sheets(bundle.sheet, bounds, encoding=encoding):
-                reader.watch(sheet)
+                reader.watch(corrected(sheet, corrections.get(sheet.name, {})))
     except SheetRefused as refusal:
         return CheckResult(
             (), (Problem(refusal.code, refusal.message, refusal.hint),), codes_unread=True

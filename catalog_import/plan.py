@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from catalog_import.checks import CheckResult
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.errors import PlanRefused
 from catalog_import.problems import Problem
 from catalog_import.sink import Refused, Sink
@@ -20,13 +20,13 @@ __all__ = [
     "Difference",
     "ImportReport",
     "Plan",
-    "PriceDraft",
     "PriceGuard",
     "PriceMove",
     "ProductDraft",
     "Progress",
     "VariantDraft",
     "apply",
+    "differences",
     "plan",
     "plan_check",
 ]
@@ -87,11 +87,17 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Every change, in the sheet's order with withdrawals last, the problems behind it, and the
-    products that errors hold."""
+    products that errors hold.
+
+    `left` is how many products the sheet does not speak of and leaves on sale, `retired` the SKUs
+    that stay in the shop without being sold: of withdrawn products, and of those that changed.
+    """
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...] = ()
     held: tuple[str, ...] = ()
+    left: int = 0
+    retired: tuple[str, ...] = ()
 
     @property
     def moves(self) -> tuple[PriceMove, ...]:
@@ -178,7 +184,14 @@ def plan(
         elif len(left) < len(existing[code].variants):  # the sheet gives a SKU to another product
             changes.append(_change((replace(existing[code], variants=left), ()), existing[code]))
     changes.sort(key=lambda change: change.action is Action.WITHDRAW)
-    return Plan(tuple(changes), tuple(problems), tuple(sorted(held)))
+    touched = {change.product.code for change in changes}
+    return Plan(
+        tuple(changes),
+        tuple(problems),
+        tuple(sorted(held)),
+        left=sum(code not in touched and code not in stay for code in existing),
+        retired=_retired(changes, existing, owners),
+    )
 
 
 def plan_check(
@@ -197,6 +210,20 @@ def plan_check(
         retire_missing=retire_missing and not result.codes_unread,
         guard=guard,
     )
+
+
+def _retired(
+    changes: Sequence[Change], existing: Mapping[str, ProductDraft], owners: Mapping[str, str]
+) -> tuple[str, ...]:
+    """SKUs on sale that no product has after these changes."""
+    sold = {
+        variant.sku
+        for change in changes
+        if change.action is not Action.WITHDRAW
+        for variant in change.product.variants
+    }
+    touched = {change.product.code for change in changes}
+    return tuple(sku for sku, code in owners.items() if code in touched and sku not in sold)
 
 
 def _without(product: ProductDraft, placed: Collection[str]) -> tuple[VariantDraft, ...]:
@@ -310,10 +337,10 @@ def _change(
         return Change(Action.CREATE, product, moves=moves)
     if before == product:
         return Change(Action.UNCHANGED, product, moves=moves)
-    return Change(Action.UPDATE, product, tuple(_differences(before, product)), moves)
+    return Change(Action.UPDATE, product, tuple(differences(before, product)), moves)
 
 
-def _differences(before: ProductDraft, after: ProductDraft) -> Iterator[Difference]:
+def differences(before: ProductDraft, after: ProductDraft) -> Iterator[Difference]:
     """Leaf by leaf; a variant that is new or gone is one difference, told by its alloy and size."""
     skus = {variant.sku for variant in before.variants} & {v.sku for v in after.variants}
     old = dict(_flat(_with_variants(before, skus)))

@@ -8,8 +8,8 @@ from decimal import Decimal
 from catalog_import import amounts, cells, limits, words
 from catalog_import.aliases import HEADERS, WEAK
 from catalog_import.column import Column
-from catalog_import.drafts import MAKING_KINDS
 from catalog_import.texts import say
+from i18n.price_formula import Making
 
 _ZERO = Decimal(0)
 _PRICE = Decimal(limits.LARGEST_PRICE)
@@ -29,7 +29,7 @@ def price_columns() -> Iterator[Column]:
         cells.choice(words.MAKING, "making kind"),
         say("How the making charge counts; metal-value where there is none and none is meant."),
         HEADERS["making_kind"],
-        choices=MAKING_KINDS,
+        choices=tuple(kind.value for kind in Making),
     )
     yield _amount("making", say("Making charge: an amount a gram, an amount, or a percentage."))
     yield _amount("stones_price", say("Price of all stones."))

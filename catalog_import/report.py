@@ -107,6 +107,10 @@ def plan_lines(plan: Plan, language: str = "en") -> Iterator[str]:
         yield from _difference_lines(change.differences)
     yield from move_lines(plan.moves)
     yield ", ".join(f"{plan.count(action)} to {_VERBS[action]}" for action in Action) + "."
+    if plan.left:
+        yield f"{_counted(plan.left, 'product')} not in the sheet, left on sale."
+    if plan.retired:
+        yield f"{_counted(len(plan.retired), 'variant')} would be taken out of sale."
 
 
 _VERBS = {
@@ -165,6 +169,11 @@ def _difference_lines(differences: Iterable[Difference]) -> Iterator[str]:
         if number == _SHOWN_DIFFERENCES:
             yield "    …"
             return
+        if difference.field.endswith("]") and None in (difference.before, difference.after):
+            gone = difference.after is None
+            sku = difference.field.removeprefix("variants[").removesuffix("]")
+            yield f"    variant {sku}: {'withdrawn' if gone else 'new'}"
+            continue
         before, after = (
             "—" if value is None else shown(value, 40)
             for value in (difference.before, difference.after)

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 from catalog_import import limits, ring_size
 from catalog_import.columns import STONE_GROUPS
-from catalog_import.drafts import METAL_VALUE, PriceDraft, VariantDraft
+from catalog_import.drafts import VariantDraft
 from catalog_import.problems import Fault
 from catalog_import.reading import Reading
 from catalog_import.scripts import foreign_share
 from catalog_import.texts import say
 from i18n.errors import I18nError
 from i18n.passport import MetalPart, Passport, Stone, StoneOrigin
+from i18n.price_formula import Making, PriceFormula
 
 DIMENSIONS = ("inner_diameter", "width", "height", "depth", "length")
 NO_PRICE = "price"  # what `Reading.lacking` calls it when none of PRICE_COLUMNS is there
@@ -228,27 +229,27 @@ def _ring_size(reading: Reading) -> ring_size.RingSize | None:
     return found
 
 
-def _price(reading: Reading, *, metal_value: bool) -> PriceDraft | None:
+def _price(reading: Reading, *, metal_value: bool) -> PriceFormula | None:
     kind, making, fixed = (
-        reading["making_kind"] or "none",
+        Making(reading["making_kind"] or Making.NONE),
         reading["making"],
         reading["fixed_price"],
     )
-    if kind not in ("none", METAL_VALUE) and making is None:
+    if not kind.is_free and making is None:
         reading.report(
             "missing_value",
             say("A making charge “{kind}” needs its figure", kind=kind),
             say("Fill making"),
             column="making",
         )
-    if kind in ("none", METAL_VALUE) and making:
+    if kind.is_free and making:
         reading.report(
             "making_without_kind",
             say("A making charge of {making} is given, but not how it counts", making=making),
             say("Set making_kind to per-gram, fixed or percent"),
             column="making_kind",
         )
-    if kind == "percent" and making is not None and making > limits.LARGEST_PERCENT:
+    if kind is Making.PERCENT and making is not None and making > limits.LARGEST_PERCENT:
         reading.report(
             "out_of_range",
             say(
@@ -266,13 +267,14 @@ def _price(reading: Reading, *, metal_value: bool) -> PriceDraft | None:
             say("Empty the cell"),
             column="fixed_price",
         )
-    if not metal_value and kind != METAL_VALUE:
+    if not metal_value and kind is not Making.METAL_VALUE:
         _require_price(reading)
     _fixed_price_of_before(reading)
+    _check_order(reading)
     if reading["currency"] is None or not reading.is_sound:
         return None
     nothing = Decimal(0)
-    price = PriceDraft(
+    price = PriceFormula(
         currency=reading["currency"],
         making_kind=kind,
         making=making or nothing,
@@ -309,7 +311,7 @@ def _require_price(reading: Reading) -> None:
         say(
             "Fill {words}; where that is meant, set making_kind to {metal_value}",
             words=" or ".join(there),
-            metal_value=METAL_VALUE,
+            metal_value=Making.METAL_VALUE,
         ),
         column=there[0],
     )
@@ -336,22 +338,8 @@ def _fixed_price_of_before(reading: Reading) -> None:
         )
 
 
-def _check_bounds(price: PriceDraft, reading: Reading) -> None:
-    """What can be known of a price without the metal's rate, which is only that it costs."""
-    floor, ceiling = price.floor, price.ceiling
-    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
-    work = price.making * grams if price.making_kind == "per-gram" else Decimal(0)
-    if price.at_least + work * (1 + price.margin_percent / 100) > limits.LARGEST_PRICE:
-        reading.report(
-            "out_of_range",
-            say(
-                "The price comes to more than {limit}, before the metal",
-                limit=f"{limits.LARGEST_PRICE:,}",
-            ),
-            say("Check the amounts of this row"),
-            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
-        )
-        return
+def _check_order(reading: Reading) -> None:
+    floor, ceiling = reading["price_floor"], reading["price_ceiling"]
     if floor is not None and ceiling is not None and floor > ceiling:
         reading.report(
             "floor_above_ceiling",
@@ -362,6 +350,23 @@ def _check_bounds(price: PriceDraft, reading: Reading) -> None:
             ),
             say("Correct one of the two"),
             column="price_floor",
+        )
+
+
+def _check_bounds(price: PriceFormula, reading: Reading) -> None:
+    """What can be known of a price without the metal's rate, which is only that it costs."""
+    floor, ceiling = price.floor, price.ceiling
+    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
+    work = price.making * grams if price.making_kind is Making.PER_GRAM else Decimal(0)
+    if price.at_least + work * price.margin_factor > limits.LARGEST_PRICE:
+        reading.report(
+            "out_of_range",
+            say(
+                "The price comes to more than {limit}, before the metal",
+                limit=f"{limits.LARGEST_PRICE:,}",
+            ),
+            say("Check the amounts of this row"),
+            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
         )
         return
     if price.fixed is not None and (floor is not None or ceiling is not None):

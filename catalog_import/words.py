@@ -16,12 +16,12 @@ from babel.core import get_global
 
 from catalog_import.cells import Found, fold
 from catalog_import.currency_words import currencies_of
-from catalog_import.drafts import MAKING_KINDS
 from catalog_import.problems import Fault
 from catalog_import.texts import say
 from i18n import locales
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
+from i18n.price_formula import Making
 from i18n.rulebook import market_codes
 
 # What brands call a language besides its CLDR names in English, in itself and in both Chinese
@@ -177,7 +177,7 @@ SIZE_SYSTEMS = {
 STONES = _spellings(STONE_KINDS, _STONES)
 STONE_ORIGINS = _spellings((origin.value for origin in StoneOrigin), _ORIGINS)
 TREATMENTS = _spellings(_TREATMENTS, _TREATMENTS)
-MAKING = _spellings(MAKING_KINDS, _MAKING) | {"": "percent"}  # "%" folds to nothing
+MAKING = _spellings(tuple(Making), _MAKING) | {"": "percent"}  # "%" folds to nothing
 ALLOY_WORDS = {
     **{fold(code): code for code in ALLOYS},
     # Whole spellings beside what `alloy_words` puts together, for near misses to be found.

@@ -19,7 +19,7 @@ from datetime import datetime
 from django.db import transaction
 
 from i18n.money import Money
-from storefront_backend.aftersale import refunds
+from storefront_backend.aftersale import payment_rows, refunds
 from storefront_backend.aftersale.refunds import RefundRequest
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import InvalidRequest, KeyReused
@@ -64,6 +64,7 @@ class AllocationDesk:
             known = Refund.objects.filter(key=allocation.key).first()
             if known is None:
                 self._allocate(order, payment, allocation)
+                payment_rows.mark_order(payment)
             elif known.source != allocation.source:
                 raise KeyReused("That key refunded something else", field="key")
             else:
@@ -103,6 +104,7 @@ class AllocationDesk:
             ):
                 raise InvalidRequest(f"{balance} is open, not {wanted}", field="amount")
             write(ledger.write_off(name, wanted, source), None, order, self.now(), reason)
+            payment_rows.mark_order(payment)
             return wanted
 
     def _allocate(self, order: OrderRow, payment: Transaction, requested: Allocation) -> None:

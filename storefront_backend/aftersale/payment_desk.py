@@ -277,8 +277,8 @@ class PaymentDesk:
         mine = OrderRow.objects.filter(payment_reference=payment.reference).exists()
         back = rows.returned(payment)
         if mine:
-            rows.mark_order(payment)
             provider_books.book(payment, self.now())
+            rows.mark_order(payment)
         elif payment.state in rows.ENDED:
             _reopen(payment)
         elif payment.charged or payment.state == Transaction.State.AUTHORIZED:
@@ -288,8 +288,8 @@ class PaymentDesk:
                 try:
                     with transaction.atomic():
                         self._sell(payment, whole=whole)
-                    rows.mark_order(payment)
                     provider_books.book(payment, self.now())
+                    rows.mark_order(payment)
                 except CommerceError as refusal:
                     return self._return_money(payment, refusal)
         return _if_pending(back)

@@ -74,6 +74,17 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
     )
 
 
+def settle_now(desk: PaymentDesk, payment: Transaction) -> None:
+    """What a person asks for at once: the provider's answer, then an order or the money back.
+
+    Raises ProviderUnavailable.
+    """
+    desk.settle(str(payment.reference))
+    payment.refresh_from_db()
+    if payment.state not in rows.UNSETTLED:
+        _finish(desk, payment)
+
+
 def release_expired(now: datetime) -> int:
     """Release the reserved pieces of shoppers who did not pay in time (timeout)."""
     expired = Reservation.objects.filter(expires_at__lt=now)

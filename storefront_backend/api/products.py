@@ -63,7 +63,7 @@ class Item:
 
 
 class ProductMedia(graphene.ObjectType):
-    """A built file: web-glb, lod-glb, ar-glb, usdz, poster, turntable, sprite."""
+    """A built file: web-glb, lod-glb, ar-glb, usdz, poster, turntable, sprite, photograph."""
 
     kind = graphene.String(required=True)
     variation = graphene.String(required=True)
@@ -189,12 +189,13 @@ class Product(graphene.ObjectType):
         if item.card:
             return item.card.poster
         posters = [asset for asset in item.page.assets if asset.kind == "poster"]
+        posters += [file for file in item.page.media if file.kind == "photograph"]
         return posters[0] if posters else None
 
     @staticmethod
     def resolve_media(item: Item, _: Any) -> Sequence[AssetFile]:
-        """All built files."""
-        return item.page.assets
+        """All built files and photographs."""
+        return item.page.media
 
     @staticmethod
     def resolve_variants(item: Item, _: Any) -> Sequence[Variant]:

@@ -42,7 +42,7 @@ class ProductForm(forms.ModelForm[Product]):
         """Report a taken address at its field."""
         slug: str = self.cleaned_data["slug"]
         try:
-            require_free(slug, self.instance.pk)
+            require_free(slug, self.instance.pk or 0)
         except InvalidRequest as error:
             raise forms.ValidationError(error.message) from error
         return slug

@@ -29,6 +29,7 @@ from storefront_backend.catalog.prices import (
     TariffClass,
 )
 from storefront_backend.catalog.sheet_mappings import SheetMapping
+from storefront_backend.catalog.suspensions import Suspension
 from storefront_backend.catalog.texts import TextDraft
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "SheetMapping",
     "ShippingMethod",
     "Stock",
+    "Suspension",
     "TariffClass",
     "TextDraft",
     "Warehouse",

@@ -114,7 +114,7 @@ class PriceTerms(models.Model):
     """What moves a variant's price, worked out of its formula and passport when it is listed.
 
     `constant` is in `currency`; a weight is grams of the pure metal to pay for
-    (storefront_backend.commerce.formula.PriceTerms).
+    (i18n.price_formula.PriceTerms).
     """
 
     variant = models.OneToOneField(

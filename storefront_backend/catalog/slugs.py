@@ -77,7 +77,7 @@ def _collection_taken(brand: Brand, slug: str) -> bool:
     return Collection.objects.filter(brand=brand, slug=slug).exists()
 
 
-def require_free(slug: str, product_id: int | None) -> None:
+def require_free(slug: str, product_id: int = 0) -> None:
     """Raises InvalidRequest where another product has the address, or had it."""
     if Product.objects.filter(slug=slug).exclude(pk=product_id).exists():
         raise InvalidRequest(f"Another product has the address {slug}", field="slug")

@@ -24,7 +24,7 @@ from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import SaleRefused
 from i18n.landed_cost.model import Supply, SupplyLine
 from i18n.landed_cost.plan import ChargePlan, ChargeStep, plan
-from i18n.landed_cost.quote import to_step
+from i18n.landed_cost.splitting import to_step
 from i18n.law import Period, Reliance
 from i18n.money import Money, minor_unit
 from i18n.scope import Valued, rate_of

@@ -149,7 +149,9 @@ class Order(models.Model):
 
         DISPUTED = "disputed"  # the shopper's bank demands the money back
         UNPAID = "unpaid"  # the money that was held is gone
-        REFUNDED = "refunded"  # all of its money was refunded, and pieces are not sent yet
+        REFUNDED = (
+            "refunded"  # all its money, or a part that no line bears; and pieces are not sent
+        )
         MISMATCH = "mismatch"  # the provider reported money in another currency, or of none
 
     number = models.CharField(max_length=20, unique=True)

@@ -65,7 +65,12 @@ FROM catalog_product p WHERE p.id = ANY(%(ids)s)
 ON CONFLICT (run_id, product_id) DO NOTHING
 """
 _SETTLE = f"""
-UPDATE catalog_importimage i SET after = {STATE}, stock = {_STOCK.format(value="s.quantity")}
+UPDATE catalog_importimage i SET after = {STATE}, stock = coalesce((
+    SELECT jsonb_object_agg(s.id, s.quantity) FROM catalog_stock s WHERE s.id IN (
+        SELECT own.id FROM catalog_stock own JOIN catalog_productvariant v ON v.id = own.variant_id
+        WHERE v.product_id = p.id AND v.own_sku <> ''
+        UNION SELECT key::bigint FROM jsonb_object_keys(coalesce(i.before->'stock', '{{}}')) key)
+    ), '{{}}')
 FROM catalog_product p WHERE p.id = i.product_id AND i.run_id = %(run)s AND p.id = ANY(%(ids)s)
 """  # noqa: S608 - names of columns, no value from outside
 

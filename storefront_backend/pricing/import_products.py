@@ -9,10 +9,10 @@ from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
+from i18n.price_formula import PriceFormula
 from storefront_backend.catalog.models import Brand, Product, ProductVariant
 from storefront_backend.catalog.slugs import collection_of, marked, product_slugs
-from storefront_backend.pricing.draft_prices import price_formula
 
 _LONGEST_SKU = 80  # ProductVariant.sku
 _OF_PRODUCT = (
@@ -88,7 +88,7 @@ def write_variants(
             row = found[variant.sku]
             # A price that the sheet says again may have been changed since in the shop: it stays.
             if variant.sku not in known or _is_news(variant.price, earlier.get(variant.sku)):
-                row.price_formula = price_formula(variant.price).to_json()
+                row.price_formula = variant.price.to_json()
             _fill(row, rows[product.code], variant, said, position)
     ProductVariant.objects.bulk_create(found[sku] for sku in new)
     upsert(ProductVariant, [found[sku] for sku in known], _OF_VARIANT)
@@ -110,8 +110,8 @@ def _fill(
     row.is_active = True
 
 
-def _is_news(price: PriceDraft, before: Mapping[str, Any] | None) -> bool:
-    return before is None or PriceDraft.from_json(before) != price
+def _is_news(price: PriceFormula, before: Mapping[str, Any] | None) -> bool:
+    return before is None or PriceFormula.from_json(before) != price
 
 
 def _public_skus(brand: Brand, own_skus: Iterable[str]) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """What a run of an import tells, as plain values of a bounded size.
 
     {"sha256", "rows", "counts": {"create", "update", "unchanged", "withdraw", "held", "errors",
-     "warnings", "moves"}, "problems": [...], "changes": [...], "moves": [...], "held": [...],
-     "truncated": bool}
+     "warnings", "moves", "left", "retire"}, "problems": [...], "changes": [...], "moves": [...],
+     "held": [...], "retired": [...], "truncated": bool}
+
+"left" products are on sale, not in the sheet, and stay; "retire" SKUs would be taken out of sale.
 
 A problem is {code, severity, sheet, cell, column, value, product, sku, message, hint, guess, said};
 `said` is what says it in other languages (catalog_import.problems). `groups` are the same problems,
@@ -39,7 +41,11 @@ def report_of(checked: Checked) -> Mapping[str, Any]:
             "errors": errors,
             "warnings": len(result.problems) - errors,
             "moves": len(moves),
+            "left": plan.left,
+            "retire": len(plan.retired),
         },
+        "retiredShare": checked.retired_share,
+        "retired": list(plan.retired[:_CODES]),
         "problems": [problem.to_json() for problem in problems[:_PROBLEMS]],
         "groups": [_group(group) for group in grouped(problems)[:_GROUPS]],
         "recognition": [sheet.to_json() for sheet in result.recognition[:_SHEETS]],

@@ -18,6 +18,8 @@ from i18n.listing import Verdict, may_list
 from i18n.locales import language
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula, price_terms
+from i18n.price_formula import PriceTerms as FormulaTerms
 from storefront_backend.catalog.models import (
     Listing,
     PastPrice,
@@ -25,12 +27,12 @@ from storefront_backend.catalog.models import (
     ProductVariant,
     Ruling,
     ShippingMethod,
+    Suspension,
     TariffClass,
 )
+from storefront_backend.catalog.suspending import STOPPED
 from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.formula import PriceFormula, price_terms
-from storefront_backend.commerce.formula import PriceTerms as FormulaTerms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
@@ -72,7 +74,8 @@ class Lister:
         classes before the listings that point at them, so that no two ever wait in a circle.
         """
         markets = self._with_rates(markets)
-        pieces = [self._piece(variant, markets) for variant in variants]
+        suspended = set(Suspension.objects.values_list("brand_id", flat=True))
+        pieces = [self._piece(variant, markets, suspended) for variant in variants]
         pieces.sort(key=lambda piece: piece.variant.pk)
         with transaction.atomic():
             rulings = _put_rulings(piece.rulings[market] for piece in pieces for market in markets)
@@ -104,7 +107,9 @@ class Lister:
             )
         return priced
 
-    def _piece(self, variant: ProductVariant, markets: Sequence[str]) -> _Piece:
+    def _piece(
+        self, variant: ProductVariant, markets: Sequence[str], suspended: set[int]
+    ) -> _Piece:
         passport = Passport.from_json(variant.passport)
         formula = PriceFormula.from_json(variant.price_formula)
         verdicts = {market: self._verdict(passport, market) for market in markets}
@@ -114,6 +119,7 @@ class Lister:
             price_terms(formula, passport.metals),
             {market: verdict.may_go_live for market, verdict in verdicts.items()},
             {market: _Body.of(verdict) for market, verdict in verdicts.items()},
+            variant.brand_id in suspended,
         )
 
     def _verdict(self, passport: Passport, market: str) -> Verdict:
@@ -141,12 +147,17 @@ class Lister:
             goods=goods.amount,
             ruling=rulings[piece.rulings[market].digest],
             is_wanted=wanted,
-            may_sell=piece.may_sell[market] and wanted and self._is_named(piece, market),
+            may_sell=piece.may_sell[market]
+            and wanted
+            and not piece.is_suspended
+            and self._is_named(piece, market),
             rulebook=self.costs.rulebook.version,
             rates=self.book.rates.version,
             updated_at=self.now,
         )
-        if row.may_sell:
+        if piece.is_suspended:
+            row.stopped_by, row.stopped_because = STOPPED
+        elif row.may_sell:
             self._set_total(row, piece.passport, goods, methods)
         elif piece.may_sell[market] and wanted:
             row.stopped_by, row.stopped_because = NO_NAME
@@ -203,6 +214,7 @@ class _Piece:
     terms: FormulaTerms
     may_sell: Mapping[str, bool]
     rulings: Mapping[str, _Body]
+    is_suspended: bool
 
 
 def _put_rulings(bodies: Iterable[_Body]) -> dict[str, Ruling]:

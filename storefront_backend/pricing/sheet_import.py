@@ -10,7 +10,7 @@ is left, so a killed import is simply run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -34,11 +34,13 @@ from catalog_import import (
     plan_check,
 )
 from catalog_import import apply as write
+from catalog_import.corrections import NONE, Corrections
 from i18n.rulebook import Rulebook
 from storefront_backend.catalog.models import Brand, Stock, Warehouse
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.pricebook import PriceBook
 from storefront_backend.models3d.models import Model
+from storefront_backend.pricing.draft_verdicts import DraftVerdicts
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.price_moves import PriceMoves, live_prices
 from storefront_backend.pricing.sheet_mappings import remembered
@@ -61,6 +63,7 @@ class ImportOptions:
     ignored: tuple[str, ...] = ()
     answers: Answers = field(default_factory=Answers)
     accepted_moves: frozenset[str] = frozenset()
+    corrections: Corrections = NONE
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; `from_json` returns the same."""
@@ -71,6 +74,7 @@ class ImportOptions:
             "ignored": list(self.ignored),
             "answers": self.answers.to_json(),
             "accepted_moves": sorted(self.accepted_moves),
+            "corrections": {name: dict(cells) for name, cells in self.corrections.items()},
         }
 
     @classmethod
@@ -83,6 +87,7 @@ class ImportOptions:
             ignored=tuple(raw["ignored"]),
             answers=Answers.from_json(raw.get("answers") or {}),
             accepted_moves=frozenset(raw["accepted_moves"]),
+            corrections=raw.get("corrections") or NONE,
         )
 
     def accepting(self, moves: frozenset[str]) -> ImportOptions:
@@ -96,6 +101,12 @@ class Checked:
 
     result: CheckResult
     plan: Plan
+    on_sale: int = 0  # variants before the import
+
+    @property
+    def retired_share(self) -> int:
+        """How much of what is on sale would be taken out of it, in percent."""
+        return 100 * len(self.plan.retired) // self.on_sale if self.on_sale else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +135,7 @@ class SheetImport:
                 ignored=options.ignored,
                 models_later=self.sink.files is None,
                 answers=options.answers,
+                corrections=options.corrections,
                 remembered=remembered(brand),
             ),
         )
@@ -131,7 +143,7 @@ class SheetImport:
             live_prices(brand), self.book, self.now, self.limit, options.accepted_moves
         )
         plan = plan_check(result, existing, retire_missing=options.retire_missing, guard=guard)
-        return Checked(result, plan)
+        return Checked(result, plan, sum(len(each.variants) for each in existing.values()))
 
     def apply(
         self,
@@ -147,6 +159,10 @@ class SheetImport:
             for products in batched(checked.result.products, _AT_ONCE):
                 self.sink.set_stock(products)
         return report
+
+    def verdicts(self, markets: Sequence[str]) -> DraftVerdicts:
+        """What judges the sheet's pieces in these markets, by the law of the day."""
+        return DraftVerdicts(self.rulebook, self.now.date(), self.accept_disputed, markets)
 
     def _has_model(self) -> HasModel:
         """Whether a mesh was uploaded with the sheet, or is in the shop already."""

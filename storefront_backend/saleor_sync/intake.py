@@ -22,9 +22,9 @@ from django.db import transaction
 
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend.catalog.models import Brand, Product, ProductVariant, Stock, Warehouse
 from storefront_backend.catalog.search import index_products
-from storefront_backend.commerce.formula import PriceFormula
 from storefront_backend.saleor.catalogue.facts import digest
 from storefront_backend.saleor.catalogue.foreign import (
     ForeignProduct,
@@ -268,8 +268,8 @@ def _in_words(passport: Passport, price: Money | None) -> str:
 
 
 def _has_price(formula: PriceFormula) -> bool:
-    parts = (formula.making_amount, formula.stones, formula.setting, formula.finish)
-    return formula.fixed is not None or any(parts) or bool(formula.margin)
+    parts = (formula.making, formula.stones, formula.setting, formula.finish)
+    return formula.fixed is not None or any(parts) or bool(formula.margin_percent)
 
 
 def _text_lines(step: IntakeStep) -> list[str]:

@@ -67,14 +67,19 @@ class Speaker:
         return self.folder / language.folder / "LC_MESSAGES" / "django.po"
 
 
-SHOP = Speaker(
-    "shop", LOCALES, tuple(LANGUAGES.values()), lambda path: _BACKEND / "desk" not in path.parents
-)
+_OF_THE_DESK = {_BACKEND / "desk", _BACKEND / "notices" / "desk"}
+
+
+def _is_desk(path: Path) -> bool:
+    return not _OF_THE_DESK.isdisjoint(path.parents)
+
+
+SHOP = Speaker("shop", LOCALES, tuple(LANGUAGES.values()), lambda path: not _is_desk(path))
 DESK = Speaker(
     "desk",
     _BACKEND / "desk" / "locale",
     tuple(LANGUAGES[code] for code in ("zh-Hans", "zh-Hant")),
-    lambda path: _BACKEND / "desk" in path.parents,
+    _is_desk,
 )
 
 SHEETS = Speaker(

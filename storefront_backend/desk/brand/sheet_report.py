@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,23 +28,12 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What happens to one piece."""
-
-    code: str
-    name: str
-    action: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SheetReport:
     """What the check of a sheet found; empty while there is none."""
 
     counts: Mapping[str, int]
     errors: tuple[Mapping[str, Any], ...]
     warnings: tuple[Mapping[str, Any], ...]
-    pieces: tuple[Piece, ...]
     moves: tuple[Mapping[str, str], ...]
     held: tuple[str, ...]
     truncated: bool
@@ -66,7 +55,6 @@ def report_of(raw: Mapping[str, Any], language: str = "en") -> SheetReport | Non
         errors=tuple(each for each in problems if each["severity"] == "error"),
         warnings=tuple(each for each in problems if each["severity"] != "error"),
         sheets=tuple(_columns(sheet) for sheet in raw.get("recognition", ())),
-        pieces=tuple(_piece(each) for each in raw["changes"]),
         moves=tuple(raw["moves"]),
         held=tuple(raw["held"]),
         truncated=raw["truncated"],
@@ -88,20 +76,15 @@ def _columns(sheet: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"name": sheet["sheet"], "source": sheet["source"], "headings": headings}
 
 
-def _piece(change: Mapping[str, Any]) -> Piece:
-    # A new or withdrawn piece is told by its name; only what changes has an old and a new value.
-    changed = change["differences"] if change["action"] == "update" else ()
-    return Piece(change["product"], change["name"], change["action"], tuple(_lines(changed)))
-
-
-def _lines(differences: Iterable[Mapping[str, Any]]) -> Iterable[Line]:
-    for each in differences:
-        found = _OF_VARIANT.fullmatch(each["field"])
-        sku, path = found.groups() if found else ("", each["field"])
+def lines_of(differences: Iterable[Sequence[Any]]) -> Iterable[Line]:
+    """What changes of a piece, each [field, before, after], in words."""
+    for field, before, after in differences:
+        found = _OF_VARIANT.fullmatch(field)
+        sku, path = found.groups() if found else ("", field)
         if path is None:
-            yield Line(sku, "", "", "", "new" if each["before"] is None else "gone")
+            yield Line(sku, "", "", "", "new" if before is None else "gone")
             continue
-        yield Line(sku, _field(path), _value(each["before"]), _value(each["after"]))
+        yield Line(sku, _field(path), _value(before), _value(after))
 
 
 def _field(path: str) -> str:

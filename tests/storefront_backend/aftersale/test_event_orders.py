@@ -111,7 +111,7 @@ def test_a_person_sees_it_and_lets_the_order_go_on(admin_client) -> None:
     wiring.payment_desk().record(reported(session, "charged", amount))
     wiring.payment_desk().record(reported(session, "refunded", amount * Decimal(-1)))
     order = Order.objects.get()
-    page = admin_client.get("/admin/orders/openmoney/").content.decode()
+    page = admin_client.get("/desk/operator/money/").content.decode()
     assert order.number in page
     assert check_events(order.number, wiring.now()) == 1
     order.refresh_from_db()

@@ -14,11 +14,11 @@ from storefront_backend.aftersale import payment_rows as rows
 from storefront_backend.aftersale.allocations import Allocation
 from storefront_backend.aftersale.refunds import RefundRequest
 from storefront_backend.catalog.models import Stock
-from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.errors import InvalidRequest, OrderOnHold
 from storefront_backend.commerce.ledger import Account
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.commerce.shares import shares
-from storefront_backend.orders.models import LedgerMovement, Refund, Transaction
+from storefront_backend.orders.models import LedgerMovement, Order, Refund, Transaction
 from storefront_backend.selling import ledger
 from tests.storefront_backend.aftersale.three_brands import BRANDS, Sold, sell_three
 
@@ -79,6 +79,26 @@ def test_a_refund_at_the_providers_page_waits_for_a_person() -> None:
     assert lies_open(sold) == {"unallocated": eur("100.50")}
     assert ledger.balances()["EUR"]["provider"] == sold.order.paid.amount - Decimal("100.50")
     assert is_even()
+
+
+def test_a_part_refunded_at_the_providers_page_holds_the_order_until_lines_bear_it() -> None:
+    sold = sell_three()
+    refund_at_the_providers(share_of(sold, "canton"))
+    assert Order.objects.get().flag == Order.Flag.REFUNDED
+    with pytest.raises(OrderOnHold):
+        send(sold, "bao")
+    wiring.allocations().allocate(
+        sold.order.number, allocation(sold, "canton", kind="cancellation")
+    )
+    assert Order.objects.get().flag == ""
+    send(sold, "bao")
+
+
+def test_what_the_shop_writes_off_holds_the_order_no_longer() -> None:
+    sold = sell_three()
+    refund_at_the_providers(eur("9.00"))
+    wiring.allocations().write_off(sold.order.number, key="a", reason="goodwill")
+    assert Order.objects.get().flag == ""
 
 
 def test_it_is_booked_once_however_often_it_is_told() -> None:

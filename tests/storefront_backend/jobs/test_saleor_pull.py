@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, ProductVariant, Stock
-from storefront_backend.commerce.formula import PriceFormula
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, Intake

@@ -165,7 +165,7 @@ def test_a_sku_that_somebody_elses_piece_has_in_public_is_no_obstacle(tmp_path: 
 def test_a_price_that_somebody_changed_in_the_shop_stays(tmp_path: Path) -> None:
     brand = make_brand()
     bring_in(brand, tmp_path, RING)
-    ProductVariant.objects.update(price_formula={"currency": "CNY", "making": "none",
+    ProductVariant.objects.update(price_formula={"currency": "CNY", "making_kind": "none",
                                                  "fixed": "13000"})  # fmt: skip
     bring_in(brand, tmp_path, {**RING, "name_en": "Lion"})
     assert ProductVariant.objects.get().price_formula["fixed"] == "13000"

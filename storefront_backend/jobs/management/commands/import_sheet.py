@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,6 +22,7 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.jobs.operators_runs import ended, operators_run
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
     Checked,
@@ -54,6 +56,10 @@ class Command(BaseCommand):
         parser.add_argument(
             "--retire-missing", action="store_true",
             help="withdraw products and variants that the sheet lacks",
+        )  # fmt: skip
+        parser.add_argument(
+            "--confirm-retire", type=int, default=0, metavar="N",
+            help="how many variants may be taken out of sale, as the plan says",
         )  # fmt: skip
         parser.add_argument(
             "--set-stock", action="store_true",
@@ -94,7 +100,9 @@ class Command(BaseCommand):
             warehouse = warehouse_of(brand, options["warehouse"])
         except CommerceError as error:
             raise CommandError(f"{error.message} --warehouse. {error.hint}".strip()) from error
-        imports = wiring.sheet_import(brand, warehouse, options["files"] or sheet.parent, follow_up)
+        files = options["files"] or sheet.parent
+        run = uuid.uuid4()
+        imports = wiring.sheet_import(brand, warehouse, files, follow_up, run)
         try:
             with brand_lock(brand, wait=True):
                 checked = self._import(imports, sheet, options)
@@ -123,8 +131,19 @@ class Command(BaseCommand):
             if refused:
                 self.stderr.write("Nothing was written. Correct the errors, or add --only-valid.")
             return checked
+        retire = len(checked.plan.retired)
+        if retire and options["confirm_retire"] != retire:
+            self._say(options, checked, words.plan_lines(checked.plan), applied=False)
+            raise CommandError(
+                f"{retire} variants would be taken out of sale, nothing was written. Add"
+                f" --confirm-retire {retire} where that is meant."
+            )
+        run = operators_run(imports, sheet, chosen, report_of(checked))
         done = imports.apply(checked, chosen, only_valid=options["only_valid"])
+        ended(run, done)
         self._say(options, checked, words.import_lines(done, options["language"]), applied=True)
+        if not options["json"]:
+            self.stdout.write(f"Undo it with: manage.py undo_import {run.pk}")
         return checked
 
     def _say(
