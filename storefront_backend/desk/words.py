@@ -112,6 +112,16 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "drafted": pgettext_lazy("a text", "Draft"),
             "done": pgettext_lazy("a text", "Done"),
         },
+        "movement": {
+            "sale": _("Sale"),
+            "fulfilment": _("Parcel sent"),
+            "refund": _("Refund"),
+            "payout": pgettext_lazy("ledger", "Payout"),
+            "provider-refund": _("Refund at the provider"),
+            "dispute": _("Dispute"),
+            "dispute-fee": _("Dispute fee"),
+            "write-off": _("Write-off"),
+        },
         "role": {
             "owner": _("Owner"),
             "member": _("Editor"),

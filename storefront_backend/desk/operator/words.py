@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from storefront_backend.desk import words
 
 type Words = Mapping[str, str | Promise]
 
@@ -112,16 +113,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "provider-fees": _("Provider's fees"),
             "loss": _("The shop's loss"),
         },
-        "movement": {
-            "sale": _("Sale"),
-            "fulfilment": _("Parcel sent"),
-            "refund": _("Refund"),
-            "payout": pgettext_lazy("ledger", "Payout"),
-            "provider-refund": _("Refund at the provider"),
-            "dispute": _("Dispute"),
-            "dispute-fee": _("Dispute fee"),
-            "write-off": _("Write-off"),
-        },
+        "movement": words.WORDS["movement"],
         "letter": {"confirmation": _("Order confirmation"), "parcel": _("Parcel on its way")},
     }
 )

@@ -20,8 +20,8 @@ from i18n import locales
 from i18n.addresses import CheckedAddress
 from i18n.money import Money
 from storefront_backend.commerce.documents import Paper, PaperKind, PaperLine
+from storefront_backend.type_on_paper import Type
 from storefront_backend.web import words
-from storefront_backend.web.papers.type import Type
 
 _GOLD = colors.HexColor("#8a6a2f")
 _INK = colors.HexColor("#22201c")

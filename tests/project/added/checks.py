@@ -21,7 +21,7 @@ from storefront_backend.demo import shopfitting, stories
 from storefront_backend.payments.stripe_provider import stripe_locale
 from storefront_backend.saleor import vocabulary
 from storefront_backend.saleor.vocabulary import language_code
-from storefront_backend.web.papers.type import LATIN, Type
+from storefront_backend.type_on_paper import LATIN, Type
 from tests.builders import (
     MARKETS,
     make_delivery,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from storefront_backend import type_on_paper as paper_type
 from storefront_backend.commerce.engraving import LETTERS, EngravingRefused, Script, length, read
 from storefront_backend.web.engraving_picture import _FACES
-from storefront_backend.web.papers import type as paper_type
 
 
 @pytest.mark.parametrize(

@@ -9,22 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from i18n.money import Money
 from storefront_backend.accounts.models import BrandMembership, Invitation, User
 from storefront_backend.accounts.rights import allows
 from storefront_backend.api.schema import schema
 from storefront_backend.background.models import Failure
 from storefront_backend.catalog.import_runs import ImportRun
 from storefront_backend.catalog.models import Brand, RateTick, ShippingMethod, Warehouse
+from storefront_backend.commerce import ledger
 from storefront_backend.models3d.models import Build, Model, Upload
-from storefront_backend.orders.models import Transaction
+from storefront_backend.orders.models import LedgerMovement, Transaction
 from storefront_backend.photographs.models import Photograph
+from storefront_backend.pricing.sheet_import import ImportOptions
 from storefront_backend.saleor_rows.models import Conflict, SaleorEvent
+from storefront_backend.selling.ledger import write
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
 
@@ -125,7 +130,12 @@ class Rows:
             expires_at=NOW,
         )
         run, _ = ImportRun.objects.get_or_create(
-            brand=self.brand, name="rings.csv", bytes=10, sha256="-", source_key="-"
+            brand=self.brand,
+            name="rings.csv",
+            bytes=10,
+            sha256="-",
+            source_key="-",
+            options=ImportOptions().to_json(),
         )
         invitation, _ = Invitation.objects.get_or_create(
             brand=self.brand,
@@ -138,7 +148,10 @@ class Rows:
         photograph, _ = Photograph.objects.get_or_create(
             brand=self.brand, product=product, source_name="front.jpg", source_key="-"
         )
+        paid = ledger.payout("payout walk", self.brand.slug, Money(Decimal(1), "EUR"))
+        write(paid, self.brand, None, NOW)
         known = {
+            "payout_id": LedgerMovement.objects.get(key=paid.key).pk,
             "photograph_id": photograph.pk,
             "brand": self.brand.slug,
             "code": product.code,

@@ -6,8 +6,8 @@ import pytest
 from babel.messages.pofile import read_po
 
 from i18n.locales import LANGUAGES
+from storefront_backend.type_on_paper import Type
 from storefront_backend.web import catalogues
-from storefront_backend.web.papers.type import Type
 
 # The scripts that are set in a face which PDF readers bring themselves.
 IN_A_READERS_FACE = {"Hans", "Hant", "Jpan", "Kore"}

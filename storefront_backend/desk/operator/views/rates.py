@@ -258,7 +258,9 @@ def _sheet_buttons(run: ImportRun, seat: OperatorSeat) -> list[Button]:
 
 def _moves(run: ImportRun) -> tuple[str, str, str]:
     """Lowest, median and highest move; a price that could not be compared counts for none."""
-    percents = [Decimal(move["percent"]) for move in run.report["moves"] if move["before"] != "?"]
+    percents = [
+        Decimal(move["percent"]) for move in run.report.get("moves", ()) if move["before"] != "?"
+    ]
     if not percents:
         return "–", "–", "–"
     shares = (min(percents), median(percents), max(percents))
