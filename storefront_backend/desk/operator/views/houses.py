@@ -141,7 +141,7 @@ def _house_page(
                  Cell(each.user.last_login)])
             for each in members
         ],
-        _("Nobody yet. Invite the first owner."),
+        _("No people yet. Invite the first owner."),
     )  # fmt: skip
     context: dict[str, Any] = {"back": (reverse("operator-desk:houses"), _("Houses"))}
     if seat.may("catalog.change_brand"):

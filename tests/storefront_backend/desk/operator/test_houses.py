@@ -39,7 +39,7 @@ def test_a_suspended_house_leaves_the_shop_and_comes_back(lotus: Brand) -> None:
     assert before > 0
     confirmed(client, f"{LOTUS}suspend/", {"reason": "no papers"})
     assert (live("lotus"), live("crane")) == (0, before)
-    relist_lagging()  # whoever lists later keeps it off
+    relist_lagging()  # a later listing keeps it off
     assert live("lotus") == 0
     assert "no papers" in client.get(LOTUS).content.decode()
     confirmed(client, f"{LOTUS}suspend/", {})
