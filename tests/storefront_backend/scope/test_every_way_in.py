@@ -24,6 +24,7 @@ from storefront_backend.catalog.models import Brand, RateTick, ShippingMethod, W
 from storefront_backend.models3d.models import Build, Model, Upload
 from storefront_backend.orders.models import Transaction
 from storefront_backend.photographs.models import Photograph
+from storefront_backend.pricing.sheet_import import ImportOptions
 from storefront_backend.saleor_rows.models import Conflict, SaleorEvent
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
@@ -125,7 +126,12 @@ class Rows:
             expires_at=NOW,
         )
         run, _ = ImportRun.objects.get_or_create(
-            brand=self.brand, name="rings.csv", bytes=10, sha256="-", source_key="-"
+            brand=self.brand,
+            name="rings.csv",
+            bytes=10,
+            sha256="-",
+            source_key="-",
+            options=ImportOptions().to_json(),
         )
         invitation, _ = Invitation.objects.get_or_create(
             brand=self.brand,

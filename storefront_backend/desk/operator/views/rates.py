@@ -242,7 +242,7 @@ def _sheet_row(run: ImportRun, seat: OperatorSeat) -> Row:
             Cell(run.name, href=place),
             Cell(run.brand.slug),
             Cell(run.finished_at),
-            Cell(len(run.report["moves"]), number=True),
+            Cell(len(run.report.get("moves", ())), number=True),
             *(Cell(each, number=True) for each in moves),
         ],
         _sheet_buttons(run, seat),
@@ -258,7 +258,9 @@ def _sheet_buttons(run: ImportRun, seat: OperatorSeat) -> list[Button]:
 
 def _moves(run: ImportRun) -> tuple[str, str, str]:
     """Lowest, median and highest move; a price that could not be compared counts for none."""
-    percents = [Decimal(move["percent"]) for move in run.report["moves"] if move["before"] != "?"]
+    percents = [
+        Decimal(move["percent"]) for move in run.report.get("moves", ()) if move["before"] != "?"
+    ]
     if not percents:
         return "–", "–", "–"
     shares = (min(percents), median(percents), max(percents))
