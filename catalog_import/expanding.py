@@ -7,7 +7,7 @@
     columns 10 | 11 | 12       a variant for each filled cell; a number in it is its stock
 
 The SKU of each is the row's own, a hyphen, and the size or the colour's letter. A quantity that the
-row has for all of its sizes together is nobody's: the stock is left at 0, with a warning.
+row has for all of its sizes together belongs to none of them: their stock stays 0, with a warning.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from catalog_import.texts import say
 
 _LOOKED_AT = 50  # rows below the header, for what the cells of a column look like
 _SAMPLES = 5
-_NOT_WORTH_A_WORD = ("row",)  # a number of the row is read by nobody and missed by nobody
+_NOT_WORTH_A_WORD = ("row",)  # a number of the row is read nowhere
 
 
 @dataclass(frozen=True, slots=True)

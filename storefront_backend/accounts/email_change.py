@@ -3,7 +3,7 @@
 asked       the wish is written down, and each address is mailed a link of its own
 confirmed   by one: nothing changes yet
 made good   by both, in any order, within a day. The address may have got an account of another
-            person's meanwhile, or have had one all along: then nothing changes, and nobody is told
+            person's meanwhile, or have had one all along: then nothing changes, without a message
 """
 
 from __future__ import annotations

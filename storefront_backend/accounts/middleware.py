@@ -23,10 +23,10 @@ _SEEN_EVERY = 300  # seconds: the list of sessions need not cost a write a page
 
 
 class SecondFactorMiddleware:
-    """A session that has not proved the account's second factor is nobody's.
+    """A session that has not proved the account's second factor is anonymous.
 
     It holds for every door: pages, JSON, the API, the admin, and doors yet to be built. The user
-    stays lazy, so that pages which ask for nobody do not vary by the session's cookie.
+    stays lazy, so that pages which need no user do not vary by the session's cookie.
     """
 
     def __init__(self, get_response: Answer) -> None:

@@ -89,7 +89,7 @@ def mark_signed_in(request: HttpRequest, account: str) -> None:
 def count_code(request: HttpRequest, account: str) -> Callable[[], None]:
     """Count a code of a second factor; call what is returned where it was right.
 
-    Raises TooManyRequests. Whoever tries codes knows the password, so strangers are counted
+    Raises TooManyRequests. A client that tries codes knows the password, so strangers are counted
     together for the account, and a known device by itself: it never waits for them.
     """
     device = _device(request, account)

@@ -11,7 +11,7 @@ STOPPED = ("brand_suspended", "The shop has suspended this house")
 
 
 def suspend(brand: Brand, reason: str = "") -> None:
-    """Take the brand's listings off at once; whoever lists later finds the row."""
+    """Take the brand's listings off at once; a later listing finds the row."""
     with transaction.atomic():
         Suspension.objects.get_or_create(brand=brand, defaults={"reason": reason[:200]})
         rule, because = STOPPED
@@ -23,7 +23,7 @@ def suspend(brand: Brand, reason: str = "") -> None:
 
 
 def lift(brand: Brand) -> None:
-    """Have the brand's pieces listed anew, as if nothing had been."""
+    """Have the brand's pieces listed again, as if nothing had been."""
     with transaction.atomic():
         Suspension.objects.filter(brand=brand).delete()
         _mark(brand)

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import translation
 
 from storefront_backend import wiring
-from storefront_backend.accounts import email_change, invitations
+from storefront_backend.accounts import email_change, invitations, people
 from storefront_backend.accounts.models import AccountMail, Invitation, User
 from storefront_backend.catalog.models import Brand
+from storefront_backend.commerce.mail_address import checked_address
 from storefront_backend.jobs.account_mails import send_desk_mails
 from storefront_backend.scope.database import as_shop
 
@@ -24,9 +25,19 @@ def invite(brand: Brand, email: str, role: str, *, language: str, by: User | Non
     return row
 
 
-def invite_owner(brand: Brand, email: str, *, language: str = "en") -> Invitation:
-    """An operator's: a brand's first owner, or another where the owners are gone."""
-    return invite(brand, email, _OWNER, language=language, by=None)
+def invite_owner(brand: Brand, email: str, *, language: str = "en") -> Invitation | None:
+    """An operator's: a brand's first owner, or another where the owners are gone.
+
+    None: the address is one of the brand's people already, and is its owner now.
+    """
+    try:
+        return invite(brand, email, _OWNER, language=language, by=None)
+    except invitations.NotPossible as error:
+        if error.code != "already_member":
+            raise
+    user = User.objects.get(email=checked_address(email).lower())
+    people.change_role(brand.pk, user.pk, _OWNER, wiring.now())
+    return None
 
 
 def send_again(brand: Brand, key: int) -> bool:

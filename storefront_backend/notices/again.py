@@ -1,6 +1,6 @@
 """Sends a letter about an order once more, because somebody asks for it.
 
-The outbox sends what is due by itself, once; this writes the same letter anew from the order as it
+The outbox sends what is due by itself, once; this writes the same letter again from the order as it
 is now, and leaves the outbox's own note in step.
 """
 

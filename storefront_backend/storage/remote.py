@@ -110,7 +110,7 @@ class RemoteFiles:
         until = time.monotonic() + SECONDS
         with httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(),
-            max_keepalive_connections=0,  # each request resolves and checks anew
+            max_keepalive_connections=0,  # each request resolves and checks again
             network_backend=_PublicOnly(self.resolve, self.inner),
         ) as pool:
             for _ in range(_HOPS + 1):

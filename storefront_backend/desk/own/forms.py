@@ -12,10 +12,12 @@ from allauth.mfa.totp import forms as totp
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from storefront_backend.accounts.models import User
 from storefront_backend.accounts.sign_in import count_code, use_up
 
+_CODE = pgettext_lazy("second factor", "Code")
 _REQUIRED = {"required": _("This field is required.")}
 
 
@@ -165,7 +167,7 @@ class CodeForm(_Counted, base.AuthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plain(self, code=_("Code"))
+        plain(self, code=_CODE)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "dir": "ltr"}
 
 
@@ -174,7 +176,7 @@ class ConfirmingCodeForm(_Counted, base.ReauthenticateForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        plain(self, code=_("Code"))
+        plain(self, code=_CODE)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "dir": "ltr"}
 
 

@@ -1,4 +1,4 @@
-"""Another address for an account needs the word of both, and of nobody else."""
+"""Another address for an account needs the word of both, and of no other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A new password by a mailed link at the desk; nobody learns who has an account."""
+"""A new password by a mailed link at the desk; no answer tells who has an account."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def test_known_and_unknown_addresses_get_the_same_answer_after_the_same_work(
         return answer.status_code, said, done
 
     client.post(FORGOTTEN, {"email": "warm@example.org"})
-    assert asked("Alice@example.org".lower()) == asked("nobody@example.org")
+    assert asked("Alice@example.org".lower()) == asked("unknown@example.org")
 
 
 def test_nothing_is_mailed_to_an_address_without_an_account(client: Client, alice: User) -> None:
-    client.post(FORGOTTEN, {"email": "nobody@example.org"})
+    client.post(FORGOTTEN, {"email": "unknown@example.org"})
     assert wiring.outbox().send_named("account") == 0
     assert mail.outbox == []
 
@@ -81,4 +81,4 @@ def test_a_wrong_password_and_an_unknown_address_look_alike_at_the_desk(
         text = re.sub(r'value="\S+"', "", answer.content.decode())
         return answer.status_code, text
 
-    assert tried(alice.email) == tried("nobody@example.org")
+    assert tried(alice.email) == tried("unknown@example.org")

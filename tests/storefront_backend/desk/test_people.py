@@ -263,3 +263,9 @@ def test_an_operator_invites_the_first_owner(lotus: Brand) -> None:
     assert role_of("dora") == "owner"
     with pytest.raises(CommandError, match="There is no brand nowhere"):
         call_command("invite_owner", brand="nowhere", email="dora@example.org")
+
+
+def test_an_operator_makes_one_of_the_brands_people_its_owner(lotus: Brand) -> None:
+    signed_in("bob", lotus, "reader")
+    call_command("invite_owner", brand="lotus", email="Bob@example.org")
+    assert (role_of("bob"), Invitation.objects.count()) == ("owner", 0)

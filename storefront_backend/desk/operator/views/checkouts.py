@@ -141,7 +141,7 @@ def settle(request: HttpRequest, seat: OperatorSeat, reference: uuid.UUID) -> Ht
 
 @operator_page("orders.change_transaction", "POST")
 def give_up(request: HttpRequest, seat: OperatorSeat, reference: uuid.UUID) -> HttpResponse:
-    """Release a payment that nobody ends."""
+    """Release a payment that has no end."""
     return _act(
         request, seat, reference, "give-up",
         Question(

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from i18n.locales import text_in
+from storefront_backend.accounts.invitations import NotPossible
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand, Listing, Product
 from storefront_backend.catalog.suspending import lift, suspend
+from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.desk.operator.acts import key_of, record
 from storefront_backend.desk.operator.asking import Question, ask, is_sure
-from storefront_backend.desk.operator.invitations import invite_owner
 from storefront_backend.desk.operator.seat import OperatorSeat, operator_page
 from storefront_backend.desk.operator.tables import (
     Button,
@@ -33,6 +34,7 @@ from storefront_backend.desk.operator.tables import (
 )
 from storefront_backend.desk.pages import filters, paged
 from storefront_backend.desk.words import WORDS as DESK_WORDS
+from storefront_backend.jobs.people import invite_owner
 from storefront_backend.models3d.models import Model
 
 _STATES = {"open": gettext_lazy("Open"), "suspended": gettext_lazy("Suspended")}
@@ -139,7 +141,7 @@ def _house_page(
                  Cell(each.user.last_login)])
             for each in members
         ],
-        _("Nobody yet. Invite the first owner."),
+        _("No people yet. Invite the first owner."),
     )  # fmt: skip
     context: dict[str, Any] = {"back": (reverse("operator-desk:houses"), _("Houses"))}
     if seat.may("catalog.change_brand"):
@@ -168,7 +170,14 @@ def invite(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
             ((_("House"), slug), (_("Mail"), email)),
         )  # fmt: skip
         return ask(request, seat, question)
-    invite_owner(brand, email, seat.language)
+    try:
+        invite_owner(brand, email, language=seat.language)
+    except NotPossible:
+        form.add_error("email", _("Too many invitations of this house are open."))
+        return _house_page(request, seat, brand, form)
+    except InvalidRequest:
+        form.add_error("email", _("Enter a valid email address."))
+        return _house_page(request, seat, brand, form)
     record(seat, "invite", "brand", slug, key=key_of(request), after=email)
     messages.success(request, _("The invitation is on its way."))
     return redirect("operator-desk:house", slug)

@@ -142,7 +142,7 @@ def one(request: HttpRequest, seat: OperatorSeat, market: str) -> HttpResponse:
     buttons = []
     if seat.may("catalog.change_listing"):
         place = reverse("operator-desk:market-relist", args=(market,))
-        buttons = [Button(place, _("List anew"))]
+        buttons = [Button(place, _("List again"))]
     head = [Column(_("Rule")), Column(_("State")), Column(_("Since")), Column(_("Until")),
             Column(_("Source")), Column(_("Checked"))]  # fmt: skip
     table = Table(
@@ -178,13 +178,13 @@ def one(request: HttpRequest, seat: OperatorSeat, market: str) -> HttpResponse:
 
 @operator_page("catalog.change_listing", "POST")
 def relist(request: HttpRequest, seat: OperatorSeat, market: str) -> HttpResponse:
-    """Have every listing of a market written anew."""
+    """Have every listing of a market written again."""
     rules = _rules(market)
     place = reverse("operator-desk:market", args=(market,))
     if not is_sure(request):
         question = Question(
-            _("List the market anew?"), _("A pass over all pieces begins with the next sweep."),
-            _("List anew"), place, ((_("Market"), rules.market.name),),
+            _("List the market again?"), _("A pass over all pieces begins with the next sweep."),
+            _("List again"), place, ((_("Market"), rules.market.name),),
         )  # fmt: skip
         return ask(request, seat, question)
     with transaction.atomic():

@@ -242,7 +242,7 @@ def _sheet_row(run: ImportRun, seat: OperatorSeat) -> Row:
             Cell(run.name, href=place),
             Cell(run.brand.slug),
             Cell(run.finished_at),
-            Cell(len(run.report["moves"]), number=True),
+            Cell(len(run.report.get("moves", ())), number=True),
             *(Cell(each, number=True) for each in moves),
         ],
         _sheet_buttons(run, seat),

@@ -106,7 +106,7 @@ def _event(event: SaleorEvent, seat: OperatorSeat) -> Row:
 
 
 def open_conflicts() -> QuerySet[Conflict]:
-    """What both sides wrote and nobody has looked at."""
+    """What both sides wrote and no one has looked at."""
     return Conflict.objects.filter(resolved_at=None)
 
 
@@ -183,7 +183,7 @@ def retry(request: HttpRequest, seat: OperatorSeat, event_id: int) -> HttpRespon
         raise Http404(event_id)
     if not is_sure(request):
         question = Question(
-            _("Try it again?"), _("The event is read anew from Saleor; doing it twice changes"
+            _("Try it again?"), _("The event is read again from Saleor; doing it twice changes"
                                   " nothing."),
             _("Try again"), reverse("operator-desk:saleor"),
             ((_("Event"), event.name), (_("On"), event.subject), (_("Error"), event.problem)),

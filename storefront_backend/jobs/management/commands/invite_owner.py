@@ -31,6 +31,8 @@ class Command(BaseCommand):
             row = invite_owner(brand, options["email"], language=options["language"])
         except CommerceError as error:
             raise CommandError(f"{error.code}: {error.message}") from None
-        self.stdout.write(
-            f"Invited {row.email} to {brand.slug} as owner, until {row.expires_at:%F}"
-        )
+        if row is None:
+            self.stdout.write(f"{options['email']} belongs to {brand.slug}, and is its owner now")
+            return
+        until = row.expires_at.date().isoformat()
+        self.stdout.write(f"Invited {row.email} to {brand.slug} as owner, until {until}")
