@@ -41,7 +41,7 @@ lint: setup ## style and format
 types: setup ## mypy, strict
 	@$(BIN)/mypy
 
-contracts: setup ## who may import whom
+contracts: setup ## import contracts
 	@$(BIN)/lint-imports
 
 drift: setup ## what is generated fits what it is generated from

@@ -5,24 +5,37 @@ changes = plan_check(result, sink.existing())
 report = apply(changes, sink)
 """
 
+from catalog_import.answers import Answers
 from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
-from catalog_import.plan import ImportReport, Plan, PriceGuard, PriceMove, apply, plan_check
+from catalog_import.drafts import ProductDraft, VariantDraft
+from catalog_import.plan import (
+    ImportReport,
+    Plan,
+    PriceGuard,
+    PriceMove,
+    Progress,
+    apply,
+    plan_check,
+)
 from catalog_import.problems import Problem, Severity
-from catalog_import.sink import MemorySink, Sink
+from catalog_import.recognition import Recognition
+from catalog_import.sink import MemorySink, Refused, Sink
 
 __all__ = [
+    "Answers",
     "CheckOptions",
     "CheckResult",
     "HasModel",
     "ImportReport",
     "MemorySink",
     "Plan",
-    "PriceDraft",
     "PriceGuard",
     "PriceMove",
     "Problem",
     "ProductDraft",
+    "Progress",
+    "Recognition",
+    "Refused",
     "Severity",
     "Sink",
     "VariantDraft",

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog_import import report, template
+from catalog_import.answers import Answers
 from catalog_import.checks import CheckOptions, CheckResult, check
 from catalog_import.drafts import ProductDraft
 from catalog_import.errors import CatalogImportError
@@ -70,6 +71,18 @@ def _parser() -> argparse.ArgumentParser:
             "--ignore-column", action="append", default=[], metavar="HEADER", help="do not read it"
         )
         command.add_argument(
+            "--answers",
+            type=Path,
+            metavar="FILE.json",
+            help="answers about columns, words and the file (docs/sheets.md)",
+        )
+        command.add_argument(
+            "--language",
+            default="en",
+            choices=("en", "zh-Hans", "zh-Hant"),
+            help="the language that problems are told in",
+        )
+        command.add_argument(
             "--encoding", default="", metavar="NAME", help="of a text that is not UTF-8, as gb18030"
         )
         command.add_argument(
@@ -94,7 +107,10 @@ def _template(out: Path) -> int:
 
 def _checked(args: argparse.Namespace, existing: Mapping[str, ProductDraft]) -> CheckResult:
     options = CheckOptions(
-        earlier=existing, metal_value=args.metal_value, ignored=tuple(args.ignore_column)
+        earlier=existing,
+        metal_value=args.metal_value,
+        ignored=tuple(args.ignore_column),
+        answers=_answers(args.answers),
     )
     if not args.markets:
         return check(args.file, options=options, encoding=args.encoding)
@@ -109,6 +125,15 @@ def _checked(args: argparse.Namespace, existing: Mapping[str, ProductDraft]) -> 
         options=options,
         encoding=args.encoding,
     )
+
+
+def _answers(path: Path | None) -> Answers:
+    if path is None:
+        return Answers()
+    try:
+        return Answers.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (ValueError, TypeError, AttributeError) as error:
+        raise _WrongCall(f"{path} holds no answers: {error}", hint="See docs/sheets.md") from error
 
 
 def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
@@ -129,14 +154,14 @@ def _existing(args: argparse.Namespace) -> Mapping[str, ProductDraft]:
 
 
 def _rulebook() -> Any:
-    from i18n.rulebook import load_rulebook  # reads many files: only when it is asked for
+    from i18n.rulebook import load_rulebook  # reads many files: only on demand
 
     return load_rulebook()
 
 
 def _check(args: argparse.Namespace) -> int:
     result = _checked(args, _existing(args))
-    _say(args, report.check_json(result), report.check_lines(result))
+    _say(args, report.check_json(result), report.check_lines(result, args.language))
     return PROBLEMS if result.errors else FINE
 
 
@@ -144,7 +169,7 @@ def _plan(args: argparse.Namespace) -> int:
     existing = _existing(args)
     result = _checked(args, existing)
     planned = plan_check(result, existing, retire_missing=args.retire_missing)
-    _say(args, report.plan_json(planned), report.plan_lines(planned))
+    _say(args, report.plan_json(planned), report.plan_lines(planned, args.language))
     return PROBLEMS if result.errors else FINE
 
 

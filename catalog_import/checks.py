@@ -9,16 +9,21 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalog_import import bundles, layout, plausible, rows, sheets
+from catalog_import import bundles, layout, plausible, presets, rows, sheets, skipped, unknowns
+from catalog_import.answers import Answers
 from catalog_import.columns import columns
+from catalog_import.corrections import NONE, Corrections, corrected
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
 from catalog_import.market_rules import MarketRules, findings
 from catalog_import.notes import Notes
 from catalog_import.problems import Problem, Severity
-from catalog_import.rows import NO_PRICE, PRICE_COLUMNS, Reading
-from catalog_import.sheets import Limits, Sheet, address
+from catalog_import.reading import Reading, RowReader
+from catalog_import.recognition import Recognition
+from catalog_import.rows import NO_PRICE, PRICE_COLUMNS
+from catalog_import.sheets import Limits, Row, Sheet, address
+from catalog_import.texts import say
 from i18n import locales
 from i18n.rulebook.model import Rulebook
 
@@ -32,6 +37,7 @@ class CheckResult:
 
     `held` are the codes of products that an error holds back; `codes_unread` says that some row's
     product could not be identified, so what is missing from the sheet is not certain to be gone.
+    `recognition` tells of each sheet what its headers were taken for.
     """
 
     products: tuple[ProductDraft, ...]
@@ -39,6 +45,7 @@ class CheckResult:
     held: frozenset[str] = frozenset()
     codes_unread: bool = False
     rows: int = 0
+    recognition: tuple[Recognition, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -53,12 +60,17 @@ class CheckOptions:
     `earlier` is what the shop has of the brand: columns that the sheet does not have keep its
     values. `metal_value`: a row without price and making charge is meant. `ignored` are headers
     that are not to be read. `models_later`: meshes may come after the sheet, by another way.
+    `answers` are what a person has said about columns, words and the file as a whole, `remembered`
+    those of earlier sheets, by the signature of their headers.
     """
 
     earlier: Mapping[str, ProductDraft] = field(default_factory=dict)
     metal_value: bool = False
     ignored: tuple[str, ...] = ()
     models_later: bool = False
+    answers: Answers = field(default_factory=Answers)
+    remembered: Mapping[str, Answers] = field(default_factory=dict)
+    corrections: Corrections = NONE
 
 
 @dataclass(slots=True)
@@ -71,6 +83,7 @@ class _Product:
     variants: list[VariantDraft] = field(default_factory=list)
     readings: list[tuple[VariantDraft, str, str]] = field(default_factory=list)
     broken: bool = False
+    said: set[tuple[str, str, str]] = field(default_factory=set)  # problems told once
 
 
 def check(
@@ -93,6 +106,7 @@ def check(
     models. Raises OSError when the file cannot be opened.
     """
     bounds = limits or Limits()
+    corrections = options.corrections if options else NONE
     try:
         with bundles.opened(path, bounds) as bundle:
             given = has_model or in_folder(path.parent)
@@ -102,7 +116,7 @@ def check(
                 options or CheckOptions(),
             )
             for sheet in sheets.open_sheets(bundle.sheet, bounds, encoding=encoding):
-                reader.watch(sheet)
+                reader.watch(corrected(sheet, corrections.get(sheet.name, {})))
     except SheetRefused as refusal:
         return CheckResult(
             (), (Problem(refusal.code, refusal.message, refusal.hint),), codes_unread=True
@@ -149,6 +163,7 @@ class _Reader:
         self.problems: list[Problem] = []
         self.held: set[str] = set()
         self.codes_unread = False
+        self.recognition: list[Recognition] = []
         self.sheets = 0
         self.rows = 0
 
@@ -161,43 +176,106 @@ class _Reader:
 
     def read(self, sheet: Sheet) -> None:
         """Take in one sheet, row by row."""
-        found = layout.find(sheet, self.options.ignored)
+        top = layout.head(sheet)
+        found, preset, answers = self._recognise(sheet, top)
         if found is None:
             return
         self.sheets += 1
         self._note(found.problems)
         if sheet.guessed_encoding:
-            self.problems.append(
-                Problem(
-                    "guessed_encoding",
-                    f"The text is not Unicode; it was read as {sheet.encoding}",
-                    "Look at the names, or save the sheet as .xlsx or CSV UTF-8",
-                    sheet.name,
-                    severity=Severity.WARNING,
-                )
-            )
-        start, rows_before = len(self.problems), self.rows
-        lacking: set[str] = set()
-        code = ""
-        for row in sheet.rows():
-            if row.number > found.header:
-                self.rows += 1
-                full = len(self.problems) >= self.most_problems
-                reading = rows.read(
-                    sheet.name, row, found, sheet.notation, earlier=self.earlier, terse=full
-                )
-                code = self._take(reading, code, sound=found.is_sound)
-                lacking |= reading.lacking
-        if self.rows == rows_before:
+            self._guessed(sheet)
+        reader = RowReader(sheet.name, found, sheet.notation, self.earlier, answers)
+        self._note(reader.wrong_answers())
+        start, before = len(self.problems), (self.rows, len(self.skus))
+        seen = self._read_rows(sheet, found, reader, preset)
+        if self.rows == before[0]:
             there = {column.name for column in found.columns.values()}
-            lacking = {c.name for c in columns().values() if c.required} - there
-            self.codes_unread |= bool(lacking)
-        missing = list(_missing(sheet.name, found, lacking))
+            seen = {c.name for c in columns().values() if c.required} - there
+            self.codes_unread |= bool(seen)
+        missing = list(_missing(sheet.name, found, seen))
         self.codes_unread |= not found.is_sound or bool(missing)
         self.problems[start:start] = missing
+        values = unknowns.collect(self.problems[start:])
+        self.recognition.append(found.recognition.with_values(values, sorted(seen - {NO_PRICE})))
 
-    def _take(self, reading: Reading, above: str, *, sound: bool) -> str:
-        """Take in one row, where `above` is the product of the row before; returns its product."""
+    def _recognise(
+        self, sheet: Sheet, top: list[Row]
+    ) -> tuple[layout.Layout | None, presets.Recognised | None, Answers]:
+        """The sheet's layout, read with what was answered now or for an earlier sheet like it."""
+        answers = self.options.answers
+        found, preset = self._laid_out(sheet, top, answers)
+        if found is not None:
+            before = self.options.remembered.get(found.recognition.signature)
+            if before is not None:
+                answers = before.with_(answers)
+                found, preset = self._laid_out(sheet, top, answers)
+            return found, preset, answers
+        for signature, before in self.options.remembered.items():  # known by its answers alone
+            both = before.with_(answers)
+            found, preset = self._laid_out(sheet, top, both)
+            if found is not None and found.recognition.signature == signature:
+                return found, preset, both
+        return None, None, answers
+
+    def _laid_out(
+        self, sheet: Sheet, top: list[Row], answers: Answers
+    ) -> tuple[layout.Layout | None, presets.Recognised | None]:
+        preset = presets.recognise(sheet, top, self.options.ignored, answers)
+        if preset is not None:
+            return preset.layout, preset
+        return layout.find(sheet, self.options.ignored, answers, top), None
+
+    def _read_rows(
+        self,
+        sheet: Sheet,
+        found: layout.Layout,
+        reader: RowReader,
+        preset: presets.Recognised | None,
+    ) -> set[str]:
+        """Take in the rows below the header; returns the columns that they need and lack."""
+        lacking: set[str] = set()
+        code = ""
+        below = (row for row in sheet.rows() if row.number > found.header)
+        if preset is not None:
+            for record in preset.records(below):
+                self.rows += 1
+                self._note(record.problems)
+                readings = reader.read_cells(record.row, record.cells, terse=self._full)
+                for reading in readings if record.cells else ():
+                    code = self._take(reading, code, sound=found.is_sound, once=True)
+                    lacking |= reading.lacking
+            return lacking
+        for row in below:
+            if why := skipped.reason(row, found):
+                self._note([skipped.problem(sheet.name, row, why)])
+                continue
+            self.rows += 1
+            readings = reader.read(row, terse=self._full)
+            for reading in readings:
+                code = self._take(reading, code, sound=found.is_sound, once=len(readings) > 1)
+                lacking |= reading.lacking
+        return lacking
+
+    @property
+    def _full(self) -> bool:
+        return len(self.problems) >= self.most_problems
+
+    def _guessed(self, sheet: Sheet) -> None:
+        self.problems.append(
+            Problem(
+                "guessed_encoding",
+                say("The text is not Unicode; it was read as {encoding}", encoding=sheet.encoding),
+                say("Look at the names, or save the sheet as .xlsx or CSV UTF-8"),
+                sheet.name,
+                severity=Severity.WARNING,
+            )
+        )
+
+    def _take(self, reading: Reading, above: str, *, sound: bool, once: bool = False) -> str:
+        """Take in one row, where `above` is the product of the row before; returns its product.
+
+        `once`: what is wrong with several variants of a product alike is said of the first.
+        """
         code = reading["product_code"]
         if not rows.require(reading, "product_code"):
             self._hold_unread(reading, above)
@@ -214,8 +292,16 @@ class _Reader:
         else:
             product.variants.append(draft)
             product.readings.append((draft, reading.sheet, reading.cell("sku")))
-        self._note(reading.in_order())
+        problems = reading.in_order()
+        self._note(self._not_said_yet(product, problems) if once else problems)
         return str(code)
+
+    def _not_said_yet(self, product: _Product, problems: Iterable[Problem]) -> Iterator[Problem]:
+        for problem in problems:
+            key = (problem.code, problem.column, problem.message)
+            if key not in product.said:
+                product.said.add(key)
+                yield problem
 
     def _hold_unread(self, reading: Reading, above: str) -> None:
         """A row of a product that cannot be identified holds the product that it is likely one of.
@@ -255,20 +341,25 @@ class _Reader:
             elif product.first[name][0] != value:
                 reading.report(
                     "conflicting_value",
-                    f"{name} of product {product.code} differs from {product.first[name][1]}",
-                    "Write the same in all rows of a product, or only in its first",
+                    say(
+                        "{name} of product {code} differs from {value}",
+                        name=name,
+                        code=product.code,
+                        value=product.first[name][1],
+                    ),
+                    say("Write the same in all rows of a product, or only in its first"),
                     column=name,
                 )
         if first_row:
-            for name in ("kind", "name_en"):
-                rows.require(reading, name)
+            rows.require(reading, "kind")
+            rows.require_name(reading)
             if "markets" not in product.first and not any(
                 p.column == "markets" for p in reading.problems
             ):
                 reading.report(
                     "no_markets",
-                    f"Product {product.code} names no market and is listed nowhere",
-                    "Fill markets, as us, gb, de",
+                    say("Product {code} names no market and is listed nowhere", code=product.code),
+                    say("Fill markets, as us, gb, de"),
                     column="markets",
                     warning=True,
                 )
@@ -278,10 +369,10 @@ class _Reader:
             later = self.options.models_later
             reading.report(
                 "model_missing",
-                f"The model {name} was not handed over",
-                "Upload it to the product after the import"
+                say("The model {name} was not handed over", name=name),
+                say("Upload it to the product after the import")
                 if later
-                else "Put it beside the sheet; capitals count",
+                else say("Put it beside the sheet; capitals count"),
                 column="model_file",
                 warning=later,
             )
@@ -292,8 +383,8 @@ class _Reader:
         if first != code:
             reading.report(
                 "differs_in_case",
-                f"{code} and {first} differ in capitals only",
-                "Write the code in one way, or give the products different codes",
+                say("{code} and {first} differ in capitals only", code=code, first=first),
+                say("Write the code in one way, or give the products different codes"),
                 column="product_code",
             )
         if sku is not None:
@@ -309,8 +400,8 @@ class _Reader:
         if other != here:
             reading.report(
                 "duplicate_sku",
-                f"SKU {sku} is in {other} already; capitals do not count",
-                "Give every variant its own",
+                say("SKU {sku} is in {other} already; capitals do not count", sku=sku, other=other),
+                say("Give every variant its own"),
                 column="sku",
             )
 
@@ -322,14 +413,16 @@ class _Reader:
             self.problems.append(
                 Problem(
                     "no_catalogue",
-                    "No sheet has a catalogue's header row",
-                    f"The header needs at least {required}; see the template",
+                    say("No sheet has a catalogue's header row"),
+                    say(
+                        "The header needs at least {required}; see the template", required=required
+                    ),
                 )
             )
         elif not self.rows and not self.codes_unread:
             self.codes_unread = True
             self.problems.append(
-                Problem("no_rows", "The catalogue has a header and no rows", "Fill it")
+                Problem("no_rows", say("The catalogue has a header and no rows"), say("Fill it"))
             )
         whole: list[ProductDraft] = []
         held: set[str] = set()
@@ -347,8 +440,12 @@ class _Reader:
             self.problems.append(
                 Problem(
                     "more_problems",
-                    f"And {errors:,} more errors and {warnings:,} more warnings",
-                    "Cure these first, then check again",
+                    say(
+                        "And {errors} more errors and {warnings} more warnings",
+                        errors=f"{errors:,}",
+                        warnings=f"{warnings:,}",
+                    ),
+                    say("Cure these first, then check again"),
                     severity=Severity.ERROR if errors else Severity.WARNING,
                 )
             )
@@ -358,6 +455,7 @@ class _Reader:
             frozenset(held | self.held),
             self.codes_unread,
             self.rows,
+            tuple(self.recognition),
         )
 
 
@@ -368,8 +466,8 @@ def _missing(sheet: str, found: layout.Layout, lacking: set[str]) -> Iterator[Pr
         if column.name in lacking:
             yield Problem(
                 "missing_column",
-                f"There is no column {column.name}",
-                f"Add it. {column.note}",
+                say("There is no column {name}", name=column.name),
+                say("Add it. {note}", note=column.note),
                 sheet,
                 cell,
                 column.name,
@@ -377,9 +475,15 @@ def _missing(sheet: str, found: layout.Layout, lacking: set[str]) -> Iterator[Pr
     if NO_PRICE in lacking:
         yield Problem(
             "no_price_column",
-            "No column holds a price or a making charge: the pieces would be sold for their metal",
-            f"Add {' or '.join(PRICE_COLUMNS[:2])}; where that is meant, say that the brand sells"
-            " at metal value, or add making_kind with metal-value",
+            say(
+                "No column holds a price or a making charge: the pieces would be sold for their"
+                " metal"
+            ),
+            say(
+                "Add {words}; where that is meant, say that the brand sells at metal value, or add"
+                " making_kind with metal-value",
+                words=" or ".join(PRICE_COLUMNS[:2]),
+            ),
             sheet,
             cell,
         )

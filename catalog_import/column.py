@@ -14,7 +14,7 @@ class Column:
 
     `of_product` columns hold the same value in every row of a product; a blank one inherits.
     `choices` become a drop-down in the template. `measure` is what its numbers count: "money",
-    "g", "mm", "ct", "%", or nothing.
+    "g", "mm", "ct", "%", or nothing. `weak` are headers that may mean other things, too.
     """
 
     name: str
@@ -25,6 +25,7 @@ class Column:
     of_product: bool = False
     choices: tuple[str, ...] = ()
     measure: str = ""
+    weak: tuple[str, ...] = ()
 
     @property
     def headers(self) -> Iterator[str]:

@@ -1,8 +1,7 @@
 """The columns of a catalogue sheet. Each is one `Column`: knowing one is knowing all.
 
-A new column is one line here and its use in `rows`. Headers are compared folded (case, spaces,
-hyphens and underscores do not count), by canonical name or by an alias in English, Simplified or
-Traditional Chinese.
+A new column is one line here, its headers in `aliases`, and its use in `rows`. Headers are compared
+folded (case, spaces, punctuation and the Chinese script do not count).
 """
 
 from __future__ import annotations
@@ -12,75 +11,81 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
-from catalog_import import cells, limits, words
-from catalog_import.cells import fold
+from catalog_import import alloy_words, amounts, cells, limits, words
+from catalog_import.aliases import HEADERS, KNOWN, STONE_FIELDS, STONE_NAMES, WEAK
+from catalog_import.cells import Cell, Parser, fold
 from catalog_import.column import Column
 from catalog_import.price_columns import price_columns
+from catalog_import.problems import Fault
+from catalog_import.texts import say
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS, StoneOrigin
 from i18n.ring_sizes import SYSTEMS
 
-__all__ = ["STONE_GROUPS", "Column", "column_of", "columns", "nearest_header"]
+__all__ = ["STONE_GROUPS", "Column", "column_of", "columns", "known_header", "weak_columns"]
 
 STONE_GROUPS = 4
 _ZERO = Decimal(0)
 # Bounds that only an absurd value passes; what is merely unlikely is a warning, see `plausible`.
 _KILO = Decimal(10_000)
+_MM = amounts.units(
+    "mm", "毫米", "公厘", "公釐", cm="10", 厘米="10", 公分="10", m="1000", 米="1000",
+    inch="25.4", inches="25.4", 英寸="25.4", 寸="25.4", 吋="25.4",
+) | {mark: Decimal("25.4") for mark in ("in", '"', "”", "″", "''")}  # fmt: skip
+_GRAMS = amounts.units(
+    "g", "gr", "gm", "gms", "gram", "grams", "克", "公克", mg="0.001", 毫克="0.001", kg="1000",
+    公斤="1000", 千克="1000",
+)  # fmt: skip
+_CARAT = amounts.units(
+    "ct", "cts", "carat", "carats", "克拉", "卡", "ctw", "cttw", "tcw", 分="0.01", point="0.01",
+    points="0.01", pt="0.01", pts="0.01",
+)  # fmt: skip
 
 
-def _millimetres(name: str, note: str, *aliases: str) -> Column:
+def _column(
+    name: str,
+    parse: Parser,
+    note: str,
+    aliases: tuple[str, ...] = (),
+    *,
+    required: bool = False,
+    of_product: bool = False,
+    choices: tuple[str, ...] = (),
+    measure: str = "",
+) -> Column:
+    called = tuple(dict.fromkeys((*HEADERS.get(name, ()), *aliases)))
     return Column(
-        name,
-        cells.decimal(_ZERO, _KILO, "mm", "毫米", "公釐", above=True),
-        note,
-        aliases,
-        measure="mm",
+        name, parse, note, called, required, of_product, choices, measure, WEAK.get(name, ())
     )
 
 
-def _grams(name: str, note: str, *aliases: str) -> Column:
-    units = ("g", "gr", "gram", "grams", "克", "公克")
-    return Column(
-        name,
-        cells.decimal(_ZERO, _KILO, *units, above=True),
-        note,
-        aliases,
-        required=name == "grams",
-        measure="g",
-    )
+def _millimetres(name: str, note: str) -> Column:
+    return _column(name, amounts.decimal(_ZERO, _KILO, _MM, above=True), note, measure="mm")
+
+
+def _grams(name: str, note: str) -> Column:
+    parse = amounts.decimal(_ZERO, _KILO, _GRAMS, above=True)
+    return _column(name, parse, note, required=name == "grams", measure="g")
 
 
 def _identity() -> Iterator[Column]:
-    yield Column(
+    yield _column(
         "product_code",
         cells.code(limits.PRODUCT_CODE),
-        "One code a product; rows sharing it are its variants.",
-        (
-            "product",
-            "product id",
-            "style no",
-            "style",
-            "design no",
-            "款号",
-            "款號",
-            "产品编号",
-            "產品編號",
-        ),
+        say("One code a product; rows sharing it are its variants."),
         required=True,
         of_product=True,
     )
-    yield Column(
+    yield _column(
         "sku",
         cells.code(limits.SKU),
-        "One code a variant, used once in the sheet.",
-        ("variant", "item no", "article", "货号", "貨號", "编号", "編號"),
+        say("One code a variant, used once in the sheet."),
         required=True,
     )
-    yield Column(
+    yield _column(
         "kind",
-        cells.choice(words.KINDS, "kind"),
-        "What the piece is.",
-        ("type", "category", "piece", "类别", "類別", "种类", "種類", "品类", "品類"),
+        cells.choice(words.KINDS, "kind", read=words.kind_of),
+        say("What the piece is."),
         required=True,
         of_product=True,
         choices=PIECE_KINDS,
@@ -91,230 +96,201 @@ def _texts() -> Iterator[Column]:
     for language, called in words.LANGUAGES.items():
         suffix = language.lower().replace("-", "_")
         names = [f"{word} name" for word in called] + [f"name {word}" for word in called]
-        names += [f"{word}{noun}" for word in called for noun in ("名称", "名稱", "品名")]
+        names += [f"{word}{noun}" for word in called for noun in ("名称", "品名", "标题")]
         stories = [f"{word} description" for word in called] + [
             f"description {word}" for word in called
         ]
-        stories += [f"{word}{noun}" for word in called for noun in ("描述", "说明", "說明")]
-        if language == "en":
-            names, stories = ["name", "title", "product name", *names], ["description", *stories]
-        yield Column(
+        stories += [f"{word}{noun}" for word in called for noun in ("描述", "说明")]
+        yield _column(
             f"name_{suffix}",
             cells.text(limits.NAME),
-            f"Name in {called[0]}, as a shopper reads it.",
+            say("Name in {language}, as a shopper reads it.", language=called[0]),
             tuple(names),
             required=language == "en",
             of_product=True,
         )
-        yield Column(
+        yield _column(
             f"description_{suffix}",
             cells.text(limits.DESCRIPTION, lines=True),
-            f"Description in {called[0]}.",
+            say("Description in {language}.", language=called[0]),
             tuple(stories),
             of_product=True,
         )
-    yield Column(
+    yield _column(
         "collection",
         cells.text(limits.COLLECTION),
-        "The collection it belongs to.",
-        ("series", "line", "系列"),
+        say("The collection it belongs to."),
         of_product=True,
+    )
+
+
+def _alloy_part(cell: Cell) -> str | Fault | None:
+    """A fineness or a colour, as it is written; `rows` joins it with the metal."""
+    word = cells.as_text(cell)
+    if isinstance(word, Fault) or not word or cells.says_nothing(word):
+        return word if isinstance(word, Fault) else None
+    if isinstance(cell.value, float) and 0 < cell.value < 1:  # 0.75 is 750 of a thousand
+        word = str(int(Decimal(repr(cell.value)) * 1000))
+    if alloy_words.is_part(word):
+        return word
+    return Fault(
+        "unknown_alloy_part",
+        say("“{word}” is no fineness or colour of an alloy", word=word[:60]),
+        say("Write 18K or 750, and yellow, white or rose"),
     )
 
 
 def _body() -> Iterator[Column]:
-    alloy = cells.choice(words.ALLOY_WORDS, "alloy", hints=words.ALLOY_HINTS)
-    yield Column(
+    alloy = cells.choice(words.ALLOY_WORDS, "alloy", read=alloy_words.read)
+    yield _column(
         "alloy",
         alloy,
-        "The alloy; for gold with its colour.",
-        ("metal", "material", "fineness", "材质", "材質", "金属", "金屬", "成色"),
+        say("The alloy; for gold with its colour."),
         required=True,
         choices=tuple(ALLOYS),
     )
-    yield _grams(
-        "grams",
-        "Weight of that alloy in grams, without stones.",
-        "weight",
-        "metal weight",
-        "net weight",
-        "gold weight",
-        "金重",
-        "净重",
-        "淨重",
-        "克重",
+    yield _column(
+        "fineness",
+        _alloy_part,
+        say("The fineness, where it has a column of its own: 18K, 750. Joined with alloy."),
     )
-    yield Column(
-        "alloy_2",
-        alloy,
-        "A second alloy, where the piece has two.",
-        ("metal 2", "材质2", "材質2"),
-        choices=tuple(ALLOYS),
+    yield _column(
+        "alloy_colour",
+        _alloy_part,
+        say("The colour of the gold, where it has a column of its own. Joined with alloy."),
     )
-    yield _grams("grams_2", "Weight of the second alloy in grams.", "weight 2", "金重2", "克重2")
+    yield _grams("grams", say("Weight of that alloy in grams, without stones."))
+    yield _column(
+        "alloy_2", alloy, say("A second alloy, where the piece has two."), choices=tuple(ALLOYS)
+    )
+    yield _grams("grams_2", say("Weight of the second alloy in grams."))
+    yield _grams("total_grams", say("Weight of the whole piece with its stones; only compared."))
     finish = cells.choice({}, "finish", lenient=True)
-    yield Column(
-        "finish", finish, "Surface: polished, brushed, hammered …", ("表面", "表面工艺", "表面工藝")
+    yield _column("finish", finish, say("Surface: polished, brushed, hammered …"))
+    yield _column(
+        "plating", finish, say("What lies on top: rhodium, gold-vermeil; empty for none.")
     )
-    yield Column(
-        "plating",
-        finish,
-        "What lies on top: rhodium, gold-vermeil; empty for none.",
-        ("电镀", "電鍍", "镀层", "鍍層"),
-    )
-    yield Column(
+    yield _column(
         "ring_size",
-        cells.text(limits.RING_SIZE_LABEL),
-        "Rings only: the size as marked, as 6½ or 54.",
-        ("size", "finger size", "戒圈", "手寸", "指圈", "圈号", "圈號"),
+        cells.text(200),
+        say("Rings only: the size as marked, as 6½ or 54; several with commas, or 10-16."),
     )
-    yield Column(
+    yield _column(
         "ring_size_system",
-        cells.text(8),
-        "Whose sizes: iso is the circumference in mm.",
-        ("size system", "手寸标准", "手寸標準", "圈号制式"),
+        cells.choice(words.SIZE_SYSTEMS, "ring size system", lenient=True),
+        say("Whose sizes: iso is the circumference in mm."),
         choices=tuple(SYSTEMS),
     )
-    yield _millimetres(
-        "inner_diameter_mm", "Inner diameter in mm.", "inner diameter", "内径", "內徑"
-    )
-    yield _millimetres("width_mm", "Width in mm.", "width", "宽", "宽度", "寬", "寬度")
-    yield _millimetres("height_mm", "Height in mm.", "height", "高", "高度")
-    yield _millimetres("depth_mm", "Depth in mm.", "depth", "厚", "厚度")
-    yield _millimetres("length_mm", "Length in mm.", "length", "长", "长度", "長", "長度")
+    yield _millimetres("inner_diameter_mm", say("Inner diameter in mm."))
+    yield _millimetres("width_mm", say("Width in mm."))
+    yield _millimetres("height_mm", say("Height in mm."))
+    yield _millimetres("depth_mm", say("Depth in mm."))
+    yield _millimetres("length_mm", say("Length in mm."))
+
+
+def _called(n: int, field: str) -> tuple[str, ...]:
+    ends = [each.strip() for each in STONE_FIELDS[field].split(";")]
+    names = [
+        f"{stone}{end}" if not stone.isascii() else f"{stone} {end}".strip()
+        for stone in STONE_NAMES[n - 1]
+        for end in ends
+        if end.isascii() == stone.split()[0].isascii() or not end
+    ]
+    if field == "count":
+        names += [f"number of {s}" for s in STONE_NAMES[n - 1] if s.isascii()]
+    if n == 1 and field == "kind":
+        names += ["main gemstone", "gem type", "gem name", "primary gemstone", "石种"]
+    if n == 1 and field == "carat":
+        names += ["carat weight", "total carat weight", "diamond weight", "diamond carat weight",
+                  "ctw", "total ct", "diamond ct", "总石重", "石重", "钻重", "钻石重"]  # fmt: skip
+    return tuple(names)
 
 
 def _stone(n: int) -> Iterator[Column]:
-    def called(name: str, english: str, *chinese: str) -> tuple[str, ...]:
-        several = [f"stone {n} {english}", *(f"宝石{n}{word}" for word in chinese)]
-        several += [f"寶石{n}{word}" for word in chinese]
-        first = [
-            f"stone {english}",
-            *(f"{stone}{word}" for stone in ("主石", "宝石", "寶石") for word in chinese),
-        ]
-        return (*several, *(first if n == 1 else ()))
+    def column(
+        field: str, parse: Parser, note: str, *, choices: tuple[str, ...] = (), measure: str = ""
+    ) -> Column:
+        return _column(
+            f"stone_{n}_{field}", parse, note, _called(n, field), choices=choices, measure=measure
+        )
 
-    yield Column(
-        f"stone_{n}_kind",
-        cells.choice(words.STONES, "stone", hints=words.STONE_HINTS, slips=False),
-        "Kind of the stones.",
-        (*called("kind", "type", "种类", "種類"), f"stone {n}"),
-        choices=STONE_KINDS,
+    kind = cells.choice(
+        words.STONES, "stone", hints=words.STONE_HINTS, slips=False, read=words.stone_of
     )
-    yield Column(
-        f"stone_{n}_count",
-        cells.whole(1, 10_000, "pcs", "pc", "粒", "颗", "顆"),
-        "How many of them.",
-        called("count", "pcs", "数量", "數量", "粒数", "粒數"),
+    yield column("kind", kind, say("Kind of the stones."), choices=STONE_KINDS)
+    yield column(
+        "count",
+        amounts.whole(1, 10_000, "pcs", "pc", "p", "粒", "颗", "个", "件"),
+        say("How many of them."),
     )
-    yield Column(
-        f"stone_{n}_carat",
-        cells.decimal(
-            _ZERO, Decimal(10_000), "ct", "cts", "carat", "carats", "克拉", "卡", above=True
-        ),
-        "Their weight together in carats.",
-        called("carat", "weight", "克拉", "重量", "石重"),
-        measure="ct",
-    )
-    yield Column(
-        f"stone_{n}_origin",
+    carat = amounts.decimal(_ZERO, Decimal(10_000), _CARAT, above=True)
+    yield column("carat", carat, say("Their weight together in carats."), measure="ct")
+    yield column(
+        "origin",
         cells.choice(words.STONE_ORIGINS, "stone origin", slips=False),
-        "natural, cultured (pearls), lab-grown, imitation or unknown.",
-        called("origin", "nature", "成因"),
+        say("natural, cultured (pearls), lab-grown, imitation or unknown."),
         choices=tuple(StoneOrigin),
     )
-    yield Column(
-        f"stone_{n}_treatment",
+    yield column(
+        "treatment",
         cells.choice(words.TREATMENTS, "treatment", lenient=True),
-        "none, heated, oiled, irradiated …",
-        called("treatment", "enhancement", "处理", "處理"),
+        say("none, heated, oiled, irradiated …"),
     )
-    yield Column(
-        f"stone_{n}_cut",
-        cells.text(40),
-        "Cut: brilliant, cushion, cabochon …",
-        called("cut", "shape", "切工", "形状", "形狀"),
+    yield column("cut", cells.text(40), say("Cut: brilliant, cushion, cabochon …"))
+    yield column(
+        "report", cells.named(cells.text(80)), say("Laboratory and number, as GIA 2141438171.")
     )
-    yield Column(
-        f"stone_{n}_report",
-        cells.text(80),
-        "Laboratory and number, as GIA 2141438171.",
-        called("report", "certificate", "证书", "證書"),
-    )
-    yield Column(
-        f"stone_{n}_country",
+    yield column(
+        "country",
         cells.choice(words.countries(), "country", slips=False),
-        "Country of the mine, where known.",
-        called("country", "mine", "产地", "產地"),
+        say("Country of the mine, where known."),
     )
 
 
 def _law() -> Iterator[Column]:
-    several = cells.listing(cells.text(60))
-    yield Column(
-        "hallmarks",
-        several,
-        "Marks struck, with commas: 750, HUID …",
-        ("hallmark", "marks", "印记", "印記"),
-    )
-    yield Column(
+    several = cells.named(cells.listing(cells.text(60)))
+    yield _column("hallmarks", several, say("Marks struck, with commas: 750, HUID …"))
+    yield _column(
         "origin",
         cells.choice(words.countries(), "country", slips=False),
-        "Country it is made in.",
-        ("country of origin", "made in", "country", "产地", "產地", "原产地", "原產地"),
+        say("Country it is made in."),
     )
-    yield Column(
-        "hs_code",
-        cells.hs_code,
-        "Customs tariff number, six digits or more.",
-        ("hs", "tariff code", "customs code", "海关编码", "海關編碼", "税则号"),
-    )
-    yield Column(
-        "certificates",
-        several,
-        "Certificates that go with the piece, with commas.",
-        ("certificate", "证书", "證書"),
-    )
-    yield Column(
+    yield _column("hs_code", cells.hs_code, say("Customs tariff number, six digits or more."))
+    yield _column("certificates", several, say("Certificates that go with the piece, with commas."))
+    yield _column(
         "substances",
-        several,
-        "Contents that laws ask about: nickel-released, lead, coral …",
-        ("contains", "有害物质", "有害物質"),
+        cells.listing(cells.text(60)),
+        say("Contents that laws ask about: nickel-released, lead, coral …"),
     )
 
 
 def _offer() -> Iterator[Column]:
-    yield Column(
+    yield _column(
         "stock",
-        cells.whole(0, 1_000_000, "pcs", "pc", "件"),
-        "Pieces in stock now.",
-        ("qty", "quantity", "inventory", "库存", "庫存"),
+        amounts.whole(0, 1_000_000, "pcs", "pc", "件", "个", "只", "枚", "对"),
+        say("Pieces in stock now."),
     )
-    yield Column(
+    yield _column(
         "made_to_order_days",
-        cells.whole(1, 365, "days", "天", "日"),
-        "Days to make one to order; empty when it is not.",
-        ("lead time", "lead days", "工期", "定制天数", "訂製天數"),
+        amounts.whole(1, 365, "days", "day", "d", "天", "日", "工作日", "个工作日"),
+        say("Days to make one to order; empty when it is not."),
     )
-    yield Column(
+    yield _column(
         "engraving_max",
-        cells.whole(0, 200),
-        "Letters that can be engraved; 0 for none.",
-        ("engraving", "刻字", "刻字上限"),
+        amounts.whole(0, 200, "letters", "characters", "字", "个字", "字符"),
+        say("Letters that can be engraved; 0 for none."),
         of_product=True,
     )
-    yield Column(
+    yield _column(
         "model_file",
         cells.file_name,
-        "Name of the CAD file beside this sheet.",
-        ("model", "cad file", "3d file", "模型文件", "模型檔案"),
+        say("Name of the CAD file beside this sheet."),
         of_product=True,
     )
-    yield Column(
+    yield _column(
         "markets",
         cells.listing(cells.choice(words.markets(), "market", slips=False), slashes=True),
-        "Market codes, with commas: us, gb, de, jp …",
-        ("market", "sell in", "市场", "市場", "销售市场"),
+        say("Market codes, with commas: us, gb, de, jp …"),
         of_product=True,
     )
 
@@ -338,9 +314,34 @@ def _by_header() -> Mapping[str, Column]:
     return table
 
 
+@cache
+def _by_weak_header() -> Mapping[str, tuple[Column, ...]]:
+    table: dict[str, tuple[Column, ...]] = {}
+    for column in columns().values():
+        for header in column.weak:
+            table[fold(header)] = (*table.get(fold(header), ()), column)
+    return table
+
+
+@cache
+def _known() -> Mapping[str, str]:
+    return {fold(header): name for name, headers in KNOWN.items() for header in headers}
+
+
 def column_of(header: str) -> Column | None:
     """The column a header means: as written, or else without the text in brackets."""
     return _by_header().get(fold(header)) or _by_header().get(fold(without_brackets(header)))
+
+
+def weak_columns(header: str) -> tuple[Column, ...]:
+    """The columns that a header may mean, where the cells below it agree."""
+    table = _by_weak_header()
+    return table.get(fold(header)) or table.get(fold(without_brackets(header))) or ()
+
+
+def known_header(header: str) -> str:
+    """What a header is that a catalogue has no place for ("picture", "note" …), or ""."""
+    return _known().get(fold(header)) or _known().get(fold(without_brackets(header))) or ""
 
 
 _BRACKETS = re.compile(r"[(（\[【](.*?)[)）\]】]")
@@ -354,8 +355,3 @@ def without_brackets(header: str) -> str:
 def in_brackets(header: str) -> tuple[str, ...]:
     """The text in brackets, as units and currencies do."""
     return tuple(text.strip() for text in _BRACKETS.findall(header) if text.strip())
-
-
-def nearest_header(header: str) -> str:
-    """ "Did you mean …?" for a header that means no column."""
-    return cells.nearest(header, {spelling: c.name for spelling, c in _by_header().items()})

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from catalog_import.columns import STONE_GROUPS
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 
 _AMOUNTS = {
     "stones_price": "stones",
@@ -72,16 +72,17 @@ class Earlier:
         product = self.products.get(values.get("product_code") or "")
         before: dict[str, Any] = {}
         if product is not None:
-            before |= _of_product(product)
+            before |= of_product(product)
         if known is not None:
-            before |= _of_variant(known[1])
+            before |= of_variant(known[1])
             _drop_what_was_replaced(before, values, columns)
         for name, value in before.items():
             if name not in columns and value is not None:
                 values.setdefault(name, value)
 
 
-def _of_product(product: ProductDraft) -> dict[str, Any]:
+def of_product(product: ProductDraft) -> dict[str, Any]:
+    """What the product's columns hold; None for an empty cell."""
     texts = {f"name_{_suffix(language)}": text for language, text in product.names.items()}
     texts |= {f"description_{_suffix(lang)}": text for lang, text in product.descriptions.items()}
     return {
@@ -94,7 +95,8 @@ def _of_product(product: ProductDraft) -> dict[str, Any]:
     }
 
 
-def _of_variant(variant: VariantDraft) -> dict[str, Any]:
+def of_variant(variant: VariantDraft) -> dict[str, Any]:
+    """What the variant's columns hold; None for an empty cell."""
     return {
         **_of_passport(variant.passport),
         **_of_price(variant.price),
@@ -132,14 +134,15 @@ def _of_passport(passport: Passport) -> dict[str, Any]:
     return values
 
 
-def _of_price(price: PriceDraft) -> dict[str, Any]:
+def _of_price(price: PriceFormula) -> dict[str, Any]:
     values: dict[str, Any] = {
         column: getattr(price, name) or None for column, name in _AMOUNTS.items()
     }
     return values | {
         "currency": price.currency,
-        "making_kind": price.making_kind,
-        "making": price.making if price.making != Decimal(0) else None,
+        "making_kind": price.making_kind.value,
+        # Nothing by gram or in percent is said, too: such a kind needs its figure.
+        "making": None if price.making_kind.is_free else price.making,
         "fixed_price": price.fixed,
         "price_floor": price.floor,
         "price_ceiling": price.ceiling,

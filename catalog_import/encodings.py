@@ -17,6 +17,7 @@ from charset_normalizer.constant import FREQUENCIES
 
 from catalog_import import words
 from catalog_import.columns import columns
+from catalog_import.han import traditional
 
 _ENOUGH = 0.4  # share of common letters
 _AHEAD = 2  # times the next best
@@ -65,6 +66,7 @@ def _common() -> Mapping[str, frozenset[str]]:
             *words.ALLOY_WORDS,
             *words.STONE_ORIGINS,
             *words.TREATMENTS,
+            traditional(),
         ]
     )
     trade = frozenset(_HAN.findall(spoken))

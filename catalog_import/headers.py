@@ -8,46 +8,17 @@ number would be read wrong without a word.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from catalog_import.cells import fold
-from catalog_import.columns import Column, column_of, in_brackets, without_brackets
+from catalog_import.columns import Column, column_of, in_brackets, known_header, without_brackets
+from catalog_import.currency_words import CURRENCY_WORDS
 from catalog_import.problems import Fault
+from catalog_import.texts import say
 
-_DOLLARS = frozenset({"USD", "HKD", "CAD", "AUD", "SGD", "TWD", "NZD", "MOP"})
-# A sign may mean several currencies: then it is only held against the currency column.
-CURRENCY_WORDS = {
-    "¥": frozenset({"CNY", "JPY"}),
-    "￥": frozenset({"CNY", "JPY"}),
-    "$": _DOLLARS,
-    "元": frozenset({"CNY", "HKD", "TWD", "MOP"}),
-    "圆": frozenset({"CNY", "JPY"}),
-    "圓": frozenset({"CNY", "JPY", "HKD", "TWD"}),
-    **{
-        word: frozenset({code})
-        for code, words in {
-            "CNY": "cny rmb cnh 人民币 人民幣 cn¥ rmb¥",
-            "HKD": "hkd hk$ 港币 港幣 港元",
-            "USD": "usd us$ 美元 美金",
-            "EUR": "eur € euro euros 欧元 歐元",
-            "GBP": "gbp £ 英镑 英鎊",
-            "JPY": "jpy jp¥ yen 日元 日圆 日圓 円",
-            "TWD": "twd nt$ ntd 台币 台幣 新台币 新台幣",
-            "MOP": "mop mop$ 澳门元 澳門元 葡币 葡幣",
-            "KRW": "krw ₩ won 韩元 韓元 원",
-            "THB": "thb ฿ baht 泰铢 泰銖",
-            "SGD": "sgd s$ 新元 新加坡元",
-            "AED": "aed dirham",
-            "INR": "inr ₹ rs rupee rupees",
-            "AUD": "aud a$ 澳元",
-            "CAD": "cad c$ 加元",
-            "CHF": "chf",
-            "MYR": "myr rm",
-            "SAR": "sar",
-        }.items()
-        for word in words.split()
-    },
-}
 _NET = re.compile(
     r"(?:excl|exclusive|excluding|ex|without|before|net)\.?\s*(?:of\s*)?(?:vat|gst|tax(?:es)?)"
     r"|不含税|不含稅|未含税|未含稅|未税|未稅|税前|稅前|税抜",
@@ -76,6 +47,18 @@ _OTHER_UNITS = frozenset(
     )
     for unit in line.split()
 )
+_HAN = r"[\u3400-\u9fff]"
+_BETWEEN = re.compile(r"[\n\r/|\\;；、()（）\[\]【】]+")
+# 款号 Style No. and "Style No. 款号": the script changes once.
+_SWITCH = re.compile(
+    rf"({_HAN}[^A-Za-z\n]*?)[\s:：\-_]*([A-Za-z][^\u3400-\u9fff]+)"
+    rf"|([A-Za-z][^\u3400-\u9fff]*?)[\s:：\-_]*({_HAN}[^A-Za-z]*)"
+)
+_UNIT_AT_END = re.compile(
+    r"(?P<head>.*?[^\W_])(?:[\s_.-]+(?:in[\s_]+)?)?(?P<unit>kg|mg|gm|gr|g|克|公克|千克|公斤|钱|錢|两|兩|盎司|oz|mm|cm|毫米|厘米"
+    r"|公分|inch|inches|ct|cts|克拉|卡|分|%|％|pct)",
+    re.I,
+)
 _PER_GRAM = re.compile(r"/\s*(?:g|gr|gram)\b|\bper\s+g(?:r|ram)?\b|每克|/\s*克|按克", re.I)
 _FORWARD = re.compile(
     r"^(?P<token>[A-Za-z]{0,3}[$¥￥€£₩₹฿]|[A-Za-z]{3}(?![A-Za-z]))[\s,:_/-]*(?P<rest>.+)$"
@@ -92,14 +75,24 @@ class Header:
     fault: Fault | None = None
 
 
+@lru_cache(maxsize=4096)
 def meaning(header: str) -> Header | None:
-    """What a header means, or None where it names no column."""
+    """What a header means, or None where it names no column.
+
+    "Price in HKD", "款号/Style No.", "金重g", "含税售价": with its currency, in two languages,
+    with a unit at its end, with its tax.
+    """
+    plain = unicodedata.normalize("NFKC", header)
+    return _single(plain) or _in_two_languages(plain) or _with_unit(plain)
+
+
+def _single(header: str) -> Header | None:
     column = column_of(header)
     if column is not None:
         return _read(column, header, in_brackets(header))
     bare = without_brackets(header)
     taxed = _TAXED.search(_NET.sub("", bare)) is not None
-    bare = _TAXED.sub("", _NET.sub("", bare)).strip(" ,:_/-")
+    bare = _TAXED.sub("", _NET.sub("", bare)).strip(" ,:_/-*")
     token = ""
     column = column_of(bare)
     if column is None:
@@ -109,6 +102,62 @@ def meaning(header: str) -> Header | None:
         return None
     said = (*in_brackets(header), *([token] if token else ()), *(["含税"] if taxed else ()))
     return _read(column, header, said)
+
+
+def _in_two_languages(header: str) -> Header | None:
+    """ "款号/Style No.", or one under the other: what all known parts agree in."""
+    parts = parts_of(header)
+    if len(parts) < 2:
+        return None
+    said: list[str] = [text for text in in_brackets(header) if text not in parts]
+    known: list[Header] = []
+    for part in parts:
+        found = _single(part)
+        if found is not None:
+            known.append(found)
+        elif fold(part) in _OTHER_UNITS or part.lower() in CURRENCY_WORDS or fold(part) in _NEUTRAL:
+            said.append(part)
+        elif known_header(part) or _PRICE_WORDS.search(part) or not _translates(part, parts):
+            return None
+    names = {each.column.name for each in known}
+    if len(names) > 1 and all(name.startswith("name_") for name in names):
+        known = known[-1:]  # 产品名称 Product Name: which language it is, the cells say
+    elif len(names) != 1:
+        return None
+    faulty = next((each for each in known if each.fault), None)
+    if faulty:
+        return faulty
+    read = _read(known[0].column, header, tuple(said))
+    currencies = [each.currencies for each in (*known, read) if each.currencies]
+    return replace(
+        read, currencies=frozenset.intersection(*currencies) if currencies else frozenset()
+    )
+
+
+def _translates(part: str, parts: Sequence[str]) -> bool:
+    """Whether an unknown part may be the other language of a known one: one Latin, one Chinese."""
+    return any(part.isascii() != other.isascii() for other in parts)
+
+
+def parts_of(header: str) -> tuple[str, ...]:
+    """The parts of a header in two languages: at lines, slashes, brackets, or where the script
+    changes. One part where there is nothing to split."""
+    pieces = [each for each in _BETWEEN.split(header) if each.strip(" *:")]
+    if len(pieces) < 2:
+        switched = _SWITCH.fullmatch(header.strip())
+        pieces = [each for each in switched.groups() if each] if switched else pieces
+    return tuple(piece.strip(" *:：-") for piece in pieces)
+
+
+def _with_unit(header: str) -> Header | None:
+    """ "金重g", "Weight_g", "length in mm": the unit is held against the column's own."""
+    tail = _UNIT_AT_END.fullmatch(header.strip(" *"))
+    if tail is None:
+        return None
+    column = column_of(tail["head"])
+    if column is None or column.measure not in _UNITS:
+        return None
+    return _read(column, header, (tail["unit"],))
 
 
 def _currency_apart(words: str) -> tuple[str, str]:
@@ -146,7 +195,7 @@ def _money(column: Column, header: str, said: tuple[str, ...]) -> Header:
             return Header(column, fault=_with_tax(column, header))
         elif per_gram and column.name == "making":
             currencies = CURRENCY_WORDS.get(text[: per_gram.start()].strip().lower(), currencies)
-        elif fold(_NET.sub("", text)) not in _NEUTRAL:
+        elif fold(_NET.sub("", text)) not in _NEUTRAL and column_of(text) is not column:
             return Header(column, fault=_not_understood(column, header, text))
     return Header(column, currencies)
 
@@ -154,24 +203,43 @@ def _money(column: Column, header: str, said: tuple[str, ...]) -> Header:
 def _unit(column: Column, header: str, text: str, unit: str) -> Fault:
     return Fault(
         "unit_in_header",
-        f"“{header[:80]}” counts in {text}, and {column.name} is read in {unit}",
-        f"Convert the column to {unit} and write “{column.name}” above it",
+        say(
+            "“{header}” counts in {other}, and {column} is read in {unit}",
+            header=header[:80],
+            other=text[:40],
+            column=column.name,
+            unit=unit,
+        ),
+        say(
+            "Convert the column to {unit} and write “{column}” above it",
+            unit=unit,
+            column=column.name,
+        ),
     )
 
 
 def _with_tax(column: Column, header: str) -> Fault:
     return Fault(
         "price_with_tax",
-        f"“{header[:80]}” holds tax, and {column.name} is read as a price without it",
-        f"Write prices without tax, under “{column.name}”",
+        say(
+            "“{header}” holds tax, and {column} is read as a price without it",
+            header=header[:80],
+            column=column.name,
+        ),
+        say("Write prices without tax, under “{column}”", column=column.name),
     )
 
 
 def _not_understood(column: Column, header: str, text: str) -> Fault:
     return Fault(
         "unit_in_header",
-        f"“{header[:80]}” looks like {column.name}, but what “{text[:40]}” does to it is not known",
-        f"Write plain amounts of the row's currency under “{column.name}”",
+        say(
+            "“{header}” looks like {column}, but what “{word}” does to it is not known",
+            header=header[:80],
+            column=column.name,
+            word=text[:40],
+        ),
+        say("Write plain amounts of the row's currency under “{column}”", column=column.name),
     )
 
 

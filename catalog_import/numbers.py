@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from catalog_import.problems import Fault
+from catalog_import.texts import say
 
 # Characters. A longer "number" is somebody's serial number or an attack, and would not be exact in
 # the 28 digits that decimals are calculated in.
@@ -31,7 +32,11 @@ def read_decimal(text: str, notation: Notation = Notation.UNKNOWN) -> Decimal | 
     """
     plain = _plain_digits(text)
     if len(plain) > _LONGEST or not _SHAPE.fullmatch(plain):
-        return Fault("not_a_number", f"“{text[:60]}” is not a number", "Write it as 1234.5")
+        return Fault(
+            "not_a_number",
+            say("“{text}” is not a number", text=text[:60]),
+            say("Write it as 1234.5"),
+        )
     sign, body = (plain[0], plain[1:]) if plain[0] in "+-" else ("", plain)
     standard = _with_point(body, notation)
     if isinstance(standard, Fault):
@@ -78,13 +83,24 @@ def _settle(head: str, tail: str, sign: str, notation: Notation) -> str | Fault:
     if (sign, notation) in ((",", Notation.UNKNOWN), (".", Notation.COMMA)):
         return Fault(
             "ambiguous_number",
-            f"“{head}{sign}{tail}” can be read as {head}{tail} or as {head}.{tail}",
-            f"Write {head}{tail} or {head}.{tail}0, or store the cell as a number",
+            say(
+                "“{head}{sign}{tail}” can be read as {head}{tail} or as {head}.{tail}",
+                head=head,
+                sign=sign,
+                tail=tail,
+            ),
+            say(
+                "Write {head}{tail} or {head}.{tail}0, or store the cell as a number",
+                head=head,
+                tail=tail,
+            ),
         )
     return f"{head}.{tail}"
 
 
 def _unreadable(body: str) -> Fault:
     return Fault(
-        "not_a_number", f"“{body}” mixes points and commas in no known way", "Write it as 1234.5"
+        "not_a_number",
+        say("“{body}” mixes points and commas in no known way", body=body),
+        say("Write it as 1234.5"),
     )

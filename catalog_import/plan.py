@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from catalog_import.checks import CheckResult
-from catalog_import.drafts import PriceDraft, ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.errors import PlanRefused
 from catalog_import.problems import Problem
-from catalog_import.sink import Sink
+from catalog_import.sink import Refused, Sink
 
 __all__ = [
     "Action",
@@ -20,12 +20,13 @@ __all__ = [
     "Difference",
     "ImportReport",
     "Plan",
-    "PriceDraft",
     "PriceGuard",
     "PriceMove",
     "ProductDraft",
+    "Progress",
     "VariantDraft",
     "apply",
+    "differences",
     "plan",
     "plan_check",
 ]
@@ -86,11 +87,17 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Plan:
     """Every change, in the sheet's order with withdrawals last, the problems behind it, and the
-    products that errors hold."""
+    products that errors hold.
+
+    `left` is how many products the sheet does not speak of and leaves on sale, `retired` the SKUs
+    that stay in the shop without being sold: of withdrawn products, and of those that changed.
+    """
 
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...] = ()
     held: tuple[str, ...] = ()
+    left: int = 0
+    retired: tuple[str, ...] = ()
 
     @property
     def moves(self) -> tuple[PriceMove, ...]:
@@ -104,7 +111,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an applied plan did, by product code; `held` are those left alone for their errors."""
+    """What an applied plan did, by product code.
+
+    `held` are those left alone for their errors, `failed` those that the catalogue refused.
+    """
 
     created: tuple[str, ...] = ()
     updated: tuple[str, ...] = ()
@@ -113,6 +123,31 @@ class ImportReport:
     held: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
     moves: tuple[PriceMove, ...] = ()
+    failed: Refused = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: rows of the sheet and products, done of all, and products refused."""
+
+    rows: int
+    of_rows: int
+    products: int
+    of_products: int
+    failed: int = 0
+
+    @classmethod
+    def of(cls, plan: Plan) -> Progress:
+        """Nothing done yet."""
+        rows = sum(len(change.product.variants) for change in plan.changes)
+        return cls(0, rows, 0, len(plan.changes))
+
+    def after(self, portion: Sequence[Change], *, failed: int) -> Progress:
+        """The same when the portion is written."""
+        rows = sum(len(change.product.variants) for change in portion)
+        return replace(
+            self, rows=self.rows + rows, products=self.products + len(portion), failed=failed
+        )
 
 
 def plan(
@@ -149,7 +184,14 @@ def plan(
         elif len(left) < len(existing[code].variants):  # the sheet gives a SKU to another product
             changes.append(_change((replace(existing[code], variants=left), ()), existing[code]))
     changes.sort(key=lambda change: change.action is Action.WITHDRAW)
-    return Plan(tuple(changes), tuple(problems), tuple(sorted(held)))
+    touched = {change.product.code for change in changes}
+    return Plan(
+        tuple(changes),
+        tuple(problems),
+        tuple(sorted(held)),
+        left=sum(code not in touched and code not in stay for code in existing),
+        retired=_retired(changes, existing, owners),
+    )
 
 
 def plan_check(
@@ -168,6 +210,20 @@ def plan_check(
         retire_missing=retire_missing and not result.codes_unread,
         guard=guard,
     )
+
+
+def _retired(
+    changes: Sequence[Change], existing: Mapping[str, ProductDraft], owners: Mapping[str, str]
+) -> tuple[str, ...]:
+    """SKUs on sale that no product has after these changes."""
+    sold = {
+        variant.sku
+        for change in changes
+        if change.action is not Action.WITHDRAW
+        for variant in change.product.variants
+    }
+    touched = {change.product.code for change in changes}
+    return tuple(sku for sku, code in owners.items() if code in touched and sku not in sold)
 
 
 def _without(product: ProductDraft, placed: Collection[str]) -> tuple[VariantDraft, ...]:
@@ -208,11 +264,11 @@ def apply(
     sink: Sink,
     *,
     only_valid: bool = False,
-    on_step: Callable[[int], None] | None = None,
+    on_step: Callable[[Progress], None] | None = None,
 ) -> ImportReport:
-    """Write a plan, product by product; each is atomic, so a killed import is simply run again.
+    """Write a plan in portions; each product is atomic, so a killed import is simply run again.
 
-    `on_step` is called before each product with how many are done.
+    `on_step` is called before the first portion and after each.
 
     Raises PlanRefused, with nothing written, when the plan has errors and not `only_valid`.
     """
@@ -222,15 +278,43 @@ def apply(
             f"The sheet has {len(errors)} errors; nothing was written",
             hint="Cure them, or apply the valid products alone",
         )
-    for done_before, change in enumerate(plan.changes):
-        if on_step is not None:
-            on_step(done_before)
-        if change.action is Action.WITHDRAW:
-            sink.withdraw(change.product.code)
-        elif change.action is not Action.UNCHANGED:
-            sink.put(change.product)
+    tell = on_step or (lambda _progress: None)
+    progress = Progress.of(plan)
+    tell(progress)
+    refused: dict[str, str] = {}
+    for portion in _portions(plan.changes):
+        refused |= sink.put(*(c.product for c in portion if c.action in _WRITTEN))
+        sink.withdraw(*(c.product.code for c in portion if c.action is Action.WITHDRAW))
+        progress = progress.after(portion, failed=len(refused))
+        tell(progress)
+    return _report(plan, refused, errors)
+
+
+_PORTION = 500  # variants: large enough for bulk statements, small enough to hold locks shortly
+_WRITTEN = (Action.CREATE, Action.UPDATE)
+
+
+def _portions(changes: Sequence[Change]) -> Iterator[list[Change]]:
+    """The changes in their order, about `_PORTION` variants at a time; unchanged ones weigh 0."""
+    portion: list[Change] = []
+    weight = 0
+    for change in changes:
+        portion.append(change)
+        weight += 0 if change.action is Action.UNCHANGED else max(1, len(change.product.variants))
+        if weight >= _PORTION:
+            yield portion
+            portion, weight = [], 0
+    if portion:
+        yield portion
+
+
+def _report(plan: Plan, refused: Refused, errors: Sequence[Problem]) -> ImportReport:
     done = {
-        action: tuple(c.product.code for c in plan.changes if c.action is action)
+        action: tuple(
+            change.product.code
+            for change in plan.changes
+            if change.action is action and change.product.code not in refused
+        )
         for action in Action
     }
     return ImportReport(
@@ -241,6 +325,7 @@ def apply(
         held=tuple(sorted({*plan.held, *(p.product for p in errors if p.product)})),
         problems=plan.problems,
         moves=plan.moves,
+        failed=refused,
     )
 
 
@@ -252,13 +337,34 @@ def _change(
         return Change(Action.CREATE, product, moves=moves)
     if before == product:
         return Change(Action.UNCHANGED, product, moves=moves)
-    old, new = dict(_flat(before.to_json())), dict(_flat(product.to_json()))
-    differences = tuple(
-        Difference(path, old.get(path), new.get(path))
-        for path in dict.fromkeys((*old, *new))
-        if old.get(path) != new.get(path)
-    )
-    return Change(Action.UPDATE, product, differences, moves)
+    return Change(Action.UPDATE, product, tuple(differences(before, product)), moves)
+
+
+def differences(before: ProductDraft, after: ProductDraft) -> Iterator[Difference]:
+    """Leaf by leaf; a variant that is new or gone is one difference, told by its alloy and size."""
+    skus = {variant.sku for variant in before.variants} & {v.sku for v in after.variants}
+    old = dict(_flat(_with_variants(before, skus)))
+    new = dict(_flat(_with_variants(after, skus)))
+    for path in dict.fromkeys((*old, *new)):
+        if old.get(path) != new.get(path):
+            yield Difference(path, old.get(path), new.get(path))
+    for variant in after.variants:
+        if variant.sku not in skus:
+            yield Difference(f"variants[{variant.sku}]", None, _told(variant))
+    for variant in before.variants:
+        if variant.sku not in skus:
+            yield Difference(f"variants[{variant.sku}]", _told(variant), None)
+
+
+def _with_variants(product: ProductDraft, skus: Collection[str]) -> dict[str, Any]:
+    kept = tuple(variant for variant in product.variants if variant.sku in skus)
+    return replace(product, variants=kept).to_json()
+
+
+def _told(variant: VariantDraft) -> str:
+    main = variant.passport.main_metal
+    said = (main.alloy if main else "", variant.ring_size_label)
+    return " ".join(part for part in said if part) or variant.sku
 
 
 def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:

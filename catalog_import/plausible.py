@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from catalog_import.columns import STONE_GROUPS
-from catalog_import.rows import Reading
+from catalog_import.reading import Reading
+from catalog_import.texts import say
 
 # Metal weight of a piece in grams: what a whole house of jewellers might make of that kind.
 GRAMS: Mapping[str, tuple[Decimal, Decimal]] = {
@@ -35,8 +36,8 @@ def warn(reading: Reading) -> None:
     if code and not code.startswith("71"):
         reading.report(
             "hs_not_jewellery",
-            f"{code} is not in chapter 71, where jewellery is",
-            "7113 is jewellery of precious metal, 7116 of stones alone",
+            say("{code} is not in chapter 71, where jewellery is", code=code),
+            say("7113 is jewellery of precious metal, 7116 of stones alone"),
             column="hs_code",
             warning=True,
         )
@@ -47,8 +48,8 @@ def warn(reading: Reading) -> None:
     ):
         reading.report(
             "unlikely_diameter",
-            f"A finger of {inner} mm is unlikely",
-            "Is it in mm, and the inner one?",
+            say("A finger of {inner} mm is unlikely", inner=inner),
+            say("Is it in mm, and the inner one?"),
             column="inner_diameter_mm",
             warning=True,
         )
@@ -60,8 +61,14 @@ def _grams(reading: Reading) -> None:
     if bounds and weight and not bounds[0] <= weight <= bounds[1]:
         reading.report(
             "unlikely_weight",
-            f"{weight} g of metal is unlikely for a {reading['kind']}",
-            f"From {bounds[0]} to {bounds[1]} g are usual; is the weight in grams?",
+            say(
+                "{weight} g of metal is unlikely for a {kind}", weight=weight, kind=reading["kind"]
+            ),
+            say(
+                "From {bound} to {bound2} g are usual; is the weight in grams?",
+                bound=bounds[0],
+                bound2=bounds[1],
+            ),
             column="grams",
             warning=True,
         )
@@ -72,8 +79,13 @@ def _carats(reading: Reading, n: int) -> None:
     if count and carat and not CARAT_A_STONE[0] <= carat / count <= CARAT_A_STONE[1]:
         reading.report(
             "unlikely_carat",
-            f"{carat} ct over {count} stones is {carat / count:.4f} ct each",
-            "Carat is the weight of all of them together",
+            say(
+                "{carat} ct over {count} stones is {each} ct each",
+                carat=carat,
+                count=count,
+                each=f"{carat / count:.4f}",
+            ),
+            say("Carat is the weight of all of them together"),
             column=f"stone_{n}_carat",
             warning=True,
         )

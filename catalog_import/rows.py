@@ -2,172 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
-from typing import Any
 
 from catalog_import import limits, ring_size
-from catalog_import.cells import Cell
-from catalog_import.columns import STONE_GROUPS, columns
-from catalog_import.drafts import METAL_VALUE, PriceDraft, VariantDraft
-from catalog_import.earlier import Earlier
-from catalog_import.layout import Layout
-from catalog_import.numbers import Notation
-from catalog_import.problems import Fault, Problem, Severity, shown
+from catalog_import.columns import STONE_GROUPS
+from catalog_import.drafts import VariantDraft
+from catalog_import.problems import Fault
+from catalog_import.reading import Reading
 from catalog_import.scripts import foreign_share
-from catalog_import.sheets import Row, address
+from catalog_import.texts import say
 from i18n.errors import I18nError
 from i18n.passport import MetalPart, Passport, Stone, StoneOrigin
+from i18n.price_formula import Making, PriceFormula
 
 DIMENSIONS = ("inner_diameter", "width", "height", "depth", "length")
+NO_PRICE = "price"  # what `Reading.lacking` calls it when none of PRICE_COLUMNS is there
 # What makes a price more than its metal. Stones and a floor do not pay for the work.
-MONEY = tuple(column.name for column in columns().values() if column.measure == "money")
-NO_PRICE = "price"  # what `Reading.lacking` calls it when none of these columns is there
 PRICE_COLUMNS = ("fixed_price", "making", "margin_percent", "setting_price", "finish_price")
-
-
-@dataclass(slots=True)
-class Reading:
-    """A parsed row: values by column name (None where empty), and the cell of each."""
-
-    sheet: str
-    row: Row
-    places: Mapping[str, int]  # column name → index of its cell
-    values: dict[str, Any] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    lacking: set[str] = field(default_factory=set)  # columns that it needs and the sheet has not
-
-    def __getitem__(self, name: str) -> Any:
-        return self.values.get(name)
-
-    def cell(self, name: str) -> str:
-        """The address of the column's cell in this row; the row's first where there is none."""
-        return address(self.places.get(name, 0) + 1, self.row.number)
-
-    def raw(self, name: str) -> str:
-        """What the cell says, shortened."""
-        place = self.places.get(name)
-        return (
-            "" if place is None or place >= len(self.row.values) else shown(self.row.values[place])
-        )
-
-    def report(
-        self, code: str, message: str, hint: str = "", *, column: str, warning: bool = False
-    ) -> None:
-        """Note a problem of this row in the column's cell."""
-        self.problems.append(
-            Problem(
-                code,
-                message,
-                hint,
-                self.sheet,
-                self.cell(column),
-                column,
-                self.raw(column),
-                Severity.WARNING if warning else Severity.ERROR,
-                product=self.values.get("product_code") or "",
-                sku=self.values.get("sku") or "",
-            )
-        )
-
-    def in_order(self) -> list[Problem]:
-        """The problems from left to right."""
-        return sorted(self.problems, key=lambda problem: self.places.get(problem.column, -1))
-
-    @property
-    def is_sound(self) -> bool:
-        """Whether the row has no error so far."""
-        return not self.lacking and not any(problem.is_error for problem in self.problems)
-
-
-def read(
-    sheet: str,
-    row: Row,
-    layout: Layout,
-    notation: Notation,
-    *,
-    earlier: Earlier | None = None,
-    terse: bool = False,
-) -> Reading:
-    """Parse every cell of a row; what cannot be read is reported and counts as empty.
-
-    What the sheet has no column for is taken from `earlier`, where the shop has the piece already.
-    """
-    reading = Reading(sheet, row, {column.name: index for index, column in layout.columns.items()})
-    faults: list[tuple[str, Fault]] = []
-    for index, column in layout.columns.items():
-        raw = row.values[index] if index < len(row.values) else None
-        if raw is None or raw == "":
-            continue
-        value = column.parse(Cell(raw, notation, terse))
-        if isinstance(value, Fault):
-            faults.append((column.name, value))
-        elif value is not None:
-            reading.values[column.name] = value
-    _settle_currency(reading, layout.currencies)
-    if earlier is not None:
-        _recall(reading, earlier)
-    for name, fault in faults:  # after all values, so that each names its product and SKU
-        reading.report(
-            fault.code,
-            fault.message,
-            fault.hint,
-            column=name,
-            warning=fault.severity is Severity.WARNING,
-        )
-    return reading
-
-
-def _settle_currency(reading: Reading, named: Mapping[str, frozenset[str]]) -> None:
-    """The currency of the headers is the row's, where it has no other; two are a contradiction."""
-    said = reading["currency"]
-    for name, currencies in named.items():
-        if said is not None and said not in currencies:
-            reading.report(
-                "currency_conflict",
-                f"The header of {name} says {' or '.join(sorted(currencies))}, the row says {said}",
-                "Correct one of the two",
-                column="currency",
-            )
-            return
-    if said is None and named:
-        common = frozenset.intersection(*named.values())
-        if len(common) == 1:
-            reading.values["currency"] = next(iter(common))
-
-
-def _recall(reading: Reading, earlier: Earlier) -> None:
-    """Spell codes as the shop does, and take what the sheet has no column for."""
-    for name, spelt in (("product_code", earlier.code), ("sku", earlier.sku)):
-        if reading[name] is not None:
-            reading.values[name] = spelt(reading[name])
-    said = reading["currency"]
-    earlier.fill(reading.values, reading.places.keys())
-    known = earlier.variants.get(reading["sku"] or "")
-    before = known[1].price.currency if known else said
-    if said is None or said == before:
-        return
-    kept = [name for name in MONEY if reading[name] and name not in reading.places]
-    if kept:
-        reading.report(
-            "currency_conflict",
-            f"The piece was priced in {before}, and so is its {kept[0]}, which this sheet has no"
-            f" column for; the row says {said}",
-            f"Add the column {kept[0]}, in {said}",
-            column="currency",
-        )
 
 
 def require(reading: Reading, name: str) -> bool:
     """Whether a required value is there. An empty cell is reported; a missing column is noted."""
     if reading[name] is not None:
         return True
-    if name not in reading.places:
+    if reading.blames(name):
+        return False
+    if name in reading.searched:
+        reading.report(
+            "not_in_export",
+            say("Nothing in the export says {column} for certain", column=name),
+            say("Add the column {column} to the file, or answer it once for the file", column=name),
+            column=name,
+        )
+    elif name not in reading.places:
         reading.lacking.add(name)
-    elif not any(problem.column == name for problem in reading.problems):
-        reading.report("missing_value", f"{name} is empty", "Fill the cell", column=name)
+    else:
+        reading.report(
+            "missing_value",
+            say("{column} is empty", column=name),
+            say("Fill the cell"),
+            column=name,
+        )
     return False
+
+
+def require_name(reading: Reading) -> None:
+    """A product has a name. Without an English one it is held back where English is read."""
+    if reading["name_en"] is not None:
+        return
+    named = [name for name, value in reading.values.items() if name.startswith("name_") and value]
+    if not named:
+        require(reading, "name_en")
+        return
+    reading.report(
+        "no_english_name",
+        say("{column} has no English beside it", column=named[0]),
+        say(
+            "The piece is imported, and not offered where its language is not read; add name_en, or"
+            " translate it after the import"
+        ),
+        column="name_en" if "name_en" in reading.places else named[0],
+        warning=True,
+    )
 
 
 def check_texts(reading: Reading) -> None:
@@ -180,8 +78,14 @@ def check_texts(reading: Reading) -> None:
         if share > 0:
             reading.report(
                 "wrong_script",
-                f"{name} is {'not' if share > 0.5 else 'not all'} in letters that its readers know",
-                f"Write it in the language of {name}, and other languages in their own columns",
+                say("{column} is not in letters that its readers know", column=name)
+                if share > 0.5
+                else say("{column} is not all in letters that its readers know", column=name),
+                say(
+                    "Write it in the language of {column}, and other languages in their own"
+                    " columns",
+                    column=name,
+                ),
                 column=name,
                 warning=share <= 0.5,
             )
@@ -244,8 +148,8 @@ def _metals(reading: Reading) -> tuple[MetalPart, ...]:
             lacking = alloy if reading[alloy] is None else grams
             reading.report(
                 "incomplete_alloy",
-                f"{alloy} and {grams} go together",
-                "Fill both or neither",
+                say("{alloy} and {grams} go together", alloy=alloy, grams=grams),
+                say("Fill both or neither"),
                 column=lacking,
             )
     return tuple(parts)
@@ -262,8 +166,8 @@ def _stone(reading: Reading, n: int) -> Stone | None:
         if not any(problem.column == name for problem in reading.problems):
             reading.report(
                 "incomplete_stone",
-                f"Stone {n} has no {name.removeprefix(prefix)}",
-                "A stone needs kind, count and carat (of all together)",
+                say("Stone {n} has no {part}", n=n, part=name.removeprefix(prefix)),
+                say("A stone needs kind, count and carat (of all together)"),
                 column=name,
             )
     if lacking:
@@ -301,11 +205,13 @@ def _ring_size(reading: Reading) -> ring_size.RingSize | None:
             if reading[name] is not None:
                 reading.report(
                     "ring_size_on_other",
-                    f"A {reading['kind']} has no ring size",
-                    "Empty the cell, or use the measures in mm",
+                    say("A {kind} has no ring size", kind=reading["kind"]),
+                    say("Empty the cell, or use the measures in mm"),
                     column=name,
                 )
         return None
+    if reading.blames("ring_size", "ring_size_system", "inner_diameter_mm"):
+        return None  # a date, a formula: named already
     found = ring_size.resolve(
         reading["ring_size"], reading["ring_size_system"], reading["inner_diameter_mm"]
     )
@@ -316,54 +222,59 @@ def _ring_size(reading: Reading) -> ring_size.RingSize | None:
         reading.report(
             "ring_size_disagrees",
             found.disagreement,
-            "Correct one of the two",
+            say("Correct one of the two"),
             column="inner_diameter_mm",
             warning=True,
         )
     return found
 
 
-def _price(reading: Reading, *, metal_value: bool) -> PriceDraft | None:
+def _price(reading: Reading, *, metal_value: bool) -> PriceFormula | None:
     kind, making, fixed = (
-        reading["making_kind"] or "none",
+        Making(reading["making_kind"] or Making.NONE),
         reading["making"],
         reading["fixed_price"],
     )
-    if kind not in ("none", METAL_VALUE) and making is None:
+    if not kind.is_free and making is None:
         reading.report(
             "missing_value",
-            f"A making charge “{kind}” needs its figure",
-            "Fill making",
+            say("A making charge “{kind}” needs its figure", kind=kind),
+            say("Fill making"),
             column="making",
         )
-    if kind in ("none", METAL_VALUE) and making:
+    if kind.is_free and making:
         reading.report(
             "making_without_kind",
-            f"A making charge of {making} is given, but not how it counts",
-            "Set making_kind to per-gram, fixed or percent",
+            say("A making charge of {making} is given, but not how it counts", making=making),
+            say("Set making_kind to per-gram, fixed or percent"),
             column="making_kind",
         )
-    if kind == "percent" and making is not None and making > limits.LARGEST_PERCENT:
+    if kind is Making.PERCENT and making is not None and making > limits.LARGEST_PERCENT:
         reading.report(
             "out_of_range",
-            f"A making charge of {making} % of the metal is not from 0 to {limits.LARGEST_PERCENT}",
-            "Is it an amount? Then set making_kind to per-gram or fixed",
+            say(
+                "A making charge of {making} percent of the metal is not from 0 to {limit}",
+                making=making,
+                limit=limits.LARGEST_PERCENT,
+            ),
+            say("Is it an amount? Then set making_kind to per-gram or fixed"),
             column="making",
         )
     if fixed is not None and fixed == 0:
         reading.report(
             "out_of_range",
-            "A fixed price of 0 gives it away",
-            "Empty the cell",
+            say("A fixed price of 0 gives it away"),
+            say("Empty the cell"),
             column="fixed_price",
         )
-    if not metal_value and kind != METAL_VALUE:
+    if not metal_value and kind is not Making.METAL_VALUE:
         _require_price(reading)
     _fixed_price_of_before(reading)
+    _check_order(reading)
     if reading["currency"] is None or not reading.is_sound:
         return None
     nothing = Decimal(0)
-    price = PriceDraft(
+    price = PriceFormula(
         currency=reading["currency"],
         making_kind=kind,
         making=making or nothing,
@@ -386,7 +297,7 @@ def _require_price(reading: Reading) -> None:
     """A row that names no price and no work would be sold for its metal: never by mistake."""
     if any(reading[name] for name in PRICE_COLUMNS):
         return
-    if any(problem.column in (*PRICE_COLUMNS, "making_kind") for problem in reading.problems):
+    if reading.blames(*PRICE_COLUMNS, "making_kind"):
         return
     there = [name for name in PRICE_COLUMNS if name in reading.places]
     if not there:
@@ -394,8 +305,14 @@ def _require_price(reading: Reading) -> None:
         return
     reading.report(
         "no_price",
-        "The row has neither a price nor a making charge: it would be sold for its metal alone",
-        f"Fill {' or '.join(there)}; where that is meant, set making_kind to {METAL_VALUE}",
+        say(
+            "The row has neither a price nor a making charge: it would be sold for its metal alone"
+        ),
+        say(
+            "Fill {words}; where that is meant, set making_kind to {metal_value}",
+            words=" or ".join(there),
+            metal_value=Making.METAL_VALUE,
+        ),
         column=there[0],
     )
 
@@ -409,40 +326,54 @@ def _fixed_price_of_before(reading: Reading) -> None:
     if given:
         reading.report(
             "fixed_price_holds",
-            f"The piece has a fixed price of {reading['fixed_price']} from an earlier sheet, so"
-            f" {given[0]} does nothing",
-            "Add an empty column fixed_price to go over to the formula",
+            say(
+                "The piece has a fixed price of {fixed_price} from an earlier sheet, so {column}"
+                " does nothing",
+                fixed_price=reading["fixed_price"],
+                column=given[0],
+            ),
+            say("Add an empty column fixed_price to go over to the formula"),
             column=given[0],
             warning=True,
         )
 
 
-def _check_bounds(price: PriceDraft, reading: Reading) -> None:
-    """What can be known of a price without the metal's rate, which is only that it costs."""
-    floor, ceiling = price.floor, price.ceiling
-    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
-    work = price.making * grams if price.making_kind == "per-gram" else Decimal(0)
-    if price.at_least + work * (1 + price.margin_percent / 100) > limits.LARGEST_PRICE:
-        reading.report(
-            "out_of_range",
-            f"The price comes to more than {limits.LARGEST_PRICE:,}, before the metal",
-            "Check the amounts of this row",
-            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
-        )
-        return
+def _check_order(reading: Reading) -> None:
+    floor, ceiling = reading["price_floor"], reading["price_ceiling"]
     if floor is not None and ceiling is not None and floor > ceiling:
         reading.report(
             "floor_above_ceiling",
-            f"The price cannot be at least {floor} and at most {ceiling}",
-            "Correct one of the two",
+            say(
+                "The price cannot be at least {floor} and at most {ceiling}",
+                floor=floor,
+                ceiling=ceiling,
+            ),
+            say("Correct one of the two"),
             column="price_floor",
+        )
+
+
+def _check_bounds(price: PriceFormula, reading: Reading) -> None:
+    """What can be known of a price without the metal's rate, which is only that it costs."""
+    floor, ceiling = price.floor, price.ceiling
+    grams = (reading["grams"] or 0) + (reading["grams_2"] or 0)
+    work = price.making * grams if price.making_kind is Making.PER_GRAM else Decimal(0)
+    if price.at_least + work * price.margin_factor > limits.LARGEST_PRICE:
+        reading.report(
+            "out_of_range",
+            say(
+                "The price comes to more than {limit}, before the metal",
+                limit=f"{limits.LARGEST_PRICE:,}",
+            ),
+            say("Check the amounts of this row"),
+            column=next((name for name in PRICE_COLUMNS if reading[name]), "stones_price"),
         )
         return
     if price.fixed is not None and (floor is not None or ceiling is not None):
         reading.report(
             "bounds_unused",
-            "A fixed price does not move, so its floor and ceiling do nothing",
-            "Empty fixed_price, or price_floor and price_ceiling",
+            say("A fixed price does not move, so its floor and ceiling do nothing"),
+            say("Empty fixed_price, or price_floor and price_ceiling"),
             column="price_ceiling" if floor is None else "price_floor",
             warning=True,
         )
@@ -450,16 +381,24 @@ def _check_bounds(price: PriceDraft, reading: Reading) -> None:
     if price.fixed is None and ceiling is not None and free >= ceiling:
         reading.report(
             "ceiling_always_holds",
-            f"Without the metal the parts come to {free} already, so the price is always {ceiling}",
-            "Raise price_ceiling, or set fixed_price",
+            say(
+                "Without the metal the parts come to {free} already, so the price is always"
+                " {ceiling}",
+                free=free,
+                ceiling=ceiling,
+            ),
+            say("Raise price_ceiling, or set fixed_price"),
             column="price_ceiling",
             warning=True,
         )
     if price.compare_at is not None and price.compare_at <= price.at_least:
         reading.report(
             "no_reduction",
-            f"{price.compare_at} is no price before a reduction: the price is at least"
-            f" {price.at_least}",
-            "Empty the cell, or lower the price",
+            say(
+                "{compare_at} is no price before a reduction: the price is at least {at_least}",
+                compare_at=price.compare_at,
+                at_least=price.at_least,
+            ),
+            say("Empty the cell, or lower the price"),
             column="compare_at_price",
         )

@@ -4,6 +4,7 @@
     ├── CurrencyMismatch      two currencies in one sum
     ├── UnknownCode           a market, metal, language or size system that does not exist
     ├── InvalidPassport       a passport that says something impossible
+    ├── InvalidPriceFormula   a price below nothing, or a floor above its ceiling
     ├── InvalidRulebook       a rule file that may not be loaded: no source, overlap, wrong type
     └── SaleRefused           the rules of a market stop this sale
 
@@ -43,6 +44,12 @@ class InvalidPassport(I18nError):
     """A passport that contradicts itself or the physical world."""
 
     code = "invalid_passport"
+
+
+class InvalidPriceFormula(I18nError):
+    """A price formula whose parts cannot be."""
+
+    code = "invalid_price_formula"
 
 
 @dataclass(frozen=True, slots=True)

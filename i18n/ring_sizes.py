@@ -22,8 +22,8 @@ _TENTH = Decimal("0.1")
 
 @dataclass(frozen=True, slots=True)
 class RingSize:
-    """A size in a system. `circumference_mm` is the label's own; `off_mm` is what was asked minus
-    that: negative when the ring is larger than the finger measured."""
+    """A size in a system. `circumference_mm` is the label's own; `off_mm` is the requested value
+    minus that: negative when the ring is larger than the finger measured."""
 
     system: str
     label: str

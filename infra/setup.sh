@@ -159,7 +159,8 @@ make_encoder() {
 }
 
 make_catalogues() {
-    for source in i18n/locale/*/LC_MESSAGES/*.po storefront_backend/desk/locale/*/LC_MESSAGES/*.po; do
+    for source in i18n/locale/*/LC_MESSAGES/*.po storefront_backend/desk/locale/*/LC_MESSAGES/*.po \
+        catalog_import/locale/*/LC_MESSAGES/*.po; do
         [ -f "$source" ] || continue
         target=${source%.po}.mo
         if [ -f "$target" ] && [ "$target" -nt "$source" ]; then continue; fi

@@ -14,11 +14,16 @@
     │   ├── NestedArchive         nested_archive      an archive inside the archive
     │   ├── LockedArchive         locked_archive      an archive with a password
     │   ├── SeveralPieces         several_pieces      a set of files with more than one piece in it
-    │   └── Implausible           implausible         numbers that no piece of jewellery can have
+    │   ├── Implausible           implausible         numbers that no piece of jewellery can have
+    │   ├── UnknownPicture        unknown_picture     not a photograph that we can read
+    │   ├── MovingPicture         moving_picture      an animation, or a file of several pages
+    │   ├── PictureTooLarge       picture_too_large   over a limit on bytes or pixels
+    │   ├── PictureTooSmall       picture_too_small   too few pixels for a page
+    │   └── NoColourProfile       no_colour_profile   CMYK without the profile that says its colours
     ├── Unmeasurable            wrong_unit          no scale makes this a piece of its kind
     ├── InvalidOutput           invalid_output      what we wrote fails the judges: our fault
     ├── InvalidRecipe           invalid_recipe      a recipe that names an unknown step or option
-    ├── Cancelled               cancelled           somebody asked to stop
+    ├── Cancelled               cancelled           the build was cancelled
     ├── ToolFailed              tool_failed         an encoder could not run; trying again may help
     │   └── Unconfined            not_confined        this machine cannot confine a reader, and must
     └── Refused                 refused             the build stopped; carries every problem
@@ -145,6 +150,36 @@ class Implausible(Unreadable):
     code = "implausible"
 
 
+class UnknownPicture(Unreadable):
+    """Not a photograph that we can read."""
+
+    code = "unknown_picture"
+
+
+class MovingPicture(Unreadable):
+    """An animation, or a file of several pages."""
+
+    code = "moving_picture"
+
+
+class PictureTooLarge(Unreadable):
+    """Over a limit on bytes or pixels."""
+
+    code = "picture_too_large"
+
+
+class PictureTooSmall(Unreadable):
+    """Too few pixels for a page."""
+
+    code = "picture_too_small"
+
+
+class NoColourProfile(Unreadable):
+    """CMYK without the profile that says which colours its numbers are."""
+
+    code = "no_colour_profile"
+
+
 class Unmeasurable(ShowroomError):
     """No scale makes this a piece of its kind."""
 
@@ -164,7 +199,7 @@ class InvalidRecipe(ShowroomError):
 
 
 class Cancelled(ShowroomError):
-    """Somebody asked to stop."""
+    """The build was cancelled."""
 
     code = "cancelled"
     permanent = False
@@ -200,5 +235,6 @@ UNREADABLE: dict[str, type[Unreadable]] = {
     for kind in (
         UnknownFormat, DamagedFile, NothingToShow, NoRenderMesh, TooLarge, TooMuchMemory, TooSlow,
         OutsideFile, MissingFile, NestedArchive, LockedArchive, SeveralPieces, Implausible,
+        UnknownPicture, MovingPicture, PictureTooLarge, PictureTooSmall, NoColourProfile,
     )
 }  # fmt: skip

@@ -52,10 +52,10 @@ def settle(path: Path, target: Path, limits: Limits = DEFAULTS) -> Path:
         return path
     with tempfile.TemporaryDirectory(prefix="showroom-") as folder:
         letter, _ = run_task("settle", path, Path(folder), limits)
-        _raise_refusal(letter)
+        raise_refusal(letter)
         if not letter["packed"]:
             return path
-        shutil.move(_plain(Path(folder) / SETTLED), target)
+        shutil.move(plain(Path(folder) / SETTLED), target)
     return target
 
 
@@ -70,27 +70,29 @@ def run_task(
         raise ToolFailed(f"A reader could not be confined ({_last_line(said)}).")
     if status != 0:
         raise _verdict(status, said)
-    return parcel.read(_plain(request.answer))
+    return parcel.read(plain(request.answer))
 
 
 def accepted(
     letter: dict[str, Any], arrays: list[NDArray[Any]], limits: Limits
 ) -> tuple[str, Scene]:
     """A child's answer as a scene, after checking it; else the Unreadable that it is."""
-    _raise_refusal(letter)
+    raise_refusal(letter)
     scene = scene_from(letter, arrays)
     check(scene, limits)
     return str(letter["format"]), scene
 
 
-def _raise_refusal(letter: dict[str, Any]) -> None:
+def raise_refusal(letter: dict[str, Any]) -> None:
+    """Raise the Unreadable that a child answered with, where it did."""
     if "error" in letter:
         error = letter["error"]
         kind = UNREADABLE.get(str(error.get("code")), DamagedFile)
         raise kind(str(error.get("message")), hint=str(error.get("hint")))
 
 
-def _plain(path: Path) -> Path:
+def plain(path: Path) -> Path:
+    """The path, where a plain file of the child's own is there; else DamagedFile."""
     # A child that was taken over could leave a link to some other file of ours, or a pipe.
     try:
         found = path.lstat()

@@ -18,6 +18,7 @@ from showroom.confinement.access import of_python
 from showroom.confinement.linux import die_with_parent
 from showroom.errors import Unreadable
 from showroom.limits import Limits
+from showroom.photographs.kinds import is_picture
 
 type Answer = tuple[dict[str, Any], list[Any]]  # a letter and its arrays
 type Task = Callable[[Path, Path, Limits], Answer]
@@ -81,7 +82,14 @@ def settle(source: Path, folder: Path, limits: Limits) -> Answer:
     return {"packed": files.settle(source, folder / SETTLED, workspace, limits) != source}, []
 
 
-TASKS: dict[str, Task] = {"read": read_scene, "settle": settle}
+def develop(source: Path, folder: Path, limits: Limits) -> Answer:
+    """The photograph in `source` as files for pages, in `folder`."""
+    from showroom.photographs.child import develop as developed
+
+    return developed(source, folder), []
+
+
+TASKS: dict[str, Task] = {"read": read_scene, "settle": settle, "develop": develop}
 
 
 def answer_with(work: Task, source: Path, answer: Path, raw: dict[str, Any]) -> int:
@@ -107,6 +115,8 @@ def preload(source: Path) -> None:
         import rhino3dm  # noqa: F401
     elif b"ISO-10303" in head:
         import cascadio  # noqa: F401
+    elif is_picture(head):
+        import showroom.photographs.child  # noqa: F401
     elif head.startswith(b"glTF") or head.lstrip().startswith(b"{"):
         import DracoPy  # noqa: F401
     elif head.startswith(files.MAGIC):

@@ -53,8 +53,8 @@ def first_of(rows: Rows) -> Index:
         for part in _slices(left):
             mine, found = left[part], table[slots[part]]
             same = np.ones(len(mine), bool)
-            for column, asked in zip(rows.T, own[part].T, strict=True):
-                same &= asked == column[found]
+            for column, requested in zip(rows.T, own[part].T, strict=True):
+                same &= requested == column[found]
             owner[mine[same]] = found[same]
             others.append(mine[~same])
         left = np.concatenate(others)

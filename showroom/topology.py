@@ -43,7 +43,7 @@ _solids: WeakKeyDictionary[Mesh, Solid] = WeakKeyDictionary()
 
 
 def solid(mesh: Mesh) -> Solid:
-    """The solid of a mesh; asked again for the same one, it is remembered."""
+    """The solid of a mesh; cached for the same one."""
     found = _solids.get(mesh)
     if found is None:
         pieces, _ = components(mesh.faces, len(mesh.positions))

@@ -10,9 +10,11 @@ from typing import Any
 import structlog
 
 # Who holds the token in the address of a checkout, an order or an upload may do what its shopper
-# may, so no log has one: not our request lines, not Django's "Not Found: /…", not a traceback.
+# may, and a mailed link for a password opens an account. So no log has one: not our request lines,
+# not Django's "Not Found: /…", not a traceback.
 _TOKEN = re.compile(
     r"(?<=[/=])[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}(?![0-9a-z])"
+    r"|(?<=/desk/sign-in/password/)[\w-]+/[\w-]+"
     r"|(?<=%2F)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
     re.IGNORECASE,
 )

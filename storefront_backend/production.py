@@ -7,6 +7,7 @@ command of manage.py stops at the faults of the settings, and the servers at all
 E001 SECRET_KEY    E002 DEBUG             E003 PAYMENT_PROVIDER    E004 STRIPE_SECRET_KEY
 E005 STRIPE_WEBHOOK_SECRET   E006 STRIPE_API_BASE   E007 ALLOWED_HOSTS   E008 PUBLIC_URL
 E009 CSRF_TRUSTED_ORIGINS    E010 TRUSTED_PROXIES   E011 ASSET_STORE     E012 TASKS_BACKEND
+E013 SECOND_FACTOR
 E020 the database's role     E021 no database
 E030 E031 E032 people, passwords and brands of the demonstration
 W001 EMAIL_URL     W002 TRUSTED_PROXIES   W003 SECURE_SSL_REDIRECT
@@ -88,6 +89,12 @@ def _secrets() -> Iterator[checks.CheckMessage]:
             "E001",
             "SECRET_KEY is missing, too short or known to everybody",
             f"Set {_SHORTEST_SECRET} random characters or more: `openssl rand -base64 48`",
+        )
+    if settings.SECOND_FACTOR != "required":
+        yield fault(
+            "E013",
+            "SECOND_FACTOR lets owners and operators in by a password alone",
+            "Remove SECOND_FACTOR",
         )
     if settings.DEBUG:
         yield fault("E002", "DEBUG shows the shop's insides to visitors", "Remove DEBUG")

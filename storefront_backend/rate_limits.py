@@ -21,6 +21,18 @@ RATES: Mapping[str, str] = {
     "sign-in-pair": "5/minute; 10/15 minutes; 20/hour; 50/day",
     "sign-in-device": "5/minute; 10/15 minutes; 20/hour; 50/day",
     "sign-in-account": "100/15 minutes; 200/hour; 500/day",
+    # Codes of a second factor: wrong ones of a device that signed in before, and of all strangers
+    # together for one account; and how often a right one works.
+    "code-device": "5/minute; 10/15 minutes; 20/hour; 50/day",
+    "code-account": "5/minute; 10/15 minutes; 30/hour; 100/day",
+    "code-once": "1/5 minutes",
+    # Sign-ins with a passkey, of a client: there is nothing to guess, but each takes work.
+    "passkey": "30/15 minutes; 200/day",
+    # Invitations: of a brand, and mails to one address.
+    "invitation": "30/hour; 100/day",
+    "invitation-mail": "3/hour; 6/day",
+    # Looking at invitations by a link: of a client.
+    "invitation-link": "30/15 minutes; 200/day",
     # Links to make an account or choose a password: of a client, and mails to one address.
     "account-link": "10/15 minutes; 30/hour; 60/day",
     "account-mail": "3/hour; 6/day",

@@ -72,6 +72,8 @@ PAVILION_HOME = Path(os.environ.get("PAVILION_HOME", BASE_DIR / ".pavilion"))
 # What production refuses is in storefront_backend/production.py, so that all is reported at once.
 DEMO_SECRET = "demo-only-secret-that-production-refuses"  # noqa: S105
 SECRET_KEY = os.environ.get("SECRET_KEY") or DEMO_SECRET
+# Earlier keys, newest first: they open sessions, links and sealed secrets, and make none.
+SECRET_KEY_FALLBACKS = _words("SECRET_KEY_FALLBACKS", "")
 DEBUG = _flag("DEBUG", default=False)
 PAYMENT_PROVIDER = os.environ.get("PAYMENT_PROVIDER", "sandbox")
 ALLOWED_HOSTS = _words("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]")
@@ -118,6 +120,7 @@ RATES_MAX_AGE = timedelta(hours=_number("RATES_MAX_AGE_HOURS", 96))
 IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 64) << 20
 IMPORT_MAX_PRICE_MOVE = _number("IMPORT_MAX_PRICE_MOVE_PERCENT", 30)
 IMPORTS_OPEN_A_BRAND = 10
+IMPORT_UNDO_DAYS = _number("IMPORT_UNDO_DAYS", 30)
 FILE_UPLOAD_HANDLERS = [
     "storefront_backend.upload_limit.BoundedUpload",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -146,7 +149,7 @@ SALEOR_DASHBOARD_ORIGINS = _words("SALEOR_DASHBOARD_ORIGINS", "")
 
 # --- apps and middleware --------------------------------------------------------------------
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "storefront_backend.desk.operator.admin_config.OperatorAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -158,12 +161,16 @@ INSTALLED_APPS = [
     "pghistory",
     "graphene_django",
     "dj_queue",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "storefront_backend.scope",
     "storefront_backend.throttle",
     "storefront_backend.background",
     "storefront_backend.accounts",
     "storefront_backend.catalog",
     "storefront_backend.models3d",
+    "storefront_backend.photographs",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
     "storefront_backend.saleor_rows",
@@ -174,6 +181,7 @@ INSTALLED_APPS = [
     "storefront_backend.web",
     "storefront_backend.desk",
     "storefront_backend.demo",
+    "allauth",  # last: its catalogues have words of ours, too
 ]
 
 MIDDLEWARE = [
@@ -189,6 +197,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "storefront_backend.accounts.middleware.SecondFactorMiddleware",
+    "storefront_backend.desk.own.gate.EnrolFirstMiddleware",
+    "storefront_backend.accounts.middleware.SessionListMiddleware",
     "storefront_backend.accounts.middleware.KnownDeviceMiddleware",
     "storefront_backend.audit.acting.ActingMiddleware",
     "storefront_backend.throttle.middleware.TooManyRequestsMiddleware",
@@ -297,6 +309,7 @@ TASK_LIMITS = read_limits(
     {
         "build_model": Limit(3600, 8192),
         "finish_upload": Limit(1200, 4096),
+        "develop_photograph": Limit(420, 4096),
         "reprice": Limit(1800, 2048),
         "push_products": Limit(1800, 2048),
         "push_everything": Limit(7200, 2048),
@@ -310,9 +323,44 @@ HEALTH_TOKEN = os.environ.get("HEALTH_TOKEN", "")
 # --- people ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "web:sign-in"
-LOGIN_REDIRECT_URL = "/"
-# The one door for passwords, of the shop's pages and of the admin: it counts, and lets known
-# devices of an account in while strangers try theirs.
+LOGIN_REDIRECT_URL = "/desk/"
+# Whether owners and operators must have a second factor. Production takes only `required`.
+SECOND_FACTOR = os.environ.get("SECOND_FACTOR", "required" if PRODUCTION else "optional")
+if SECOND_FACTOR not in ("required", "optional"):
+    raise ImproperlyConfigured(f"SECOND_FACTOR must be required or optional, not {SECOND_FACTOR!r}")
+# What django-allauth needs to know; its addresses are in desk/own/urls.py, its limits in
+# rate_limits.py (its own would be counted by each process for itself).
+ACCOUNT_ADAPTER = "storefront_backend.desk.own.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # no account begins with an address that is not verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = urlsplit(PUBLIC_URL).scheme
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 600  # seconds
+ACCOUNT_FORMS = {
+    "login": "storefront_backend.desk.own.forms.SignInForm",
+    "reset_password_from_key": "storefront_backend.desk.own.forms.NewPasswordForm",
+    "change_password": "storefront_backend.desk.own.forms.ChangePasswordForm",
+    "set_password": "storefront_backend.desk.own.forms.SetPasswordForm",
+}
+MFA_ADAPTER = "storefront_backend.desk.own.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1  # steps of 30 s: phones' clocks are not exact
+MFA_TOTP_ISSUER = "Pavilion"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_RATE_LIMITS = False
+MFA_FORMS = {
+    "authenticate": "storefront_backend.desk.own.forms.CodeForm",
+    "reauthenticate": "storefront_backend.desk.own.forms.ConfirmingCodeForm",
+    "activate_totp": "storefront_backend.desk.own.forms.ActivateAppForm",
+}
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds, as links in mails work
+# The one door for passwords, of the shop's pages, the desk and the admin: it counts, and lets
+# known devices of an account in while strangers try theirs.
 AUTHENTICATION_BACKENDS = ["storefront_backend.accounts.sign_in.LimitedSignIn"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -11,6 +11,7 @@ from decimal import Decimal
 from PIL import Image, ImageDraw
 
 from i18n.passport import MetalPart, Passport, Stone
+from i18n.price_formula import Making, PriceFormula
 from storefront_backend import wiring
 from storefront_backend.catalog.models import (
     Brand,
@@ -22,7 +23,6 @@ from storefront_backend.catalog.models import (
     Warehouse,
 )
 from storefront_backend.commerce.checkout import Address
-from storefront_backend.commerce.pricebook import Making, PriceFormula
 from storefront_backend.models3d.models import Asset, Build, Model
 
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -158,9 +158,9 @@ def make_formula(**fields: object) -> PriceFormula:
     """Metal by weight, 60 CNY a gram of making, 20 % margin."""
     defaults: dict[str, object] = {
         "currency": "CNY",
-        "making": Making.PER_GRAM,
-        "making_amount": Decimal(60),
-        "margin": Decimal("0.20"),
+        "making_kind": Making.PER_GRAM,
+        "making": Decimal(60),
+        "margin_percent": Decimal(20),
     }
     return PriceFormula(**(defaults | fields))  # type: ignore[arg-type]  # named by the test
 

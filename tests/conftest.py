@@ -1,4 +1,4 @@
-"""What every test stands on: a PostgreSQL of its own, no network but this machine, a browser."""
+"""Fixtures of every test: a PostgreSQL of its own, no network but this machine, a browser."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class Bucket:
     assets: S3Assets
 
     def empty(self) -> None:
-        """Remove all that lies in it, open uploads included."""
+        """Delete all objects in it, open uploads included."""
         client = self.assets.client
         for entry in client.list_objects_v2(Bucket=BUCKET).get("Contents", []):
             client.delete_object(Bucket=BUCKET, Key=entry["Key"])

@@ -36,7 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def day(wanted: argparse.Namespace) -> date:
-    """The day asked about. The clock is read here, at the edge, and nowhere else."""
+    """The requested day. The clock is read here, at the edge, and nowhere else."""
     chosen: date = wanted.on or datetime.now(UTC).date()
     return chosen
 

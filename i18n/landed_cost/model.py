@@ -16,7 +16,7 @@ Kind = Literal["goods", "shipping", "insurance", "duty", "tax", "fee"]
 Incoterm = Literal["DDP", "DAP"]
 
 # "shopper" pays the shop for it at checkout; "seller" owes it to the authority and has taken it at
-# checkout; "importer" is the shopper again, asked for it at the door.
+# checkout; "importer" is the shopper again, who pays at the door.
 Payer = Literal["shopper", "seller", "importer"]
 
 # Amounts by the ids of an order's lines.
@@ -144,7 +144,7 @@ class LandedCost:
 
     @property
     def at_door(self) -> Money:
-        """What is asked on delivery; zero under DDP."""
+        """What is due on delivery; zero under DDP."""
         return self.total - self.at_checkout
 
     def of(self, kind: Kind) -> Money:

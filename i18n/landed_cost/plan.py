@@ -62,7 +62,8 @@ class ChargePlan:
 
     `duties` holds for each line its competing duties, best first; the quote takes the first whose
     threshold holds. `spread` names the parts of freight that some step takes line by line.
-    `surely_taxed` says that every line has a tax whatever its value.
+    `read` names all that any step takes as its base. `surely_taxed` says that every line has a tax
+    whatever its value.
     """
 
     bans: tuple[Period[Ban], ...]
@@ -72,6 +73,7 @@ class ChargePlan:
     charges: tuple[ChargeStep, ...]
     schemes: tuple[tuple[Period[Scheme], tuple[int, ...]], ...]
     spread: frozenset[str]
+    read: frozenset[str]
     surely_taxed: bool
 
 
@@ -149,6 +151,11 @@ def _make(law: Law, supply: Supply) -> ChargePlan:
             if _registered(p.terms, supply) and (at := fitting(p))
         ),
         spread=frozenset(by_line & {"shipping", "insurance"}),
+        read=frozenset(
+            name
+            for step in [*[step for each in duties for step in each], *charges]
+            for name in step.terms.base
+        ),
         surely_taxed=all(
             any(at in t.lines and not (t.has_threshold or t.terms.excess or t.replaced_by)
                 for t in taxes)

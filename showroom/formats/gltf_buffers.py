@@ -39,7 +39,7 @@ def whole(value: Any, what: str, default: int = 0) -> int:
 
 
 class Buffers:
-    """The buffers of one document, read and unpacked when asked for."""
+    """The buffers of one document, read and unpacked on demand."""
 
     def __init__(
         self, document: dict[str, Any], binary: memoryview | None, path: Path, limits: Limits

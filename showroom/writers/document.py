@@ -59,7 +59,7 @@ class Document:
         return offset
 
     def material(self, code: str, finish: str) -> int:
-        """The index of a material by code, added when first asked for."""
+        """The index of a material by code, added on first use."""
         key = (code, finish)
         if key not in self._materials:
             entry = enamel(code) if code.startswith("enamel") else self._from_library(code, finish)

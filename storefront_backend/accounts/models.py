@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
+from storefront_backend.accounts.rows import AccountMail, EmailChange, Invitation
 from storefront_backend.audit.tracking import tracked
+
+__all__ = [
+    "AccountMail",
+    "BrandMembership",
+    "EmailChange",
+    "Invitation",
+    "User",
+    "UserAccounts",
+    "record_address",
+]
 
 
 class UserAccounts(BaseUserManager["User"]):
@@ -21,6 +34,7 @@ class UserAccounts(BaseUserManager["User"]):
         user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        record_address(user)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -37,6 +51,8 @@ class User(AbstractUser):
     is_marketer = models.BooleanField(default=False)
     language = models.CharField(max_length=10, blank=True)
     market = models.CharField(max_length=2, blank=True)
+    # Part of what a session is checked against: another one ends all sessions at once.
+    session_salt = models.CharField(max_length=22, blank=True, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -52,21 +68,41 @@ class User(AbstractUser):
         """Whether this is an operator with that right, as "orders.view_order"."""
         return self.is_active and self.is_staff and self.has_perm(right)
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's, over the password; and over the salt once there is one."""
+        of_password: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        if not self.session_salt:
+            return of_password
+        value = f"{of_password} {self.session_salt}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
+
+
+def record_address(user: User) -> None:
+    """The account's only address, which its owner has proved or an operator has vouched for.
+
+    Accounts are made by links in mails, by invitations and by operators, and by nothing else.
+    """
+    EmailAddress.objects.exclude(user=user).filter(email=user.email, verified=True).delete()
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.update_or_create(
+        user=user, email=user.email, defaults={"verified": True, "primary": True}
+    )
+
 
 @tracked("user", "brand", "role")
 class BrandMembership(models.Model):
     """A person's right to act for a brand."""
 
     class Role(models.TextChoices):
-        """Owners invite members; members edit; readers look."""
+        """Owners invite people; editors change pieces and orders; readers look."""
 
         OWNER = "owner"
-        MEMBER = "member"
+        EDITOR = "member"  # the stored word is from before the role had its name
         READER = "reader"
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="members")
-    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.EDITOR)
 
     class Meta:
         ordering = ("brand", "user")

@@ -2,14 +2,16 @@
 
 What is counted are wrong passwords: a right one undoes its count. A stranger's tries are
 counted by client, by client and account, and by account. A device that signed in to the account
-before carries a cookie that says so, and is counted by itself alone: strangers who try an account,
-from however many addresses, never keep its owner waiting there. (OWASP calls it a device cookie.)
+before, with its second factor where there is one, carries a cookie that says so, and is counted
+by itself alone: strangers who try an account, from however many addresses, never keep its owner
+waiting there. (OWASP calls it a device cookie.)
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -19,7 +21,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
 from storefront_backend.throttle.client import UNKNOWN, client_group
-from storefront_backend.throttle.limiter import forget, give_back, take
+from storefront_backend.throttle.errors import TooManyRequests
+from storefront_backend.throttle.limiter import credit_back, reset, take
 
 COOKIE = "known-device"
 _SALT = "accounts.known-device"
@@ -49,9 +52,7 @@ class LimitedSignIn(ModelBackend):
             return None
         for kind, *key in limits:
             # Two parts: this client or device at this account, whose earlier slips are forgiven.
-            (forget if len(key) == 2 else give_back)(kind, *key)
-        if request is not None:
-            setattr(request, _SIGNED_IN, account)
+            (reset if len(key) == 2 else credit_back)(kind, *key)
         return user
 
     async def aauthenticate(  # type: ignore[override] # as above
@@ -81,8 +82,29 @@ def remember_device(request: HttpRequest, response: HttpResponse) -> None:
 
 
 def mark_signed_in(request: HttpRequest, account: str) -> None:
-    """A person proved in another way (a link in a mail) that the account is theirs."""
+    """A person is signed in, with every factor that the account asks for: the device is known."""
     setattr(request, _SIGNED_IN, account)
+
+
+def count_code(request: HttpRequest, account: str) -> Callable[[], None]:
+    """Count a code of a second factor; call what is returned where it was right.
+
+    Raises TooManyRequests. Whoever tries codes knows the password, so strangers are counted
+    together for the account, and a known device by itself: it never waits for them.
+    """
+    device = _device(request, account)
+    limit = ("code-device", account, device) if device else ("code-account", account)
+    take(*limit)
+    return lambda: reset(*limit)
+
+
+def use_up(account: str, code: str) -> bool:
+    """Whether a time-based code had not been used yet. One is worth one sign-in (RFC 6238, 5.2)."""
+    try:
+        take("code-once", account, code)
+    except TooManyRequests:
+        return False
+    return True
 
 
 def _limits(request: HttpRequest | None, account: str) -> list[tuple[str, ...]]:

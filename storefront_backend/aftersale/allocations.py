@@ -19,7 +19,7 @@ from datetime import datetime
 from django.db import transaction
 
 from i18n.money import Money
-from storefront_backend.aftersale import refunds
+from storefront_backend.aftersale import payment_rows, refunds
 from storefront_backend.aftersale.refunds import RefundRequest
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import InvalidRequest, KeyReused
@@ -46,7 +46,7 @@ class Allocation(RefundRequest):
 
 @dataclass(frozen=True, slots=True)
 class AllocationDesk:
-    """Empties the open accounts. No provider is asked."""
+    """Empties the open accounts. No provider is called."""
 
     now: Callable[[], datetime]
 
@@ -64,6 +64,7 @@ class AllocationDesk:
             known = Refund.objects.filter(key=allocation.key).first()
             if known is None:
                 self._allocate(order, payment, allocation)
+                payment_rows.mark_order(payment)
             elif known.source != allocation.source:
                 raise KeyReused("That key refunded something else", field="key")
             else:
@@ -103,12 +104,13 @@ class AllocationDesk:
             ):
                 raise InvalidRequest(f"{balance} is open, not {wanted}", field="amount")
             write(ledger.write_off(name, wanted, source), None, order, self.now(), reason)
+            payment_rows.mark_order(payment)
             return wanted
 
-    def _allocate(self, order: OrderRow, payment: Transaction, asked: Allocation) -> None:
-        kind = Refund.Kind(asked.kind)
-        balance = _open(order, payment, asked.source)
-        rows = refunds.rows_of(order, asked, kind)
+    def _allocate(self, order: OrderRow, payment: Transaction, requested: Allocation) -> None:
+        kind = Refund.Kind(requested.kind)
+        balance = _open(order, payment, requested.source)
+        rows = refunds.rows_of(order, requested, kind)
         total = Share.sum((share for _, _, share in rows), order.currency).total
         if total > balance:
             raise InvalidRequest(
@@ -118,11 +120,11 @@ class AllocationDesk:
             )
         refund = refunds.create(
             order,
-            asked,
+            requested,
             kind,
             rows,
             self.now(),
-            source=asked.source.value,
+            source=requested.source.value,
             state=Refund.State.DONE,
             done_at=self.now(),
         )

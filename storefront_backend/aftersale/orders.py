@@ -86,7 +86,7 @@ class EmbeddedOrders:
         with transaction.atomic():
             row = _find(number, lock=True)
             for parcel in row.fulfillments.filter(state=Fulfillment.State.WAITING):
-                parcels.call_off(
+                parcels.cancel_pieces(
                     parcel, {line.line_id: line.quantity for line in parcel.lines.all()}
                 )
         return self.get(number)

@@ -61,14 +61,14 @@ def send(
     return parcel
 
 
-def call_off(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
+def cancel_pieces(parcel: Fulfillment, wanted: Mapping[int, int]) -> None:
     """Take pieces (by line) out of a waiting parcel and return them to stock."""
     held = {row.line_id: row for row in parcel.lines.select_related("line")}
     for line_id, quantity in wanted.items():
         row = held.get(line_id)
         if row is None or quantity > row.quantity:
             raise NoSuchPieces(f"Parcel {parcel.number} does not hold that many", field="pieces")
-        stock.give_back(row.line, quantity)
+        stock.return_to_stock(row.line, quantity)
         if quantity == row.quantity:
             row.delete()
         else:

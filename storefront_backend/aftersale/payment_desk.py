@@ -1,7 +1,7 @@
 """Keeps payments and orders consistent, even if a process is killed between two instructions.
 
-A Transaction row is written before the provider is asked, and the provider is asked with that row's
-reference as the idempotency key; a TransactionRequest likewise before a capture, a refund or a
+A Transaction row is written before the provider is called, and that row's reference is the
+idempotency key of the call; a TransactionRequest likewise before a capture, a refund or a
 cancellation. What the provider says comes back as events, in any order and any number of times;
 each is recorded once. An order is written in the transaction that records its money; money that can
 become no order is refunded or released. `recover` retries what a killed process left half done;
@@ -66,7 +66,7 @@ _DESCRIPTION = 200  # characters; what the shopper reads on the payment page
 class PaymentDesk:
     """Takes payments for our own checkouts with one provider.
 
-    Call its methods outside of transactions: what is recorded before the provider is asked
+    Call its methods outside of transactions: what is recorded before the provider is called
     must be committed by then.
     """
 
@@ -238,18 +238,18 @@ class PaymentDesk:
 
     def start(self, payment: Transaction) -> PaymentSession:
         """Ask the provider to begin a recorded payment; a retry gets the same answer."""
-        asked = payment.request
+        requested = payment.request
         try:
             session = self.provider.start(
                 PaymentRequest(
                     reference=str(payment.reference),
                     amount=Money(payment.amount, payment.currency),
-                    email=asked["email"],
-                    description=asked["description"],
-                    return_url=asked["return_url"],
-                    cancel_url=asked["cancel_url"],
-                    language=asked["language"],
-                    expires_at=datetime.fromisoformat(asked["expires_at"]),
+                    email=requested["email"],
+                    description=requested["description"],
+                    return_url=requested["return_url"],
+                    cancel_url=requested["cancel_url"],
+                    language=requested["language"],
+                    expires_at=datetime.fromisoformat(requested["expires_at"]),
                 )
             )
         except (PaymentDeclined, InvalidRequest) as refusal:
@@ -270,15 +270,15 @@ class PaymentDesk:
         return session
 
     def follow(self, payment: Transaction, *, final: bool = False) -> TransactionRequest | None:
-        """Do what a (locked) payment's state asks for; what the provider must be asked, if any.
+        """Do what a (locked) payment's state asks for; the provider call that it needs, if any.
 
         `final`: everything the provider knows has been recorded, so nothing is waited for.
         """
         mine = OrderRow.objects.filter(payment_reference=payment.reference).exists()
         back = rows.returned(payment)
         if mine:
-            rows.mark_order(payment)
             provider_books.book(payment, self.now())
+            rows.mark_order(payment)
         elif payment.state in rows.ENDED:
             _reopen(payment)
         elif payment.charged or payment.state == Transaction.State.AUTHORIZED:
@@ -288,8 +288,8 @@ class PaymentDesk:
                 try:
                     with transaction.atomic():
                         self._sell(payment, whole=whole)
-                    rows.mark_order(payment)
                     provider_books.book(payment, self.now())
+                    rows.mark_order(payment)
                 except CommerceError as refusal:
                     return self._return_money(payment, refusal)
         return _if_pending(back)
@@ -370,10 +370,10 @@ def _if_pending(request: TransactionRequest | None) -> TransactionRequest | None
 
 
 def _refundable(payment: Transaction, amount: Money) -> Decimal:
-    asked = payment.requests.filter(
+    requested = payment.requests.filter(
         kind=TransactionRequest.Kind.REFUND, state=TransactionRequest.State.ASKED
     )
-    rest = payment.charged - payment.refunded - sum(r.amount for r in asked)
+    rest = payment.charged - payment.refunded - sum(r.amount for r in requested)
     if payment.state == Transaction.State.AUTHORIZED:
         if amount.amount != payment.amount:
             raise InvalidRequest("Held money can be released as a whole only", field="amount")

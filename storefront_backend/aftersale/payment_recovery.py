@@ -3,7 +3,7 @@
 | left behind | what is done |
 |---|---|
 | a row, and we do not know whether the provider was reached | the same request again gives its id; the payment is released, since no shopper was sent to pay |
-| a shopper at the payment page, or a lost webhook | the provider is asked what became of it |
+| a shopper at the payment page, or a lost webhook | the provider is queried for its state |
 | a shopper who left (timeout) | the payment is released at the provider |
 | money and no order | sold now, or refunded |
 | a capture, refund or cancellation without an answer | retried with the same idempotency key |
@@ -53,7 +53,7 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
     unsettled = payments.filter(
         Q(state__in=rows.UNSETTLED) | no_order, created_at__lte=limit
     ).order_by("created_at")
-    asked = TransactionRequest.objects.filter(
+    requested = TransactionRequest.objects.filter(
         state=TransactionRequest.State.ASKED,
         transaction__provider=desk.provider.name,
         updated_at__lte=limit,
@@ -69,9 +69,20 @@ def recover(desk: PaymentDesk, older_than: timedelta) -> int:
     ).exclude(state=Order.State.CANCELED)
     return (
         _repeat("payment", _settle, desk, unsettled.iterator())
-        + _repeat("payment-request", _carry_out, desk, asked.iterator())
+        + _repeat("payment-request", _carry_out, desk, requested.iterator())
         + _repeat("payment-hold", _capture, desk, held.iterator())
     )
+
+
+def settle_now(desk: PaymentDesk, payment: Transaction) -> None:
+    """What a person asks for at once: the provider's answer, then an order or the money back.
+
+    Raises ProviderUnavailable.
+    """
+    desk.settle(str(payment.reference))
+    payment.refresh_from_db()
+    if payment.state not in rows.UNSETTLED:
+        _finish(desk, payment)
 
 
 def release_expired(now: datetime) -> int:

@@ -19,6 +19,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from storefront_backend.commerce.errors import NotFound
+from storefront_backend.commerce.ledger import Account
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.orders.models import (
     Checkout,
@@ -27,6 +28,7 @@ from storefront_backend.orders.models import (
     TransactionEvent,
     TransactionRequest,
 )
+from storefront_backend.selling.ledger import open_money
 
 UNSETTLED = (Transaction.State.REQUESTED, Transaction.State.PENDING)
 MONEY_HELD = (Transaction.State.AUTHORIZED, Transaction.State.CHARGED)
@@ -165,7 +167,7 @@ def ask(
     amount: Decimal,
     reason: str = "",
 ) -> TransactionRequest:
-    """Record what the provider will be asked; idempotent by the reference."""
+    """Record the request to the provider; idempotent by the reference."""
     return TransactionRequest.objects.get_or_create(
         reference=reference,
         defaults={
@@ -179,7 +181,10 @@ def ask(
 
 
 def mark_order(payment: Transaction) -> None:
-    """Tell the order what became of its money: refunds, disputes, a hold that is gone."""
+    """Tell the order what became of its money: refunds, disputes, a hold that is gone.
+
+    After the provider's books, which say whether a refund has its lines.
+    """
     order = Order.objects.select_for_update().filter(payment_reference=payment.reference).first()
     if order is None:
         return
@@ -188,13 +193,23 @@ def mark_order(payment: Transaction) -> None:
         flag = Order.Flag.DISPUTED
     elif payment.state in ENDED and order.state != Order.State.CANCELED:
         flag = Order.Flag.UNPAID
-    elif payment.state == Transaction.State.REFUNDED and order.state in _UNSENT:
+    elif order.state in _UNSENT and _is_given_back(payment, order):
         flag = Order.Flag.REFUNDED
     elif _unchecked(payment) is not None:
         flag = Order.Flag.MISMATCH
     if (order.refunded, order.flag) != (payment.refunded, flag):
         order.refunded, order.flag = payment.refunded, flag
         order.save(update_fields=("refunded", "flag"))
+
+
+def _is_given_back(payment: Transaction, order: Order) -> bool:
+    """All of its money was refunded, or a part at the provider's that no line bears yet."""
+    if payment.state == Transaction.State.REFUNDED:
+        return True
+    return payment.refunded > 0 and any(
+        each.account == Account.UNALLOCATED and each.amount.amount > 0
+        for each in open_money(order.number)
+    )
 
 
 def counted(payment: Transaction) -> QuerySet[TransactionEvent]:

@@ -1,6 +1,6 @@
 """Refunds for pieces: before their parcel left (cancellation) or after (return).
 
-A Refund row is committed before the provider is asked and its number is the provider's reference;
+A Refund row is committed before the provider is called and its number is the provider's reference;
 when the answer is in, the credit note is final and the ledger is reversed. Every step is
 idempotent: if a process is killed between two of them, a retry with the same key, or `finish`,
 continues there.
@@ -120,8 +120,10 @@ class RefundDesk:
                 return False
             return True
 
-        asked = Refund.objects.filter(state=Refund.State.ASKED)
-        return each("refund", asked, work, self.now(), id_of=lambda row: row.number, most=None).done
+        requested = Refund.objects.filter(state=Refund.State.ASKED)
+        return each(
+            "refund", requested, work, self.now(), id_of=lambda row: row.number, most=None
+        ).done
 
     def _write(self, number: str, request: RefundRequest, kind: Refund.Kind) -> Refund:
         with transaction.atomic():
@@ -221,7 +223,7 @@ def create(
     )
     if kind == Refund.Kind.CANCELLATION:
         parcel = parcels.waiting_parcel(order, request.brand)
-        parcels.call_off(parcel, {line.pk: quantity for line, quantity, _ in rows})
+        parcels.cancel_pieces(parcel, {line.pk: quantity for line, quantity, _ in rows})
     elif kind == Refund.Kind.RETURN:
         parcels.set_state(order)
     return refund

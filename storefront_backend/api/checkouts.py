@@ -336,7 +336,7 @@ class Mutations(graphene.ObjectType):
     def resolve_checkout_delivery_update(_: Any, __: Any, **given: Any) -> dict[str, Any]:
         """Set addresses and delivery."""
         billing = given.get("billing_address")
-        asked = {"gift_message", "no_return_consent"} & given.keys()
+        requested = {"gift_message", "no_return_consent"} & given.keys()
         wishes = Wishes(
             given.get("gift_message") or "",
             no_return_consent=bool(given.get("no_return_consent")),
@@ -348,7 +348,7 @@ class Mutations(graphene.ObjectType):
                 shipping=Address(**given["shipping_address"]),
                 billing=Address(**billing) if billing else None,
                 option=given["delivery_method"],
-                wishes=wishes if asked else None,
+                wishes=wishes if requested else None,
             )
         )
 

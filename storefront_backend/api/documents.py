@@ -1,7 +1,7 @@
 """Queries, parsed and found sound once: an app asks the same few again and again.
 
 Parsing and checking a query costs more than answering many a one, and neither depends on the
-variables. Only sound queries are kept, short ones, the last that were asked. A query passes, in
+variables. Only sound queries are kept, short ones, the most recent. A query passes, in
 this order, checks of its tokens, of its size, and of its fields and types; each bounds the work
 of the next.
 """

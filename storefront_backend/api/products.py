@@ -23,6 +23,7 @@ from storefront_backend.catalog.queries import (
     product_pages,
 )
 from storefront_backend.catalog.reading import AssetFile, Card, ProductPage, Variant, Wanted
+from storefront_backend.catalog.slugs import current_slug
 from storefront_backend.commerce.errors import InvalidRequest
 
 MOST = 100
@@ -62,7 +63,7 @@ class Item:
 
 
 class ProductMedia(graphene.ObjectType):
-    """A built file: web-glb, lod-glb, ar-glb, usdz, poster, turntable, sprite."""
+    """A built file: web-glb, lod-glb, ar-glb, usdz, poster, turntable, sprite, photograph."""
 
     kind = graphene.String(required=True)
     variation = graphene.String(required=True)
@@ -188,12 +189,13 @@ class Product(graphene.ObjectType):
         if item.card:
             return item.card.poster
         posters = [asset for asset in item.page.assets if asset.kind == "poster"]
+        posters += [file for file in item.page.media if file.kind == "photograph"]
         return posters[0] if posters else None
 
     @staticmethod
     def resolve_media(item: Item, _: Any) -> Sequence[AssetFile]:
-        """All built files."""
-        return item.page.assets
+        """All built files and photographs."""
+        return item.page.media
 
     @staticmethod
     def resolve_variants(item: Item, _: Any) -> Sequence[Variant]:
@@ -283,8 +285,10 @@ def products(wanted: Wanted, first: int | None, after: str | None) -> dict[str, 
 
 
 def product(slug: str, market: str, language: str) -> Item | None:
-    """One product, or None where the channel does not have it."""
+    """One product by its address or a former one, or None where the channel does not have it."""
     page = product_page(slug, market, language, wiring.till())
+    if page is None and (current := current_slug(slug)) is not None:
+        slug, page = current, product_page(current, market, language, wiring.till())
     if page is None:
         return None
     shelf = Shelf((slug,), market, language)

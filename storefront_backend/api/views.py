@@ -71,7 +71,7 @@ class ShopGraphQLView(GraphQLView):
         operation_name: str | None,
         show_graphiql: bool = False,
     ) -> ExecutionResult:
-        """Execute a document that has passed the limits, parsed before if it was asked before."""
+        """Execute a document that has passed the limits, cached if it was parsed before."""
         try:
             return execute_sync(
                 self.schema.graphql_schema,

@@ -17,7 +17,7 @@ from storefront_backend.audit.acting import IN_THE_BACKGROUND
 type Rows = Callable[[type[Model]], QuerySet[Any]]
 """Which rows of a table the reader may see (`scope.rows.Scope.rows`, or a model's manager)."""
 
-_SNAPSHOT = "start"  # the row as it was when changes began to be kept: nobody's change
+_SNAPSHOT = "start"  # the row as it was when changes began to be kept: not a change
 _OWN = ("pgh_id", "pgh_created_at", "pgh_label", "pgh_obj", "pgh_context", "id")
 
 

@@ -1,6 +1,6 @@
 """The steps of the sweep: each is a job of its own, and how it ended is kept.
 
-    due ──asked──> queued ──began──> running ──> ended well     next minute again
+    due ──request─> queued ──began──> running ──> ended well     next minute again
                                         ├──────> failed         retried after a growing wait
                                         └──────> killed         noticed later, counted as failed
 
@@ -32,11 +32,11 @@ def due(names: Iterable[str], now: datetime) -> list[str]:
         [StepState(name=name, first_at=now) for name in names], ignore_conflicts=True
     )
     _count_lost(names, now)
-    asked = []
+    requested = []
     for name in names:
         free = StepState.objects.filter(Q(next_at=None) | Q(next_at__lte=now), name=name)
-        asked += [name] * free.filter(asked_at=None).update(asked_at=now)
-    return asked
+        requested += [name] * free.filter(asked_at=None).update(asked_at=now)
+    return requested
 
 
 def run(name: str, work: Callable[[], int], now: Callable[[], datetime]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
@@ -21,7 +22,8 @@ from storefront_backend.catalog.models import (
     Warehouse,
 )
 from storefront_backend.catalog.relisting import mark_for_relisting
-from storefront_backend.catalog.slugs import change_slug
+from storefront_backend.catalog.slugs import change_slug, require_free
+from storefront_backend.commerce.errors import InvalidRequest
 
 
 class VariantInline(admin.TabularInline[ProductVariant, Product]):
@@ -33,10 +35,24 @@ class VariantInline(admin.TabularInline[ProductVariant, Product]):
     show_change_link = True
 
 
+class ProductForm(forms.ModelForm[Product]):
+    """A product, whose address may be neither another product's nor one that another had."""
+
+    def clean_slug(self) -> str:
+        """Report a taken address at its field."""
+        slug: str = self.cleaned_data["slug"]
+        try:
+            require_free(slug, self.instance.pk or 0)
+        except InvalidRequest as error:
+            raise forms.ValidationError(error.message) from error
+        return slug
+
+
 @admin.register(Product)
 class ProductAdmin(admin.ModelAdmin[Product]):
     """Designs by brand."""
 
+    form = ProductForm
     list_display = ("slug", "brand", "kind", "is_published", "updated_at")
     list_filter = ("brand", "kind", "is_published")
     search_fields = ("slug", "code")

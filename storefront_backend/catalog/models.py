@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from catalog_import import limits
 from storefront_backend.audit.tracking import tracked
-from storefront_backend.catalog.import_runs import ImportRun
+from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
 from storefront_backend.catalog.prices import (
     Listing,
     MarketPrices,
@@ -28,12 +28,16 @@ from storefront_backend.catalog.prices import (
     Ruling,
     TariffClass,
 )
+from storefront_backend.catalog.sheet_mappings import SheetMapping
+from storefront_backend.catalog.suspensions import Suspension
 from storefront_backend.catalog.texts import TextDraft
 
 __all__ = [
     "Brand",
     "Collection",
     "FormerSlug",
+    "ImportImage",
+    "ImportPiece",
     "ImportRun",
     "Listing",
     "MarketPrices",
@@ -46,8 +50,10 @@ __all__ = [
     "Relisting",
     "Repricing",
     "Ruling",
+    "SheetMapping",
     "ShippingMethod",
     "Stock",
+    "Suspension",
     "TariffClass",
     "TextDraft",
     "Warehouse",

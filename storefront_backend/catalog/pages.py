@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.db import connection
 from django.db.models import Min
@@ -15,9 +16,16 @@ from django.db.models import Min
 from i18n.locales import text_in
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend.catalog.models import PastPrice
-from storefront_backend.catalog.reading import AssetFile, BrandCard, ProductPage, Variant
-from storefront_backend.commerce.formula import PriceFormula
+from storefront_backend.catalog.reading import (
+    AssetFile,
+    BrandCard,
+    PagePhotograph,
+    PhotographFile,
+    ProductPage,
+    Variant,
+)
 from storefront_backend.commerce.reductions import PRIOR_PERIOD, price_before
 from storefront_backend.commerce.till import Till
 
@@ -54,6 +62,14 @@ _ASSETS = """
     FROM models3d_model m JOIN models3d_asset a ON a.build_id = m.current_build_id
     WHERE m.product_id = ANY(%s) ORDER BY a.kind, a.alloy, a.variation
 """
+_PHOTOGRAPHS = """
+    SELECT f.product_id, f.id, coalesce(v.alloy, ''), f.alt, r.key, r.media_type, r.bytes, r.width,
+           r.height
+    FROM photographs_photograph f JOIN photographs_rendition r ON r.photograph_id = f.id
+    LEFT JOIN catalog_productvariant v ON v.id = f.variant_id
+    WHERE f.product_id = ANY(%s) AND f.state = 'ready'
+    ORDER BY f.position, f.created_at, f.id, r.width
+"""
 
 
 class _Row(NamedTuple):
@@ -84,7 +100,7 @@ def product_page(slug: str, market: str, language: str, till: Till) -> ProductPa
 def product_pages(
     slugs: Sequence[str], market: str, language: str, till: Till
 ) -> Mapping[str, ProductPage]:
-    """The published ones of these products by slug, in three statements however many they are.
+    """The published ones of these products by slug, in four statements however many they are.
 
     `till` calculates the lines of their prices. The past is read only where a variant states a
     compare-at price: one statement more.
@@ -96,9 +112,12 @@ def product_pages(
         assets: dict[int, list[AssetFile]] = defaultdict(list)
         for product, *fields in cursor.execute(_ASSETS, [ids]).fetchall():
             assets[product].append(AssetFile(*fields))
+        shown = _photographs(cursor.execute(_PHOTOGRAPHS, [ids]).fetchall(), language)
     priced = _priced(variants, market, till)
     pages = (
-        _page(row, language, tuple(priced.get(pk, ())), tuple(assets.get(pk, ())))
+        _page(
+            row, language, tuple(priced.get(pk, ())), tuple(assets.get(pk, ())), shown.get(pk, ())
+        )
         for pk, *row in products
     )
     return {page.slug: page for page in pages}
@@ -109,6 +128,7 @@ def _page(
     language: str,
     variants: tuple[Variant, ...],
     assets: tuple[AssetFile, ...],
+    photographs: tuple[PagePhotograph, ...],
 ) -> ProductPage:
     slug, code, kind, names, descriptions, engraving_max, updated_at, *rest = row
     brand, brand_names, taglines, cities, founded, collection, markets = rest
@@ -129,7 +149,22 @@ def _page(
         assets=assets,
         markets=tuple(markets),
         updated_at=updated_at,
+        photographs=photographs,
     )
+
+
+def _photographs(
+    rows: Sequence[Sequence[Any]], language: str
+) -> Mapping[int, tuple[PagePhotograph, ...]]:
+    """Photographs by product, each with its files."""
+    files: dict[tuple[int, UUID, str, str], list[PhotographFile]] = defaultdict(list)
+    for product, photograph, alloy, alt, *file in rows:
+        files[product, photograph, alloy, alt].append(PhotographFile(*file))
+    found: dict[int, list[PagePhotograph]] = defaultdict(list)
+    for (product, _, alloy, alt), each in files.items():
+        said = text_in(json.loads(alt), language)
+        found[product].append(PagePhotograph(alloy, said, tuple(each)))
+    return {product: tuple(shown) for product, shown in found.items()}
 
 
 def _priced(rows: Sequence[_Row], market: str, till: Till) -> Mapping[int, list[Variant]]:

@@ -114,7 +114,7 @@ class PriceTerms(models.Model):
     """What moves a variant's price, worked out of its formula and passport when it is listed.
 
     `constant` is in `currency`; a weight is grams of the pure metal to pay for
-    (storefront_backend.commerce.formula.PriceTerms).
+    (i18n.price_formula.PriceTerms).
     """
 
     variant = models.OneToOneField(
@@ -225,7 +225,7 @@ class RateTick(models.Model):
 
 
 class Repricing(models.Model):
-    """One market's part of a tick: who asked, what it did. A row that is not done is work to do."""
+    """One market's part of a tick: by whom, what it did. A row that is not done is work to do."""
 
     tick = models.ForeignKey(RateTick, on_delete=models.PROTECT, related_name="repricings")
     market = models.CharField(max_length=2)

@@ -26,6 +26,26 @@ class AssetFile:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotographFile:
+    """One size of a photograph in one format."""
+
+    key: str
+    media_type: str
+    bytes: int
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class PagePhotograph:
+    """A photograph of a piece: `alloy` empty where it fits all, `alt` empty where none is said."""
+
+    alloy: str
+    alt: str
+    files: tuple[PhotographFile, ...]  # the narrowest first
+
+
+@dataclass(frozen=True, slots=True)
 class BrandCard:
     """A house in a few words."""
 
@@ -140,6 +160,7 @@ class ProductPage:
     assets: tuple[AssetFile, ...]
     markets: tuple[str, ...]  # where it is live
     updated_at: datetime
+    photographs: tuple[PagePhotograph, ...] = ()
 
     def chosen(self, alloy: str, size: str) -> Variant | None:
         """The variant nearest to a choice: alloy and size, then alloy, then the first."""
@@ -162,6 +183,24 @@ class ProductPage:
         files = [asset for asset in self.assets if asset.kind == kind]
         own = tuple(asset for asset in files if asset.alloy == alloy)
         return own or tuple(asset for asset in files if not asset.alloy) or tuple(files)
+
+    @property
+    def media(self) -> tuple[AssetFile, ...]:
+        """All files: those of the build, then the photographs', numbered from 1."""
+        photographs = (
+            AssetFile(
+                "photograph", str(number), photograph.alloy, file.key, file.media_type,
+                file.bytes, file.width, file.height,
+            )
+            for number, photograph in enumerate(self.photographs, 1)
+            for file in photograph.files
+        )  # fmt: skip
+        return (*self.assets, *photographs)
+
+    def photographs_of(self, alloy: str) -> tuple[PagePhotograph, ...]:
+        """Photographs that show the piece in an alloy, or fit every one; else all there are."""
+        fitting = tuple(each for each in self.photographs if each.alloy in ("", alloy))
+        return fitting or self.photographs
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from anyascii import anyascii
 from django.db import IntegrityError, transaction
@@ -27,23 +28,32 @@ def product_slug(brand: Brand, name: str, code: str) -> str:
 
     The mark is a digest of brand and code, so that the same product gets the same one again.
     """
+    return product_slugs(brand, [(name, code)])[0]
+
+
+def product_slugs(brand: Brand, pieces: Sequence[tuple[str, str]]) -> list[str]:
+    """Free addresses of new products, each (name, code), in two queries; no two are the same."""
+    plain = [_plain(brand, name, code) for name, code in pieces]
+    taken = set(Product.objects.filter(slug__in=plain).values_list("slug", flat=True))
+    taken |= set(FormerSlug.objects.filter(slug__in=plain).values_list("slug", flat=True))
+    slugs: list[str] = []
+    for words, (name, code) in zip(plain, pieces, strict=True):
+        readable = ascii_words(name)[:_LONGEST_NAME].strip("-") or ascii_words(code)
+        free = readable and len(words) <= _LONGEST and words not in taken
+        slugs.append(words if free else marked(words, f"{brand.slug}/{code}", _LONGEST))
+        taken.add(slugs[-1])
+    return slugs
+
+
+def _plain(brand: Brand, name: str, code: str) -> str:
     words = (brand.slug, ascii_words(name)[:_LONGEST_NAME].strip("-"), ascii_words(code))
-    plain = "-".join(filter(None, words))
-    best = words[1] or words[2]
-    if best and len(plain) <= _LONGEST and _is_free(plain):
-        return plain
-    return marked(plain, f"{brand.slug}/{code}", _LONGEST)
+    return "-".join(filter(None, words))
 
 
 def marked(words: str, about: str, longest: int) -> str:
     """The words cut to fit, with a digest of `about` behind them."""
     mark = hashlib.sha256(about.encode()).hexdigest()[:_MARK]
     return f"{words[: longest - _MARK - 1].strip('-')}-{mark}".strip("-")
-
-
-def _is_free(slug: str) -> bool:
-    taken = Product.objects.filter(slug=slug).exists()
-    return not taken and not FormerSlug.objects.filter(slug=slug).exists()
 
 
 def collection_of(brand: Brand, name: str) -> Collection | None:
@@ -67,6 +77,14 @@ def _collection_taken(brand: Brand, slug: str) -> bool:
     return Collection.objects.filter(brand=brand, slug=slug).exists()
 
 
+def require_free(slug: str, product_id: int = 0) -> None:
+    """Raises InvalidRequest where another product has the address, or had it."""
+    if Product.objects.filter(slug=slug).exclude(pk=product_id).exists():
+        raise InvalidRequest(f"Another product has the address {slug}", field="slug")
+    if FormerSlug.objects.filter(slug=slug).exclude(product_id=product_id).exists():
+        raise InvalidRequest(f"Another product had the address {slug}", field="slug")
+
+
 def change_slug(product: Product, slug: str) -> None:
     """Give a product another address; the one it had leads there from now on.
 
@@ -76,17 +94,14 @@ def change_slug(product: Product, slug: str) -> None:
         return
     with transaction.atomic():
         row = Product.objects.select_for_update().get(pk=product.pk)
-        if Product.objects.filter(slug=slug).exclude(pk=row.pk).exists():
-            raise InvalidRequest(f"Another product has the address {slug}", field="slug")
-        if FormerSlug.objects.filter(slug=slug).exclude(product=row).exists():
-            raise InvalidRequest(f"Another product had the address {slug}", field="slug")
+        require_free(slug, row.pk)
         FormerSlug.objects.filter(slug=slug, product=row).delete()
         FormerSlug.objects.get_or_create(slug=row.slug, defaults={"product": row})
         Product.objects.filter(pk=row.pk).update(slug=slug)
     product.slug = slug
 
 
-def present_slug(slug: str) -> str | None:
+def current_slug(slug: str) -> str | None:
     """The address of the product that once had this one; None where no product had it."""
     former = FormerSlug.objects.filter(slug=slug, product__is_published=True)
     return former.values_list("product__slug", flat=True).first()

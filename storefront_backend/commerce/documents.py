@@ -150,14 +150,14 @@ def credit_note(order: Order, number: str, seller: Seller) -> Paper:
 def check_seller(paper: Paper, rulebook: Rulebook) -> None:
     """Raises InvalidRequest where the market's law wants a seller's name that is not known."""
     law = rulebook.market(paper.market).on(paper.dated)
-    asked = [
+    requested = [
         statement
         for period in law.periods
         if period.kind == "invoice"
         for statement in period.terms.states
     ]
     named = paper.seller.legal_name and paper.seller.address
-    if not named and any("supplier" in statement for statement in asked):
+    if not named and any("supplier" in statement for statement in requested):
         raise InvalidRequest(
             "The law of this market wants the supplier's name and address on the invoice",
             field="seller",

@@ -14,7 +14,7 @@
     ├── OutOfStock             no warehouse has the piece any more
     ├── QuoteExpired           the frozen price has expired; a new quote is one call away
     ├── CheckoutClosed         the checkout has become an order already
-    ├── LimitReached           asked more often than one client may; later it works again
+    ├── LimitReached           more requests than one client may make; retry later
     ├── StaleRates             a metal or exchange rate is too old to price with
     ├── PaymentDeclined        the shopper's bank said no; another card may do
     └── ProviderError          a payment or commerce provider failed

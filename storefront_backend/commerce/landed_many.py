@@ -4,7 +4,7 @@ The engine of i18n calculates one supply in 15 to 40 µs with every line and sou
 100,000 variants in 17 markets needs a million. Here the same plan is walked once for an array of
 prices, in whole minor units, so every sum and every rounding is exact. It knows fewer kinds of
 rule than the engine. Where it meets one that it does not know it says None, and the engine is
-asked price by price. It is never trusted unchecked: `Totals` lets the engine check each array at
+called price by price. It is never trusted unchecked: `Totals` lets the engine check each array at
 both ends, in the middle, and on both sides of every threshold.
 """
 
@@ -24,7 +24,7 @@ from i18n.charge import ROUNDINGS, Charge
 from i18n.errors import SaleRefused
 from i18n.landed_cost.model import Supply, SupplyLine
 from i18n.landed_cost.plan import ChargePlan, ChargeStep, plan
-from i18n.landed_cost.quote import to_step
+from i18n.landed_cost.splitting import to_step
 from i18n.law import Period, Reliance
 from i18n.money import Money, minor_unit
 from i18n.scope import Valued, rate_of
@@ -172,7 +172,7 @@ class _Many:
         return np.asarray(goods + self.shipping + self.due)
 
     def probes(self, goods: Amounts) -> list[int]:
-        """Positions that the engine shall check: ends, middle, both sides of each threshold."""
+        """Positions that the engine checks: ends, middle, both sides of each threshold."""
         order = np.argsort(goods)
         inside = goods[order]
         last = len(goods) - 1
@@ -266,7 +266,7 @@ class _Many:
         return int(amount / self.unit)
 
     def _whole(self, amount: Decimal) -> int:
-        """An amount that must be whole minor units, or the engine is asked."""
+        """An amount that must be whole minor units, or the engine is called."""
         units = amount / self.unit
         if units != int(units):
             raise _Unknown

@@ -121,5 +121,5 @@ class Order:
 
     @property
     def total(self) -> Money:
-        """What the shopper was asked to pay at checkout."""
+        """What the shopper had to pay at checkout."""
         return self.cost.at_checkout

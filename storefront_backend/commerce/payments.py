@@ -1,4 +1,4 @@
-"""What a payment provider is asked and what it says; no provider is named here."""
+"""Requests to a payment provider and its answers; no provider is named here."""
 
 from __future__ import annotations
 
@@ -88,9 +88,9 @@ class PaymentEvent:
     """One thing that happened at the provider. The same `id` always means the same event.
 
     `id` names the thing and not the message, so a webhook, its repetition and a look-up that tell
-    of the same charge give the same id. `request` is our own reference of a refund that we asked
-    for, and empty on one that somebody made at the provider's. `fee` is what the provider takes for
-    a dispute, in the currency of its account; less than nothing where a fee is refunded.
+    of the same charge give the same id. `request` is our own reference of a refund that we
+    requested, and empty on one made at the provider's. `fee` is what the provider takes for a
+    dispute, in the currency of its account; less than nothing where a fee is refunded.
     """
 
     id: str

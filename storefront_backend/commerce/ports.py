@@ -211,7 +211,7 @@ class UploadStore(Protocol):
     def discard(self, upload_id: str) -> None:
         """Forget what is left of an upload; the asset that came of it stays."""
 
-    def lying(self) -> Iterator[str]:
+    def unfinished(self) -> Iterator[str]:
         """The ids of all uploads of which something is stored here."""
 
 

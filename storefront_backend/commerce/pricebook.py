@@ -1,6 +1,6 @@
 """The price book: rates, making charges and rounding turn a passport into a price.
 
-    home    = the formula in the brand's currency (commerce/formula.py)
+    home    = the formula in the brand's currency (i18n/price_formula.py)
     abroad  = home × (1 + market mark-up) × exchange rate, rounded by the market's rule and held
               between its floor and ceiling
 
@@ -17,19 +17,16 @@ from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 from i18n.metals import ALLOYS
 from i18n.money import Money
 from i18n.passport import MetalPart
+from i18n.price_formula import PriceFormula, PriceTerms, price_terms
 from storefront_backend.commerce.errors import InvalidRequest
-from storefront_backend.commerce.formula import Making, PriceFormula, PriceTerms, price_terms
 from storefront_backend.commerce.rates import Rate, Rates
 from storefront_backend.commerce.rounding import Rounding, rounded
 
 __all__ = [
     "METALS",
-    "Making",
     "MarketPolicy",
     "PriceBook",
-    "PriceFormula",
     "PriceParts",
-    "PriceTerms",
     "Rate",
     "Rates",
     "Rounding",
@@ -145,10 +142,9 @@ class PriceBook:
             value = sum(
                 (p.fine_grams * self.per_gram(p.kind.metal, home, now) for p in parts), Decimal(0)
             )
-            metal = value * (1 + formula.loss)
+            metal = value * formula.loss_factor
             making = formula.making_charge(metal, sum((p.grams for p in parts), Decimal(0)))
-            extras = formula.stones + formula.setting + formula.finish + formula.engraving
-            cost = metal + making + extras
+            cost = metal + making + formula.extras
         policy = self.policies[market]
         return PriceParts(
             metal=Money(metal, home).quantized(),

@@ -15,8 +15,8 @@ from i18n.errors import SaleRefused
 from i18n.landed_cost import LandedCost
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.formula import PriceFormula
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import PriceBook, PriceParts
 

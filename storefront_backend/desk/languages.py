@@ -3,7 +3,7 @@ own people, so it speaks fewer than the shop."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from storefront_backend.accounts.models import User
@@ -11,6 +11,7 @@ from storefront_backend.accounts.models import User
 # By BCP 47; each has a catalogue in storefront_backend/desk/locale, English none.
 DESK_LANGUAGES = {"en": "English", "zh-Hans": "简体中文", "zh-Hant": "繁體中文"}
 COOKIE = "desk-language"
+_A_YEAR = 365 * 86_400
 
 
 def language_of(request: HttpRequest, user: User | None) -> str:
@@ -20,6 +21,15 @@ def language_of(request: HttpRequest, user: User | None) -> str:
         if found := _known(wish):
             return found
     return "en"
+
+
+def remember_language(request: HttpRequest, response: HttpResponse, wish: str) -> None:
+    """Keep the choice in this browser; what is no language of the desk's is no choice."""
+    if wish not in DESK_LANGUAGES:
+        return
+    response.set_cookie(
+        COOKIE, wish, max_age=_A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
 
 
 def _known(wish: str) -> str:

@@ -60,6 +60,32 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "create": _("New"),
             "update": _("Changed"),
             "withdraw": _("Withdrawn"),
+            "stopped": _("Stopped by a market"),
+        },
+        "verdict": {
+            "live": _("May be sold"),
+            "open": _("Allowed, not offered"),
+            "blocked": _("Blocked"),
+        },
+        "undo": {
+            "checking": pgettext_lazy("an undo", "Planning"),
+            "checked": pgettext_lazy("an undo", "Planned"),
+            "applying": pgettext_lazy("an undo", "Undoing"),
+            "done": pgettext_lazy("an undo", "Undone"),
+            "failed": pgettext_lazy("an undo", "Failed"),
+        },
+        "undoing": {
+            "restore": _("Goes back"),
+            "return": _("On sale again"),
+            "delete": _("Removed"),
+            "withdraw": _("Withdrawn"),
+        },
+        "phase": {
+            "reading": _("Reading the file"),
+            "checking": _("Checking the rows"),
+            "planning": _("Asking the markets"),
+            "writing": _("Writing the pieces"),
+            "stock": _("Setting the stock"),
         },
         "field": {
             "alloy": _("Alloy"),

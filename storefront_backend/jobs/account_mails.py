@@ -1,17 +1,22 @@
-"""The mail with the link to make an account or to choose another password."""
+"""Mails about accounts: the shop's link, and what the desk's outbox holds."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import structlog
 from django.conf import settings
+from django.db import transaction
 from django.tasks import task
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from i18n import locales
+from storefront_backend import wiring
 from storefront_backend.accounts.links import make_link
-from storefront_backend.accounts.models import User
+from storefront_backend.accounts.models import AccountMail, User
 from storefront_backend.notices.channels import NotDeliverable, by_mail
+from storefront_backend.notices.desk.account_letters import PASSWORD_LINK
 from storefront_backend.notices.letter import Letter
 from storefront_backend.throttle.errors import TooManyRequests
 from storefront_backend.throttle.limiter import take
@@ -35,6 +40,29 @@ def send_account_link(email: str, market: str, language: str) -> bool:
         log.info("mail not sent", kind="account link", error=type(error).__name__)
         return False
     return True
+
+
+def mail_password_link(email: str, language: str) -> None:
+    """A link for a new password, if there is an account: the letter's writer looks, not we."""
+    _queue(PASSWORD_LINK, email, None, language)
+
+
+def tell_of_account(kind: str, email: str, user: User | None) -> None:
+    """News of an account; `kind` is one of notices.desk.account_letters."""
+    _queue(kind, email, user, translation.get_language() or "en")
+
+
+def _queue(kind: str, email: str, user: User | None, language: str) -> None:
+    AccountMail.objects.create(
+        kind=kind, email=email, user=user, language=language, created_at=wiring.now()
+    )
+    transaction.on_commit(partial(send_desk_mails.enqueue, "account"))
+
+
+@task(queue_name="default")
+def send_desk_mails(kind: str) -> int:
+    """Send one kind of the outbox before the next sweep would."""
+    return wiring.outbox().send_named(kind)
 
 
 def _written(email: str, market: str, language: str, *, has_account: bool) -> Letter:

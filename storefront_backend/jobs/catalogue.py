@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from catalog_import import ImportReport, Problem
 from storefront_backend import wiring
 from storefront_backend.background import steps
 from storefront_backend.catalog.models import Brand, Warehouse
-from storefront_backend.catalog.relisting import mark_for_relisting
 from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import MARKED, relist_marked
 from storefront_backend.models3d.models import Model
@@ -35,15 +34,13 @@ def import_sheet(
         return imports.apply(checked, ImportOptions(), only_valid=True)
 
 
-def follow_up(product_id: int) -> None:
-    """Have the listings written, and the mesh built where there is one.
+def follow_up(product_ids: Sequence[int]) -> None:
+    """Have the listings written, and the meshes built where there are some.
 
-    The mark says that the listings lag, even if we are killed; the sweep reads it each minute, and
-    is asked to do so at once unless it has been already.
+    The products carry their marks already, so a kill here loses nothing: the sweep reads them each
+    minute, and is queued for it at once unless it already is.
     """
-    mark_for_relisting([product_id])
     if steps.due((MARKED,), wiring.now()):
         relist_marked.enqueue()
-    model = Model.objects.filter(product=product_id, product__is_published=True).first()
-    if model is not None:
+    for model in Model.objects.filter(product__in=product_ids, product__is_published=True):
         build_desk().request(model)

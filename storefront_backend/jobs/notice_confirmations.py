@@ -12,14 +12,14 @@ from storefront_backend.notices import back_in_stock, confirmations
 
 
 def ask_for_notice(sku: str, email: str, *, market: str, language: str) -> None:
-    """Remember the wish and have the address asked. Raises NotFound, InvalidRequest."""
+    """Store the request and send a confirmation mail. Raises NotFound, InvalidRequest."""
     back_in_stock.ask(sku, email, market=market, language=language, now=wiring.now())
     transaction.on_commit(partial(send_confirmations.enqueue))
 
 
 @task(queue_name="default")
 def send_confirmations() -> int:
-    """Mail those who have just asked, before the next sweep would."""
+    """Mail new requests at once, before the next sweep would."""
     return wiring.outbox().send_named("confirm-notice")
 
 

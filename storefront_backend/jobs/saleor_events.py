@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.tasks import task
 
 from storefront_backend import wiring
-from storefront_backend.saleor_sync.events import to_take_up
+from storefront_backend.saleor_sync.events import unprocessed
 
 
 @task(queue_name="default")
@@ -14,9 +14,9 @@ def handle_event(event_id: int) -> str:
     return wiring.saleor_events().handle(event_id)
 
 
-def take_up_events() -> int:
+def process_events() -> int:
     """Queue what failed or was forgotten; returns how many."""
-    ids = to_take_up()
+    ids = unprocessed()
     for event_id in ids:
         handle_event.enqueue(event_id)
     return len(ids)

@@ -7,6 +7,7 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.saleor_sync import payment_news
+from storefront_backend.saleor_sync.ended_sales import forget_ended_sales
 
 
 @task(queue_name="default")
@@ -16,14 +17,15 @@ def follow_sale(token: str) -> None:
 
 
 @task(queue_name="default")
-def tell_payment(news_id: int) -> str:
+def report_payment(news_id: int) -> str:
     """Tell Saleor what became of a payment that it began; returns the state of its PaymentNews."""
     return payment_news.tell(news_id, wiring.shoppers_saleor)
 
 
 def sweep_sales() -> int:
-    """Finish and tell what was left; returns how many sales and payments were looked at."""
+    """Finish, tell and forget what was left; returns how many sales and payments that were."""
+    forgotten = forget_ended_sales()
     if not settings.SALEOR_API_URL:
-        return 0
+        return forgotten
     now = wiring.now()
-    return wiring.sales().sweep(now) + payment_news.sweep(now, wiring.shoppers_saleor)
+    return forgotten + wiring.sales().sweep(now) + payment_news.sweep(now, wiring.shoppers_saleor)

@@ -11,6 +11,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
@@ -22,24 +25,37 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.tasks import task
 
+from catalog_import import Answers, Progress, Recognition
+from catalog_import.corrections import LONGEST, Corrections, place
 from catalog_import.errors import PlanRefused
+from catalog_import.plan import Action
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
 from storefront_backend.audit.acting import acting
 from storefront_backend.catalog.models import Brand, ImportRun
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
+from storefront_backend.jobs import run_states, sheet_undo
 from storefront_backend.jobs.catalogue import follow_up
 from storefront_backend.models3d.workbench import workbench
+from storefront_backend.pricing.import_pieces import keep_plan
 from storefront_backend.pricing.import_report import report_of
-from storefront_backend.pricing.sheet_import import ImportOptions, brand_lock, warehouse_of
+from storefront_backend.pricing.sheet_import import (
+    Checked,
+    ImportOptions,
+    SheetImport,
+    brand_lock,
+    warehouse_of,
+)
+from storefront_backend.pricing.sheet_mappings import remember
 from storefront_backend.storage.keys import SOURCE_TYPE
 
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 4
-# A worker shows a sign of life after each few products; checking the largest sheet takes less.
+# A worker shows a sign of life after each portion; checking the largest sheet takes less.
 _SILENT = timedelta(minutes=3)
-_STEPS = 25
+_MOST_CORRECTIONS = 20_000  # cells of one sheet
+_FAILURES = 1000  # refused products that a report lists
 _LONGEST_NAME = 200
 _AGAIN = (ImportRun.State.CHECKING, ImportRun.State.CHECKED, ImportRun.State.APPLYING)
 
@@ -96,33 +112,139 @@ def hand_in(
     return run
 
 
-def ask_to_apply(run: ImportRun, *, only_valid: bool, accepted: frozenset[str]) -> bool:
-    """Have a checked sheet applied; false where that is under way, or done with nothing left.
+def answer(run: ImportRun, answers: Answers, *, by: User) -> ImportRun:
+    """Take a person's answers about a checked sheet, remember them for the next like it, and have
+    it checked again. Raises InvalidRequest while it is under way, or once it is applied."""
+
+    def answered(row: ImportRun, options: ImportOptions) -> ImportOptions:
+        sheets = [Recognition.from_json(each) for each in row.report.get("recognition", ())]
+        remember(row.brand, sheets, answers, by)
+        return replace(options, answers=options.answers.with_(answers))
+
+    return _check_again(run, answered)
+
+
+def mend(run: ImportRun, corrections: Corrections) -> ImportRun:
+    """Read these cells in the place of the file's own, and have the sheet checked again.
+
+    Raises InvalidRequest as `answer` does, and for cells that are none or too long.
+    """
+    for cells in corrections.values():
+        for cell, text in cells.items():
+            if place(cell) is None or len(text) > LONGEST:
+                raise InvalidRequest(f"{cell[:20]} cannot be corrected", field="cells")
+
+    def mended(_: ImportRun, options: ImportOptions) -> ImportOptions:
+        both = {
+            name: {**options.corrections.get(name, {}), **corrections.get(name, {})}
+            for name in {*options.corrections, *corrections}
+        }
+        if sum(map(len, both.values())) > _MOST_CORRECTIONS:
+            raise InvalidRequest(
+                "Too many cells are corrected beside the file",
+                hint="Download the marked workbook, correct it, and upload it again.",
+            )
+        return replace(options, corrections=both)
+
+    return _check_again(run, mended)
+
+
+def _check_again(
+    run: ImportRun, change: Callable[[ImportRun, ImportOptions], ImportOptions]
+) -> ImportRun:
+    with transaction.atomic():
+        row = ImportRun.objects.select_for_update().get(pk=run.pk)
+        if row.state != ImportRun.State.CHECKED:
+            raise InvalidRequest(
+                f"The sheet is {row.state}", hint="Only a checked sheet can be answered for."
+            )
+        options = change(row, ImportOptions.from_json(row.options))
+        row.options = {**row.options, **options.to_json()}
+        row.state, row.attempts, row.touched_at = ImportRun.State.CHECKING, 0, wiring.now()
+        row.save(update_fields=["options", "state", "attempts", "touched_at"])
+        transaction.on_commit(lambda: run_import.enqueue(str(row.pk)), robust=True)
+    return row
+
+
+@contextmanager
+def sheet_file(run: ImportRun) -> Iterator[Path]:
+    """A run's file under its own name, while the context lasts."""
+    with workbench() as folder:
+        yield _file(run, folder)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody agrees to when a run is applied.
+
+    `moves` are SKUs whose prices may move, `retire` how many SKUs may be taken out of sale, and
+    `conflicts` the codes of pieces that an undo puts back although they were changed since.
+    """
+
+    only_valid: bool = False
+    moves: frozenset[str] = frozenset()
+    retire: int = 0
+    conflicts: frozenset[str] = frozenset()
+
+
+def ask_to_apply(run: ImportRun, consent: Consent) -> bool:
+    """Have a checked run applied; false where that is under way, or done with nothing left.
 
     A run that is done is applied again to confirm price moves that it held. Raises InvalidRequest
-    where the sheet has errors and not `only_valid`.
+    where the sheet has errors and not `only_valid`, or retires what is not agreed to.
     """
     with transaction.atomic():
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
-        if row.state == ImportRun.State.APPLYING:
-            return False
-        if row.state == ImportRun.State.DONE and not (accepted and row.report.get("moves")):
-            return False
-        if row.state not in (ImportRun.State.CHECKED, ImportRun.State.DONE):
-            raise InvalidRequest(
-                f"The sheet is {row.state}", hint="Query its report until it is checked."
-            )
-        if row.report["counts"]["errors"] and not only_valid:
-            raise InvalidRequest(
-                f"The sheet has {row.report['counts']['errors']} errors",
-                field="onlyValid",
-                hint="Correct them and upload it again, or apply the valid products alone.",
-            )
-        options = ImportOptions.from_json(row.options).accepting(accepted)
-        row.options = {**row.options, **options.to_json(), "only_valid": only_valid}
-        row.state, row.attempts, row.touched_at = ImportRun.State.APPLYING, 0, wiring.now()
-        row.save(update_fields=["options", "state", "attempts", "touched_at"])
-        transaction.on_commit(lambda: run_import.enqueue(str(row.pk)), robust=True)
+        asked = (
+            sheet_undo.confirm(row, consent.conflicts)
+            if row.undoes_id
+            else _confirm_sheet(row, consent)
+        )
+        if asked:
+            transaction.on_commit(lambda: run_import.enqueue(str(row.pk)), robust=True)
+    return asked
+
+
+def ask_to_undo(run: ImportRun, by: User | None) -> ImportRun:
+    """Have it planned how this run is undone; the run that does it. Raises InvalidRequest."""
+    with transaction.atomic():
+        undo = sheet_undo.begin_undo(run, by)
+        transaction.on_commit(lambda: run_import.enqueue(str(undo.pk)), robust=True)
+    return undo
+
+
+def _confirm_sheet(row: ImportRun, consent: Consent) -> bool:
+    if row.state == ImportRun.State.APPLYING:
+        return False
+    if row.state == ImportRun.State.DONE and not (consent.moves and row.report.get("moves")):
+        return False
+    if row.state not in (ImportRun.State.CHECKED, ImportRun.State.DONE):
+        raise InvalidRequest(
+            f"The sheet is {row.state}", hint="Query its report until it is checked."
+        )
+    counts = row.report["counts"]
+    if counts["errors"] and not consent.only_valid:
+        raise InvalidRequest(
+            f"The sheet has {counts['errors']} errors",
+            field="onlyValid",
+            hint="Correct them and upload it again, or apply the valid products alone.",
+        )
+    retire = counts.get("retire", 0)
+    if row.state == ImportRun.State.CHECKED and retire and consent.retire != retire:
+        raise InvalidRequest(
+            f"The sheet would take {retire} variants out of sale",
+            field="confirmRetire",
+            hint=f"Confirm this with the number {retire}, or upload a sheet that lists them.",
+        )
+    options = ImportOptions.from_json(row.options).accepting(consent.moves)
+    row.options = {
+        **row.options,
+        **options.to_json(),
+        "only_valid": consent.only_valid,
+        "retire": consent.retire,
+    }
+    row.state, row.attempts, row.touched_at = ImportRun.State.APPLYING, 0, wiring.now()
+    row.save(update_fields=["options", "state", "attempts", "touched_at"])
     return True
 
 
@@ -143,40 +265,62 @@ def run_import(run_id: str) -> str:
             with acting(run.by_id, f"sheet {run.name}"):
                 _go_on(run)
         except CommerceError as error:
-            _fail(run, error.code, error.message, error.hint)
+            run_states.fail(run, error.code, error.message, error.hint)
         except Exception:
             log.exception("import interrupted", run=run_id, attempt=run.attempts)
             if run.attempts >= MAX_ATTEMPTS:
-                _fail(run, "import_failed", "The import was interrupted several times", "")
+                run_states.fail(
+                    run, "import_failed", "The import was interrupted several times", ""
+                )
             raise
     log.info("import resumed", run=run_id, state=run.state)
     return str(run.state)
 
 
 def _go_on(run: ImportRun) -> None:
+    if run.undoes_id:
+        sheet_undo.go_on(run)
+        return
     options = ImportOptions.from_json(run.options)
     warehouse = warehouse_of(run.brand, run.options["warehouse"])
-    imports = wiring.sheet_import(run.brand, warehouse, None, follow_up)
+    imports = wiring.sheet_import(run.brand, warehouse, None, follow_up, run.pk)
+    run_states.show(run, ImportRun.Phase.CHECKING)
     with workbench() as folder:
         checked = imports.planned(_file(run, folder), options)
     report = {**report_of(checked), "sha256": run.sha256}
-    if run.state == ImportRun.State.CHECKING:
-        _turn(run, ImportRun.State.CHECKED, report)
+    # What the shop has now may make a plan of it that is not the one that was agreed to.
+    retires_more = len(checked.plan.retired) > run.options.get("retire", 0)
+    if run.state == ImportRun.State.CHECKING or retires_more:
+        _keep_plan(run, imports, checked)
+        run_states.turn(run, ImportRun.State.CHECKED, report)
         return
 
-    def step(done: int) -> None:
-        if done % _STEPS == 0:
-            progress = {"done": done, "of": len(checked.plan.changes)}
-            ImportRun.objects.filter(pk=run.pk).update(
-                touched_at=Now(), report={**run.report, "progress": progress}
-            )
+    def step(progress: Progress) -> None:
+        run_states.show(
+            run, ImportRun.Phase.WRITING,
+            rows_done=progress.rows, rows_of=progress.of_rows, products_failed=progress.failed,
+        )  # fmt: skip
 
     try:
-        imports.apply(checked, options, only_valid=run.options["only_valid"], on_step=step)
+        done = imports.apply(checked, options, only_valid=run.options["only_valid"], on_step=step)
     except PlanRefused:  # what the shop has now makes errors of it that the check did not see
-        _turn(run, ImportRun.State.CHECKED, report)
+        run_states.turn(run, ImportRun.State.CHECKED, report)
         return
-    _turn(run, ImportRun.State.DONE, {**report, "applied": True})
+    failed = [{"product": code, "message": why} for code, why in done.failed.items()]
+    run_states.turn(
+        run, ImportRun.State.DONE, {**report, "applied": True, "failed": failed[:_FAILURES]}
+    )
+
+
+def _keep_plan(run: ImportRun, imports: SheetImport, checked: Checked) -> None:
+    plan = checked.plan
+    of = sum(change.action is not Action.UNCHANGED for change in plan.changes)
+
+    def step(done: int) -> None:
+        run_states.show(run, ImportRun.Phase.PLANNING, rows_done=done, rows_of=of)
+
+    keep_plan(run, plan, imports.verdicts(settings.MARKETS), step)
+    run_states.show(run, ImportRun.Phase.PLANNING, rows_done=0, rows_of=0)
 
 
 def _file(run: ImportRun, folder: Path) -> Path:
@@ -188,23 +332,14 @@ def _file(run: ImportRun, folder: Path) -> Path:
     return sheet
 
 
-def _turn(run: ImportRun, state: ImportRun.State, report: dict[str, Any]) -> None:
-    run.state, run.report = state, report
-    run.finished_at = wiring.now()
-    run.save(update_fields=["state", "report", "finished_at"])
-
-
-def _fail(run: ImportRun, code: str, message: str, hint: str) -> None:
-    problem = {"code": code, "message": message, "hint": hint}
-    _turn(run, ImportRun.State.FAILED, {**run.report, "problem": problem})
-
-
 def sweep_imports() -> int:
     """Have runs gone on with that a killed worker left, or that waited for another; how many."""
     silent = Q(state__in=ImportRun.UNDER_WAY, touched_at__lt=wiring.now() - _SILENT)
     lost = ImportRun.objects.filter(silent, attempts__gte=MAX_ATTEMPTS)
     for run in lost:
-        _fail(run, "import_failed", "The import was killed several times", "Hand it in again.")
+        run_states.fail(
+            run, "import_failed", "The import was killed several times", "Hand it in again."
+        )
     ids = list(ImportRun.objects.filter(silent).values_list("pk", flat=True)[:100])
     for pk in ids:
         # So that the next sweep leaves it to the queue.

@@ -11,11 +11,14 @@ from storefront_backend import wiring
 from storefront_backend.background import steps
 from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import MARKED, follow_law, relist_lagging
-from storefront_backend.jobs.saleor_events import take_up_events
+from storefront_backend.jobs.photographs import photograph_desk
+from storefront_backend.jobs.saleor_events import process_events
 from storefront_backend.jobs.saleor_installation import confirm_pending
 from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
+from storefront_backend.jobs.sheet_undo import purge_images
 from storefront_backend.jobs.uploads import upload_follower
+from storefront_backend.notices.desk.account_letters import forget_sent
 from storefront_backend.pricing.listing import forget_past_prices
 from storefront_backend.selling.abandoned import purge_abandoned_checkouts
 
@@ -30,11 +33,14 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
+    "account_mails": lambda: forget_sent(wiring.now()),
     MARKED: relist_lagging,
     "law": follow_law,
+    "photographs": lambda: photograph_desk().sweep(),
     "imports": sweep_imports,
+    "import_images": purge_images,
     "saleor_installations": confirm_pending,
-    "saleor_events": take_up_events,
+    "saleor_events": process_events,
     "saleor_sales": sweep_sales,
 }
 

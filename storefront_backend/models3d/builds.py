@@ -37,7 +37,7 @@ from storefront_backend.models3d.leases import (
     Claim,
     claim_next,
     kept,
-    put_off,
+    postpone,
 )
 from storefront_backend.models3d.models import Build, Model
 from storefront_backend.models3d.publishing import publish
@@ -120,12 +120,12 @@ class BuildDesk:
         """Run the build whose turn it is: brands take turns. Returns its state."""
         ours = claim_next(self.most_a_brand)
         if ours is None:
-            return "put off" if put_off() else "not claimed"
+            return "put off" if postpone() else "not claimed"
         try:
             return self._run(ours)
         except Exception:
             # Ours or the machine's fault: the next sweep has it tried again, MAX_ATTEMPTS in all.
-            ours.let_go()
+            ours.release()
             raise
 
     def requeue_abandoned(self) -> int:
@@ -195,7 +195,7 @@ class BuildDesk:
                     return "canceled"
                 if not refusal.permanent and row.attempts < MAX_ATTEMPTS:
                     # A shop that is stopped ends its tracer too; the next sweep takes the build up.
-                    ours.let_go()
+                    ours.release()
                     return "to be tried again"
                 state = Build.State.REFUSED if refusal.permanent else Build.State.FAILED
                 return _end(ours, state, problems_of(refusal))

@@ -55,7 +55,7 @@ class Claim:
         """Tell how far the build is, from 0 to 1."""
         self.rows().update(stage=stage[:40], progress=share)
 
-    def let_go(self) -> None:
+    def release(self) -> None:
         """Give the build up for another to take, at once."""
         self.rows().update(lease_until=Now())
 
@@ -91,7 +91,7 @@ def claim_next(most_a_brand: int) -> Claim | None:
         return None if key is None else claim(key)
 
 
-def put_off() -> int:
+def postpone() -> int:
     """Note that a build which may not run now has to be queued again; how many."""
     newest = _waiting().exclude(queued_at=None).order_by("-pk").values_list("pk", flat=True)[:1]
     return Build.objects.filter(pk__in=list(newest)).update(queued_at=None)

@@ -60,6 +60,6 @@ def delete_unused(
 
 def stray_uploads(store: UploadStore) -> list[str]:
     """Uploads that the store holds something of, though no row is open for them."""
-    lying = set(store.lying())
+    unfinished = set(store.unfinished())
     opened = Upload.objects.filter(state__in=Upload.OPEN).values_list("pk", flat=True)
-    return sorted(lying - {str(pk) for pk in opened})
+    return sorted(unfinished - {str(pk) for pk in opened})

@@ -64,7 +64,7 @@ class BackInStock:
         return list(waiting.order_by("pk").values_list("pk", flat=True).distinct()[:most])
 
     def write(self, key: int) -> Letter | None:
-        """In the language that they asked in."""
+        """In the language of the request."""
         notices = BackInStockNotice.objects.select_related("variant__product")
         notice = notices.filter(pk=key, sent_at=None).first()
         if notice is None:

@@ -1,8 +1,8 @@
 """Addresses confirm a back-in-stock notice by a mail, so that no one signs up a stranger.
 
-asked        a row without `confirmed_at`
-mailed       `confirm_mailed_at`: the address was sent its link. One mail lists all that is asked
-             for; RATE_LIMITS' `notice-mail` bounds how many an address gets, from any client
+requested    a row without `confirmed_at`
+mailed       `confirm_mailed_at`: the address was sent its link. One mail lists all requests;
+             RATE_LIMITS' `notice-mail` bounds how many an address gets, from any client
 confirmed    the link's page was used; only now a notice may be sent
 given up     not confirmed in time: the row is deleted
 
@@ -94,23 +94,23 @@ class AskedToConfirm:
     name: str = "confirm-notice"
 
     def due(self, now: datetime, most: int) -> Sequence[int]:
-        """The newest unasked row of each address: it stands for those before it."""
+        """The newest unmailed row of each address: it includes those before it."""
         newest = _not_mailed().order_by().values("email").annotate(newest=Max("pk"))
         return list(newest.order_by("newest").values_list("newest", flat=True)[:most])
 
     def write(self, key: int) -> Letter | None:
-        """One letter about everything that was asked for the address up to that row."""
+        """One letter about everything that was requested for the address up to that row."""
         rows = list(_up_to(key).select_related("variant__product"))
         if not rows:
             return None
         try:
             take("notice-mail", rows[0].email)
         except TooManyRequests:
-            return None  # later, with whatever else is asked for until then
+            return None  # later, with all other requests until then
         return self._letter(rows[0].email, rows)
 
     def sent(self, key: int, now: datetime) -> None:
-        """What was asked for since has a letter of its own."""
+        """What was requested since has a letter of its own."""
         _up_to(key).update(confirm_mailed_at=now)
 
     def refused(self, key: int, now: datetime, why: str) -> None:

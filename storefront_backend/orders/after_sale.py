@@ -36,7 +36,7 @@ class FulfillmentLine(models.Model):
 class Refund(models.Model):
     """A refund for pieces of one brand; its number is that of the credit note.
 
-    Written before the provider is asked: the request is idempotent by its `key`, and the number is
+    Written before the provider is called: the request is idempotent by its `key`, and the number is
     the provider's idempotency key. Money that the provider has refunded or lost already is done
     when it is written; its `source` says on which account it was open.
     """

@@ -149,7 +149,9 @@ class Order(models.Model):
 
         DISPUTED = "disputed"  # the shopper's bank demands the money back
         UNPAID = "unpaid"  # the money that was held is gone
-        REFUNDED = "refunded"  # all of its money was refunded, and pieces are not sent yet
+        REFUNDED = (
+            "refunded"  # all its money, or a part that no line bears; and pieces are not sent
+        )
         MISMATCH = "mismatch"  # the provider reported money in another currency, or of none
 
     number = models.CharField(max_length=20, unique=True)
@@ -262,7 +264,7 @@ class Fulfillment(models.Model):
 
 
 class Transaction(models.Model):
-    """One attempt to pay a checkout. Written before the provider is asked, so none is ever lost."""
+    """One attempt to pay a checkout. Written before the provider is called, so none is lost."""
 
     class State(models.TextChoices):
         """REQUESTED: we may or may not have reached the provider; recovery asks it."""
@@ -292,7 +294,7 @@ class Transaction(models.Model):
     charged = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     refunded = models.DecimalField(max_digits=14, decimal_places=3, default=Decimal)
     redirect_url = models.TextField(blank=True)
-    # What the provider was asked, word for word: on a retry it answers with the same payment.
+    # The request to the provider, verbatim: on a retry it answers with the same payment.
     request = models.JSONField(default=dict, blank=True)
     dispute = models.CharField(max_length=4, choices=Dispute.choices, blank=True)
     reason = models.CharField(max_length=200, blank=True)
@@ -337,13 +339,13 @@ class TransactionEvent(models.Model):
 
 
 class TransactionRequest(models.Model):
-    """What we want a provider to do with a payment, written before it is asked.
+    """What we want a provider to do with a payment, written before the call.
 
     The reference is the idempotency key, so a request that a killed process left is retried.
     """
 
     class Kind(models.TextChoices):
-        """What is asked."""
+        """What is requested."""
 
         CAPTURE = "capture"
         REFUND = "refund"

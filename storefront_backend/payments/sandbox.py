@@ -2,10 +2,10 @@
 
 It behaves as a provider does: it lives apart from the shop (a file of its own, as if another
 company ran it), knows our reference as the idempotency key, never deletes an event, and signs
-its webhooks. The shopper decides on its payment page: pays, is declined for a reason, is asked by
-the bank first, goes back. It can be set to hold the money until it is captured, to let calls time
-out before or after their work is done (`fail_next`), and to send its webhooks late, twice or out of
-order (`deliveries`). It refuses to start in production.
+its webhooks. The shopper decides on its payment page: pays, is declined for a reason, is challenged
+by the bank first, goes back. It can be set to hold the money until it is captured, to let calls
+time out before or after their work is done (`fail_next`), and to send its webhooks late, twice
+or out of order (`deliveries`). It refuses to start in production.
 """
 
 from __future__ import annotations
@@ -365,7 +365,7 @@ class SandboxProvider:
                 amount=Money(Decimal(row["amount"]), row["currency"]),
                 occurred_at=datetime.fromisoformat(row["occurred_at"]),
                 reason=row["reason"],
-                # A refund's event is named after the reference it was asked with.
+                # A refund's event is named after the reference of the request.
                 request=_request_in(row) if row["kind"] == EventKind.REFUNDED.value else "",
                 fee=Money(Decimal(row["fee"]), row["fee_currency"]) if row["fee"] else None,
             )

@@ -90,7 +90,7 @@ def failed_session_event(session: Raw, at: int) -> PaymentEvent:
 
 
 def refund_event(refund: Raw, at: int, reference: str) -> PaymentEvent:
-    """A refund counts from when it is asked, and stops counting when the bank sends it back."""
+    """A refund counts from when it is requested, and stops counting when the bank sends it back."""
     undone = refund.get("status") in _UNDONE_REFUND
     event = _event(
         f"{refund['id']}.failed" if undone else str(refund["id"]),

@@ -1,10 +1,15 @@
 """What a run of an import tells, as plain values of a bounded size.
 
     {"sha256", "rows", "counts": {"create", "update", "unchanged", "withdraw", "held", "errors",
-     "warnings", "moves"}, "problems": [...], "changes": [...], "moves": [...], "held": [...],
-     "truncated": bool}
+     "warnings", "moves", "left", "retire"}, "problems": [...], "changes": [...], "moves": [...],
+     "held": [...], "retired": [...], "truncated": bool}
 
-A problem is {code, severity, sheet, cell, column, value, product, sku, message, hint}.
+"left" products are on sale, not in the sheet, and stay; "retire" SKUs would be taken out of sale.
+
+A problem is {code, severity, sheet, cell, column, value, product, sku, message, hint, guess, said};
+`said` is what says it in other languages (catalog_import.problems). `groups` are the same problems,
+each fault of one value once, with {cells, count}; `recognition` is what each sheet's headers were
+taken for (catalog_import.recognition).
 """
 
 from __future__ import annotations
@@ -13,9 +18,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog_import.plan import Action, Change
+from catalog_import.problems import Group, grouped
 from catalog_import.report import moves_json
 from storefront_backend.pricing.sheet_import import Checked
 
+_GROUPS, _SHEETS = 500, 20
 _PROBLEMS, _CHANGES, _DIFFERENCES, _CODES = 1000, 1000, 40, 1000
 
 
@@ -34,8 +41,14 @@ def report_of(checked: Checked) -> Mapping[str, Any]:
             "errors": errors,
             "warnings": len(result.problems) - errors,
             "moves": len(moves),
+            "left": plan.left,
+            "retire": len(plan.retired),
         },
+        "retiredShare": checked.retired_share,
+        "retired": list(plan.retired[:_CODES]),
         "problems": [problem.to_json() for problem in problems[:_PROBLEMS]],
+        "groups": [_group(group) for group in grouped(problems)[:_GROUPS]],
+        "recognition": [sheet.to_json() for sheet in result.recognition[:_SHEETS]],
         "changes": [_change(change) for change in changes[:_CHANGES]],
         "moves": moves_json(moves[:_CODES]),
         "held": list(plan.held[:_CODES]),
@@ -45,11 +58,15 @@ def report_of(checked: Checked) -> Mapping[str, Any]:
     }
 
 
+def _group(group: Group) -> dict[str, Any]:
+    return {**group.first.to_json(), "cells": list(group.cells), "count": group.count}
+
+
 def _change(change: Change) -> dict[str, Any]:
     return {
         "action": change.action.value,
         "product": change.product.code,
-        "name": change.product.names.get("en", ""),
+        "name": change.product.name,
         "differences": [
             {"field": each.field, "before": each.before, "after": each.after}
             for each in change.differences[:_DIFFERENCES]

@@ -15,8 +15,11 @@ from django.db import transaction
 
 from i18n.errors import SaleRefused
 from i18n.listing import Verdict, may_list
+from i18n.locales import language
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula, price_terms
+from i18n.price_formula import PriceTerms as FormulaTerms
 from storefront_backend.catalog.models import (
     Listing,
     PastPrice,
@@ -24,16 +27,16 @@ from storefront_backend.catalog.models import (
     ProductVariant,
     Ruling,
     ShippingMethod,
+    Suspension,
     TariffClass,
 )
+from storefront_backend.catalog.suspending import STOPPED
 from storefront_backend.commerce.delivery import insuring
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.formula import PriceFormula, price_terms
-from storefront_backend.commerce.formula import PriceTerms as FormulaTerms
 from storefront_backend.commerce.landed import LandedCosts, Parcel, supply_line
 from storefront_backend.commerce.pricebook import METALS, PriceBook
 from storefront_backend.commerce.reductions import PRIOR_PERIOD
-from storefront_backend.pricing.market_locks import hold_together
+from storefront_backend.pricing.market_locks import lock_shared
 
 log = structlog.get_logger(__name__)
 _BATCH = 500
@@ -48,6 +51,7 @@ _SAID = tuple(
 )
 _TERMS = ("currency", "constant", *METALS, "floor", "ceiling", "tariff")
 type _TariffKey = tuple[str, str, str, int]
+NO_NAME = ("no_name_in_language", "The piece has no name in a language that is read there")
 NOT_INSURED = ("no_insured_delivery", "No carrier insures this value there")
 
 
@@ -70,12 +74,13 @@ class Lister:
         classes before the listings that point at them, so that no two ever wait in a circle.
         """
         markets = self._with_rates(markets)
-        pieces = [self._piece(variant, markets) for variant in variants]
+        suspended = set(Suspension.objects.values_list("brand_id", flat=True))
+        pieces = [self._piece(variant, markets, suspended) for variant in variants]
         pieces.sort(key=lambda piece: piece.variant.pk)
         with transaction.atomic():
             rulings = _put_rulings(piece.rulings[market] for piece in pieces for market in markets)
             tariffs = _put_tariffs(_tariff_key(piece.passport) for piece in pieces)
-            hold_together(markets)
+            lock_shared(markets)
             methods = shipping_methods(markets)
             terms = [_terms_row(p, tariffs[_tariff_key(p.passport)]) for p in pieces]
             rows = [
@@ -102,7 +107,9 @@ class Lister:
             )
         return priced
 
-    def _piece(self, variant: ProductVariant, markets: Sequence[str]) -> _Piece:
+    def _piece(
+        self, variant: ProductVariant, markets: Sequence[str], suspended: set[int]
+    ) -> _Piece:
         passport = Passport.from_json(variant.passport)
         formula = PriceFormula.from_json(variant.price_formula)
         verdicts = {market: self._verdict(passport, market) for market in markets}
@@ -112,6 +119,7 @@ class Lister:
             price_terms(formula, passport.metals),
             {market: verdict.may_go_live for market, verdict in verdicts.items()},
             {market: _Body.of(verdict) for market, verdict in verdicts.items()},
+            variant.brand_id in suspended,
         )
 
     def _verdict(self, passport: Passport, market: str) -> Verdict:
@@ -139,14 +147,30 @@ class Lister:
             goods=goods.amount,
             ruling=rulings[piece.rulings[market].digest],
             is_wanted=wanted,
-            may_sell=piece.may_sell[market] and wanted,
+            may_sell=piece.may_sell[market]
+            and wanted
+            and not piece.is_suspended
+            and self._is_named(piece, market),
             rulebook=self.costs.rulebook.version,
             rates=self.book.rates.version,
             updated_at=self.now,
         )
-        if row.may_sell:
+        if piece.is_suspended:
+            row.stopped_by, row.stopped_because = STOPPED
+        elif row.may_sell:
             self._set_total(row, piece.passport, goods, methods)
+        elif piece.may_sell[market] and wanted:
+            row.stopped_by, row.stopped_because = NO_NAME
         return row
+
+    def _is_named(self, piece: _Piece, market: str) -> bool:
+        """Whether shoppers of the market read a language that the piece has a name in.
+
+        English names are read everywhere; a reader of one Chinese script reads the other.
+        """
+        names = piece.variant.product.names
+        spoken = self.costs.rulebook.market(market).market.languages
+        return any(names.get(each) for code in spoken for each in language(code).chain)
 
     def _set_total(
         self, row: Listing, passport: Passport, goods: Money, methods: list[ShippingMethod]
@@ -190,6 +214,7 @@ class _Piece:
     terms: FormulaTerms
     may_sell: Mapping[str, bool]
     rulings: Mapping[str, _Body]
+    is_suspended: bool
 
 
 def _put_rulings(bodies: Iterable[_Body]) -> dict[str, Ruling]:

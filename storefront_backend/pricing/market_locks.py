@@ -13,12 +13,12 @@ from django.db import connection
 _PRICES = 20_261  # the first half of the key: this kind of lock
 
 
-def hold_alone(market: str) -> None:
+def lock_exclusive(market: str) -> None:
     """Wait for the market's prices and keep every other writer out."""
     _lock("pg_advisory_xact_lock", market)
 
 
-def hold_together(markets: Iterable[str]) -> None:
+def lock_shared(markets: Iterable[str]) -> None:
     """Wait until no tick writes the markets' prices and keep ticks out."""
     for market in sorted(markets):  # in one order, so that two listers never wait in a circle
         _lock("pg_advisory_xact_lock_shared", market)

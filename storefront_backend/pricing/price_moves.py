@@ -12,11 +12,10 @@ from decimal import Decimal
 
 from catalog_import import PriceMove, VariantDraft
 from i18n.passport import MetalPart, Passport
+from i18n.price_formula import PriceFormula, price_terms
 from storefront_backend.catalog.models import Brand, ProductVariant
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.formula import PriceFormula, price_terms
 from storefront_backend.commerce.pricebook import PriceBook
-from storefront_backend.pricing.draft_prices import price_formula
 
 type Live = Mapping[str, tuple[PriceFormula, tuple[MetalPart, ...]]]
 
@@ -40,7 +39,7 @@ class PriceMoves:
         """The variant's move where it is too large, else None."""
         if variant.sku not in self.live or self.accepted & {"*", variant.sku}:
             return None
-        formula, metals = price_formula(variant.price), variant.passport.metals
+        formula, metals = variant.price, variant.passport.metals
         before, live_metals = self.live[variant.sku]
         if (formula, metals) == (before, live_metals):
             return None

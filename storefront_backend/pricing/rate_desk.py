@@ -40,7 +40,7 @@ class RateDesk:
     def meet(self) -> RateTick:
         """Ask the source, and take or hold what it says. The same rates again: the same tick.
 
-        Raises StaleRates where the source has none, ProviderUnavailable where it cannot be asked.
+        Raises StaleRates where the source has none, ProviderUnavailable where it cannot be reached.
         """
         rates = self.source.rates(self.now())
         known = RateTick.objects.filter(version=rates.version).first()

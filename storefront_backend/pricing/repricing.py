@@ -43,7 +43,7 @@ from storefront_backend.pricing.listing import (
     shipping_methods,
     stop,
 )
-from storefront_backend.pricing.market_locks import hold_alone
+from storefront_backend.pricing.market_locks import lock_exclusive
 
 
 def ask(tick: RateTick, markets: Iterable[str], by: str, now: datetime) -> None:
@@ -52,6 +52,16 @@ def ask(tick: RateTick, markets: Iterable[str], by: str, now: datetime) -> None:
         (Repricing(tick=tick, market=m, asked_by=by[:150], asked_at=now) for m in markets),
         ignore_conflicts=True,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Moves of live goods prices as shares, 0.1 for +10 %; None where nothing is live."""
+
+    listings: int
+    lowest: Decimal | None = None
+    middle: Decimal | None = None
+    highest: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ class Repricer:
             )
             if work is None:
                 return None
-            hold_alone(work.market)
+            lock_exclusive(work.market)
             self._reprice(work)
             work.done_at = self.now
             work.save()
@@ -108,6 +118,23 @@ class Repricer:
             rates_version, rulebook = self.book.rates.version, self.costs.rulebook.version
             cursor.execute(sql.WRITE, (policy.currency, rates_version, rulebook, self.now, market))
             cursor.execute(sql.DONE)
+
+    def preview(self, market: str) -> Preview:
+        """How the tick would move the live prices of a market. Nothing is written.
+
+        Raises StaleRates.
+        """
+        if not Listing.objects.filter(market=market, is_live=True).exists():
+            return Preview(0)
+        statement, parameters = sql.fresh_statement(
+            self.book.policies[market], self._rates(market), market
+        )
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, parameters)
+            cursor.execute(sql.SHARES)
+            count, lowest, highest, middle = cursor.fetchone()
+            cursor.execute("DROP TABLE fresh")
+        return Preview(count, lowest, middle, highest)
 
     def _rates(self, market: str) -> list[tuple[str, list[Decimal], Decimal]]:
         """For each home currency what its metals and the market's money cost.

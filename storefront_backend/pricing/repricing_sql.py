@@ -68,6 +68,12 @@ MOVED = """
        OR old_shipping IS DISTINCT FROM shipping OR old_stop <> stopped_by
        OR was_live <> (total IS NOT NULL)
 """
+# How far live prices would move, as shares: nothing of it is kept.
+SHARES = """
+    SELECT count(*), min(goods / old_goods - 1), max(goods / old_goods - 1),
+           percentile_disc(0.5) WITHIN GROUP (ORDER BY goods / old_goods - 1)
+    FROM fresh WHERE was_live AND old_goods > 0
+"""
 PAST = """
     INSERT INTO catalog_pastprice (listing_id, total, until)
     SELECT id, old_total, %s FROM moved WHERE was_live AND old_total IS DISTINCT FROM total

@@ -10,43 +10,50 @@ is left, so a killed import is simply run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from itertools import batched
 from pathlib import Path
 from typing import Any
 
 from django.db import connection
 
 from catalog_import import (
+    Answers,
     CheckOptions,
     CheckResult,
     HasModel,
     ImportReport,
     Plan,
+    Progress,
     check,
     in_folder,
     plan_check,
 )
 from catalog_import import apply as write
+from catalog_import.corrections import NONE, Corrections
 from i18n.rulebook import Rulebook
 from storefront_backend.catalog.models import Brand, Stock, Warehouse
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.commerce.pricebook import PriceBook
 from storefront_backend.models3d.models import Model
+from storefront_backend.pricing.draft_verdicts import DraftVerdicts
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.price_moves import PriceMoves, live_prices
+from storefront_backend.pricing.sheet_mappings import remembered
 
 _LOCK = 0x1A9051  # the class of our advisory locks; the second key is the brand
-_EVERY_MOVE = "*"
+_AT_ONCE = 100  # products whose stock is set in one transaction
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
     """What somebody said beside the sheet. Nothing is withdrawn or confirmed unless it is said.
 
+    `answers` are about this sheet's columns and words (catalog_import.answers).
     `accepted_moves` are the brand's own SKUs whose prices may move as far as they do; "*" is all.
     """
 
@@ -54,7 +61,9 @@ class ImportOptions:
     metal_value: bool = False
     set_stock: bool = False
     ignored: tuple[str, ...] = ()
+    answers: Answers = field(default_factory=Answers)
     accepted_moves: frozenset[str] = frozenset()
+    corrections: Corrections = NONE
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; `from_json` returns the same."""
@@ -63,7 +72,9 @@ class ImportOptions:
             "metal_value": self.metal_value,
             "set_stock": self.set_stock,
             "ignored": list(self.ignored),
+            "answers": self.answers.to_json(),
             "accepted_moves": sorted(self.accepted_moves),
+            "corrections": {name: dict(cells) for name, cells in self.corrections.items()},
         }
 
     @classmethod
@@ -74,7 +85,9 @@ class ImportOptions:
             metal_value=raw["metal_value"],
             set_stock=raw["set_stock"],
             ignored=tuple(raw["ignored"]),
+            answers=Answers.from_json(raw.get("answers") or {}),
             accepted_moves=frozenset(raw["accepted_moves"]),
+            corrections=raw.get("corrections") or NONE,
         )
 
     def accepting(self, moves: frozenset[str]) -> ImportOptions:
@@ -88,6 +101,12 @@ class Checked:
 
     result: CheckResult
     plan: Plan
+    on_sale: int = 0  # variants before the import
+
+    @property
+    def retired_share(self) -> int:
+        """How much of what is on sale would be taken out of it, in percent."""
+        return 100 * len(self.plan.retired) // self.on_sale if self.on_sale else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +134,16 @@ class SheetImport:
                 metal_value=options.metal_value or brand.sells_at_metal_value,
                 ignored=options.ignored,
                 models_later=self.sink.files is None,
+                answers=options.answers,
+                corrections=options.corrections,
+                remembered=remembered(brand),
             ),
         )
         guard = PriceMoves(
             live_prices(brand), self.book, self.now, self.limit, options.accepted_moves
         )
         plan = plan_check(result, existing, retire_missing=options.retire_missing, guard=guard)
-        return Checked(result, plan)
+        return Checked(result, plan, sum(len(each.variants) for each in existing.values()))
 
     def apply(
         self,
@@ -129,14 +151,18 @@ class SheetImport:
         options: ImportOptions,
         *,
         only_valid: bool,
-        on_step: Callable[[int], None] | None = None,
+        on_step: Callable[[Progress], None] | None = None,
     ) -> ImportReport:
         """Write the plan. Raises PlanRefused, with nothing written, where there are errors."""
         report = write(checked.plan, self.sink, only_valid=only_valid, on_step=on_step)
         if options.set_stock:
-            for product in checked.result.products:
-                self.sink.set_stock(product)
+            for products in batched(checked.result.products, _AT_ONCE):
+                self.sink.set_stock(products)
         return report
+
+    def verdicts(self, markets: Sequence[str]) -> DraftVerdicts:
+        """What judges the sheet's pieces in these markets, by the law of the day."""
+        return DraftVerdicts(self.rulebook, self.now.date(), self.accept_disputed, markets)
 
     def _has_model(self) -> HasModel:
         """Whether a mesh was uploaded with the sheet, or is in the shop already."""

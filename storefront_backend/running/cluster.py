@@ -1,4 +1,4 @@
-"""Where the embedded PostgreSQL keeps its files, whom it runs as, and how it is configured.
+"""Where the embedded PostgreSQL keeps its files, which user runs it, and how it is configured.
 
 A home's cluster lives in `<home>/postgres`: `data`, `socket` and `log`. PostgreSQL refuses to run
 as root. Under root it runs as the home's owner, or as the system account `pavilion`; and when

@@ -76,7 +76,7 @@ class BufferedWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         for path, seconds in self.clock.overdue():
             self.log.critical("Request runs for %d s, replacing worker: %s", seconds, path)
         faulthandler.dump_traceback(all_threads=True)
-        self.close_doors()
+        self.stop_accepting()
         # The arbiter gets no sign of life from here on: should this not end, it ends us.
         until = time.monotonic() + self.cfg.timeout - 2
         while time.monotonic() < until and self.busy(besides=len(self.clock.overdue())):
@@ -86,13 +86,13 @@ class BufferedWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     def finish(self, until: float) -> None:
         """No more requests; those that are there are answered."""
-        self.close_doors()
+        self.stop_accepting()
         while time.monotonic() < until and self.busy():
             self.notify()
             self.turn(0.1)
         self.lanes.shutdown(cancel_pending=True, timeout=0.1)
 
-    def close_doors(self) -> None:
+    def stop_accepting(self) -> None:
         """Accept nothing more; other processes go on listening at the same address."""
         for server in self.servers():
             server.accepting = False

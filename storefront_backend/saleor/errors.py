@@ -71,7 +71,7 @@ class SaleorMisread(ProviderError):
 
 
 class NotGenuine(InvalidRequest):
-    """No one whom we trust has signed this, or it has been used before its time or after."""
+    """Not signed by a trusted key, not valid yet, or expired."""
 
     code = "not_genuine"
 

@@ -16,7 +16,7 @@ from storefront_backend.commerce.errors import ProviderUnavailable
 
 
 class SaleorBusy(ProviderUnavailable):
-    """Too many wait for Saleor already; nothing was asked."""
+    """Too many wait for Saleor already; no request was sent."""
 
     code = "saleor_busy"
 

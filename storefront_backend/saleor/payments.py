@@ -106,10 +106,10 @@ def read_request(said: Mapping[str, Any]) -> Request:
         transaction, action = said["transaction"], said["action"]
         kind = action["actionType"]
         # The body is written when the request is made, so the latest one in it is this one.
-        asked = [
+        requested = [
             event["id"] for event in transaction["events"] if event["type"] == f"{kind}_REQUEST"
         ]
-        if not asked:
+        if not requested:
             raise InvalidRequest("The transaction holds no such request")
         return Request(
             transaction=transaction["id"],
@@ -117,7 +117,7 @@ def read_request(said: Mapping[str, Any]) -> Request:
             psp=transaction.get("pspReference") or "",
             amount=_amount(action),
             action=kind,
-            reference=max(asked, key=_number_in),
+            reference=max(requested, key=_number_in),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise InvalidRequest(f"That is not a request ({type(error).__name__}: {error})") from error

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from joserfc.errors import ExpiredTokenError, JoseError
@@ -36,6 +37,12 @@ class _Registry(JWSRegistry):
 _RS256 = _Registry(algorithms=["RS256"])
 
 
+@lru_cache(maxsize=64)
+def _imported(jwk: str) -> RSAKey:
+    """A key by its JSON: to parse one takes twice as long as to verify a signature by it."""
+    return RSAKey.import_key(json.loads(jwk))
+
+
 @dataclass(frozen=True, slots=True)
 class KeySet:
     """A Saleor's public keys by id."""
@@ -50,7 +57,7 @@ class KeySet:
             if raw.get("kty") != "RSA" or raw.get("use", "sig") != "sig":
                 continue
             try:
-                key = RSAKey.import_key(raw)
+                key = _imported(json.dumps(raw, sort_keys=True))
             except (JoseError, ValueError):
                 continue  # one that is broken must not take the others with it
             if key.public_key.key_size >= _SMALLEST_KEY:

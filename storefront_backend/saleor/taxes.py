@@ -62,8 +62,8 @@ class TaxBase:
 
     def fits(self, pieces: Sequence[tuple[str, int, Money]], shipping: Money) -> bool:
         """Whether these (sku, quantity, total) and this shipping are what is to be taxed."""
-        asked = Counter((line.sku, line.quantity, line.total) for line in self.pieces)
-        return asked == Counter(pieces) and self.shipping == shipping
+        requested = Counter((line.sku, line.quantity, line.total) for line in self.pieces)
+        return requested == Counter(pieces) and self.shipping == shipping
 
 
 def read_base(said: Mapping[str, Any]) -> TaxBase:

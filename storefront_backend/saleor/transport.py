@@ -137,7 +137,7 @@ class _Conversation:
             return _Failed(self._unavailable(f"no answer ({type(outcome).__name__})"), again)
         if outcome.status_code == httpx.codes.TOO_MANY_REQUESTS:
             wait = _retry_after(outcome, self.patience.longest_wait)
-            return _Failed(self._unavailable("asked to slow down (429)"), True, wait)
+            return _Failed(self._unavailable("rate limited (429)"), True, wait)
         if outcome.status_code in (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN):
             return _Failed(self._forbidden(f"HTTP {outcome.status_code}"), False)
         if outcome.is_server_error:

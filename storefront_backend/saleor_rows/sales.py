@@ -29,7 +29,7 @@ class SaleorSale(models.Model):
     checkout_id = models.CharField(max_length=120)
     content = models.TextField(blank=True)  # the lines that the image was given
     currency = models.CharField(max_length=3)
-    total = models.DecimalField(max_digits=14, decimal_places=3)  # Saleor's, when last asked
+    total = models.DecimalField(max_digits=14, decimal_places=3)  # Saleor's, when last queried
     state = models.CharField(max_length=7, choices=State.choices, default=State.OPEN)
     order_id = models.CharField(max_length=120, blank=True)
     order_number = models.CharField(max_length=20, blank=True)

@@ -17,25 +17,28 @@ class CannotOpen(Exception):
     """Sealed with a SECRET_KEY that is no longer known: the secret must be entered again."""
 
 
-def seal(secret: str) -> str:
-    """The secret, unreadable without SECRET_KEY."""
-    return _box().encrypt(secret.encode()).decode()
+_SALEOR = "saleor tokens"
 
 
-def unseal(sealed: str) -> str:
+def seal(secret: str, purpose: str = _SALEOR) -> str:
+    """The secret, unreadable without SECRET_KEY and for any other purpose."""
+    return _box(purpose).encrypt(secret.encode()).decode()
+
+
+def unseal(sealed: str, purpose: str = _SALEOR) -> str:
     """The secret again. Raises CannotOpen."""
     try:
-        return _box().decrypt(sealed.encode()).decode()
+        return _box(purpose).decrypt(sealed.encode()).decode()
     except InvalidToken:
         raise CannotOpen("SECRET_KEY has changed since this secret was sealed") from None
 
 
-def _box() -> MultiFernet:
+def _box(purpose: str) -> MultiFernet:
     known = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
-    return MultiFernet([Fernet(_derived(secret)) for secret in known])
+    return MultiFernet([Fernet(_derived(secret, purpose)) for secret in known])
 
 
-def _derived(secret: str) -> bytes:
+def _derived(secret: str, purpose: str) -> bytes:
     # One key a purpose: this one opens nothing that sessions or signed addresses are made with.
-    kdf = HKDF(SHA256(), length=32, salt=None, info=b"pavilion saleor tokens")
+    kdf = HKDF(SHA256(), length=32, salt=None, info=f"pavilion {purpose}".encode())
     return base64.urlsafe_b64encode(kdf.derive(secret.encode()))

@@ -55,7 +55,7 @@ def take_over_parcels(ours: OrderEngine, order: Order, theirs: SaleorOrder) -> N
             ours.fulfil(order.number, brand=brand, tracking=tracking, pieces=pieces)
 
 
-def tell_parcels(saleor: Saleor, order: Order, theirs: SaleorOrder) -> None:
+def report_parcels(saleor: Saleor, order: Order, theirs: SaleorOrder) -> None:
     """Parcels that a brand has sent become Saleor's fulfillments."""
     known = {parcel.tracking for parcel in theirs.parcels}
     is_stale = False
@@ -71,7 +71,7 @@ def tell_parcels(saleor: Saleor, order: Order, theirs: SaleorOrder) -> None:
         is_stale = True
 
 
-def tell_payments(saleor: Saleor, row: SaleorSale, order: Order, theirs: SaleorOrder) -> None:
+def report_payments(saleor: Saleor, row: SaleorSale, order: Order, theirs: SaleorOrder) -> None:
     """What the provider said since the sale, each once by its own name."""
     payment = payment_of(order)
     if payment is None or not row.transaction_id:

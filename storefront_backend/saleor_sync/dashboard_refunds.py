@@ -67,7 +67,7 @@ def _allocate(
     key = f"saleor {order.number} {key_of(granted.id)} {part.brand} {part.kind}"
     if Refund.objects.filter(key=key).exists():
         return False
-    asked = Allocation(
+    requested = Allocation(
         key=key,
         brand=part.brand,
         pieces=part.pieces,
@@ -77,9 +77,9 @@ def _allocate(
     try:
         if part.kind is Refund.Kind.CANCELLATION and amount < part.worth:
             raise InvalidRequest("They are not sent, and refunded in part only", field="pieces")
-        rows = refunds.rows_of(order, asked, part.kind)
+        rows = refunds.rows_of(order, requested, part.kind)
         cost = Share.sum((share for _, _, share in rows), order.currency).total
-        desk.allocate(order.number, replace(asked, amount=min(amount, cost)))
+        desk.allocate(order.number, replace(requested, amount=min(amount, cost)))
     except InvalidRequest as refusal:
         log.warning("refund left unallocated", order=order.number, reason=refusal.message)
         return False

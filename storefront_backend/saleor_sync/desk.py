@@ -1,4 +1,4 @@
-"""The payment desk of a shop on a Saleor: the same, with Saleor asked before and notified after."""
+"""The payment desk of a shop on a Saleor: it queries Saleor before and notifies it after."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storefront_backend.commerce.orders import Order
 from storefront_backend.commerce.payments import EventKind, PaymentEvent, PaymentSession
 from storefront_backend.orders.models import Checkout, Transaction
 from storefront_backend.orders.models import Order as OrderRow
-from storefront_backend.saleor_sync.payment_news import take_news
+from storefront_backend.saleor_sync.payment_news import record_news
 from storefront_backend.saleor_sync.sales import Sales
 
 
@@ -41,12 +41,12 @@ class MirroredDesk(PaymentDesk):
         """Record an event. Saleor is notified in the background: the sender waits for us.
 
         An event of no payment of ours may be of one that Saleor began itself: it is recorded,
-        and Saleor is asked.
+        and Saleor is queried.
         """
         try:
             rows.find_payment(event.reference)
         except NotFound:
-            if event.kind is not EventKind.OTHER and (row := take_news(event)) is not None:
+            if event.kind is not EventKind.OTHER and (row := record_news(event)) is not None:
                 self.report_later(row.pk)
             return None
         payment = PaymentDesk.take_event(self, event)

@@ -69,7 +69,7 @@ class Events:
         elif event.name == "orders":
             order = event.body.get("order") or {}
             if order.get("id"):
-                self.orders.bring_into_step(working(event.api_url), order["id"])
+                self.orders.synchronise(working(event.api_url), order["id"])
         else:
             raise InvalidRequest(f"Nothing is done about {event.name}")
 
@@ -86,7 +86,7 @@ class Events:
         )
 
 
-def to_take_up() -> Sequence[int]:
+def unprocessed() -> Sequence[int]:
     """Ids of what failed or was forgotten; what no replay can reach any more is deleted."""
     now = timezone.now()
     SaleorEvent.objects.filter(received_at__lt=now - _KEPT_FOR).delete()

@@ -22,9 +22,9 @@ from django.db import transaction
 
 from i18n.money import Money
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend.catalog.models import Brand, Product, ProductVariant, Stock, Warehouse
 from storefront_backend.catalog.search import index_products
-from storefront_backend.commerce.formula import PriceFormula
 from storefront_backend.saleor.catalogue.facts import digest
 from storefront_backend.saleor.catalogue.foreign import (
     ForeignProduct,
@@ -106,7 +106,7 @@ class Intakes:
     relist: Callable[[list[int]], None]
 
     def hints_for(self, row: Installation, hints: IntakeHints) -> IntakeHints:
-        """The hints with what is asked of the Saleor once: whose prices hold tax."""
+        """The hints with what is queried from the Saleor once: whose prices hold tax."""
         others = (market for market in settings.MARKETS if market not in hints.prices_from)
         with_tax = priced_with_tax(self.connect(row))
         return replace(hints, prices_from=[*hints.prices_from, *others], with_tax=with_tax)
@@ -268,8 +268,8 @@ def _in_words(passport: Passport, price: Money | None) -> str:
 
 
 def _has_price(formula: PriceFormula) -> bool:
-    parts = (formula.making_amount, formula.stones, formula.setting, formula.finish)
-    return formula.fixed is not None or any(parts) or bool(formula.margin)
+    parts = (formula.making, formula.stones, formula.setting, formula.finish)
+    return formula.fixed is not None or any(parts) or bool(formula.margin_percent)
 
 
 def _text_lines(step: IntakeStep) -> list[str]:

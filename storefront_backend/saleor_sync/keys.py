@@ -17,7 +17,7 @@ _AT_MOST = timedelta(minutes=1)
 def refreshed_keys(
     row: Installation, fetch: Callable[[str], Mapping[str, Any]]
 ) -> Mapping[str, Any]:
-    """Its keys as it shows them now; those we have, where we asked within the last minute.
+    """Its keys as it shows them now; those we have, where we fetched them within the last minute.
 
     `fetch` gives the keys that the Saleor of an API address shows.
     """

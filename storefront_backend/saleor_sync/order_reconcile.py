@@ -32,7 +32,7 @@ class OrderSync:
     connect: Callable[[Installation], Saleor]
     sales: Sales
 
-    def bring_into_step(self, installation: Installation, order_id: str) -> None:
+    def synchronise(self, installation: Installation, order_id: str) -> None:
         """All that has happened to that order, on either side. Raises CommerceError."""
         row = _sale_of(installation.api_url, order_id)
         if row is None:
@@ -64,7 +64,7 @@ class OrderSync:
             if sale is not None and changed_at and sale.seen_at and sale.seen_at >= changed_at:
                 continue
             try:
-                self.bring_into_step(installation, order_id)
+                self.synchronise(installation, order_id)
                 _note_money(saleor, order_id)
                 done += 1
             except ProviderUnavailable:

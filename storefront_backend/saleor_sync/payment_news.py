@@ -29,7 +29,7 @@ _LONGEST_PAUSE = timedelta(hours=6)
 _KEPT_FOR = timedelta(days=90)
 
 
-def take_news(event: PaymentEvent) -> PaymentNews | None:
+def record_news(event: PaymentEvent) -> PaymentNews | None:
     """Record the event; None where it has been sent, or need not be sent, already."""
     if event.kind not in payments.REPORTED or not _is_uuid(event.reference):
         return None  # Saleor names its transactions by UUID

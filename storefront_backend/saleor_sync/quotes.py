@@ -55,8 +55,10 @@ def _quoted(base: TaxBase) -> Calculated | None:
         return None
     free = {str(line.pk): piece for line, piece in zip(lines, pieces, strict=True)}
     ids: list[str] = []
-    for asked in base.pieces:
-        key = next(k for k, p in free.items() if p == (asked.sku, asked.quantity, asked.total))
+    for requested in base.pieces:
+        key = next(
+            k for k, p in free.items() if p == (requested.sku, requested.quantity, requested.total)
+        )
         del free[key]
         ids.append(key)
     return cost, ids

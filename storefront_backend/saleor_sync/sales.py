@@ -145,7 +145,7 @@ class Sales:
     def follow(self, token: str) -> None:
         """Do what is due of a sale: Saleor's order, and what has changed since. Never raises."""
         self.finish(token)
-        self.try_to_agree(token)
+        self.reconcile_sale(token)
 
     def finish(self, token: str) -> SaleorSale | None:
         """Make Saleor's order of a checkout that ours was made of; the sale, if it is one of ours.
@@ -203,8 +203,8 @@ class Sales:
         # What happens here from now on may be missed below, and is looked for the next time.
         told_up_to = timezone.now()
         if not canceled and theirs.status != "CANCELED":
-            agreement.tell_parcels(saleor, order, theirs)
-        agreement.tell_payments(saleor, row, order, theirs)
+            agreement.report_parcels(saleor, order, theirs)
+        agreement.report_payments(saleor, row, order, theirs)
         dashboard_refunds.allocate(order, theirs, self.allocations())
         SaleorSale.objects.filter(pk=row.pk).update(
             seen_at=Greatest(Coalesce("seen_at", theirs.updated_at), theirs.updated_at),
@@ -213,7 +213,7 @@ class Sales:
         )
         return theirs
 
-    def try_to_agree(self, token: str) -> None:
+    def reconcile_sale(self, token: str) -> None:
         """The same after a change of ours: where it fails, the sweep does it."""
         row = SaleorSale.objects.filter(token=token, state=SaleorSale.State.SOLD).first()
         if row is None:
@@ -238,7 +238,7 @@ class Sales:
             *changed_here(_lately(sold, now - _LATELY)).values_list("token", flat=True)[:_AT_ONCE],
         ]
         for token in dict.fromkeys(untold):
-            self.try_to_agree(str(token))
+            self.reconcile_sale(str(token))
         return len(tokens) + len(untold)
 
     def _saleor(self, row: SaleorSale) -> Saleor:

@@ -54,7 +54,7 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
         cost = LandedCost.from_json(checkout.quote)
         if paid != cost.at_checkout:
             raise InvalidRequest(
-                f"{paid} was paid where {cost.at_checkout} was asked", field="amount"
+                f"{paid} was paid where {cost.at_checkout} was due", field="amount"
             )
         lines = list(checkout.lines.all())  # read with all that they are sold with
         if not checkout.reservations.exists():
@@ -133,7 +133,7 @@ def _write_lines(
         for position, line in enumerate(lines)
     ]
     OrderLine.objects.bulk_create(rows)
-    stock.hand_out_serials(rows)
+    stock.assign_serials(rows)
     # Checkout lines are gone one day, so the bill names order lines from now on.
     ids = {str(old.pk): str(new.pk) for old, new in zip(lines, rows, strict=True)}
     for line in order.landed["lines"]:

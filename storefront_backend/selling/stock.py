@@ -97,7 +97,7 @@ def take(checkout: Checkout) -> dict[int, str]:
     return taken
 
 
-def give_back(line: OrderLine, quantity: int) -> None:
+def return_to_stock(line: OrderLine, quantity: int) -> None:
     """Pieces that were cancelled return to the warehouse that they were taken from.
 
     Of a line that was made to order nothing had been taken.
@@ -117,7 +117,7 @@ def available(variant: ProductVariant) -> int:
     return sum(stock.quantity - stock.reserved for stock in variant.stock.all())
 
 
-def hand_out_serials(lines: Iterable[OrderLine]) -> None:
+def assign_serials(lines: Iterable[OrderLine]) -> None:
     """Name the very pieces that are sold, where the warehouse numbers them.
 
     Pieces without numbers are sold as well: a serial says which piece, the stock says how many.

@@ -133,7 +133,7 @@ class LocalUploads:
         """Remove the folder of the parts."""
         shutil.rmtree(self._folder(upload_id), ignore_errors=True)
 
-    def lying(self) -> Iterator[str]:
+    def unfinished(self) -> Iterator[str]:
         """The names of the folders."""
         for folder in (self.assets.folder / "incoming").glob("*"):
             if _ID.fullmatch(folder.name):

@@ -114,7 +114,7 @@ class S3Uploads:
                     )
             self._client.delete_object(Bucket=self._bucket, Key=_INCOMING + upload_id)
 
-    def lying(self) -> Iterator[str]:
+    def unfinished(self) -> Iterator[str]:
         """Open multipart uploads, and joined files that were not discarded."""
         found: set[str] = set()
         with answering(_INCOMING):

@@ -1,4 +1,4 @@
-"""When each text was changed last, from the kept changes: whoever changed it, and by which way."""
+"""When each text was changed last, from the kept changes: by any user and any way in."""
 
 from __future__ import annotations
 

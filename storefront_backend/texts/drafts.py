@@ -23,7 +23,7 @@ def draft_missing(brand: Brand, language: str, translator: Translator, *, most: 
         return 0
     made = 0
     for original, found in _wanted(brand, language, most):
-        for batch in batched(found, _AT_ONCE, strict=False):
+        for batch in batched(found, _AT_ONCE):  # the last one is short
             texts = translator.translate(
                 [each.source for each in batch],
                 source=original,

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
@@ -74,7 +75,7 @@ def workbook(found: Iterable[Translation], source: str, target: str) -> bytes:
 
 def xliff(found: Iterable[Translation], source: str, target: str) -> bytes:
     """One unit a text; its mark is a note."""
-    store = xlifffile()
+    store: Any = xlifffile()
     store.setsourcelanguage(source)
     store.settargetlanguage(target)
     for each in found:
@@ -110,7 +111,7 @@ def read_xliff(data: bytes) -> list[TextChange]:
     """The translated units. Raises TranslationsRefused."""
     try:
         defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
-        store = xlifffile.parsestring(data)
+        store: Any = _parsed(data)
     except (DefusedXmlException, SyntaxError, ValueError, StopIteration) as error:
         raise TranslationsRefused(
             "The file is no XLIFF", hint="Export the texts here, and send back that file"
@@ -123,6 +124,11 @@ def read_xliff(data: bytes) -> list[TextChange]:
         key = str(unit.getid() or "").rpartition("\x04")[2]
         changes += _change(key, str(unit.target or ""), mark, source, target)
     return _some(changes)
+
+
+def _parsed(data: bytes) -> Any:
+    parse: Any = xlifffile.parsestring  # the package has no types
+    return parse(data)
 
 
 def _change(key: str, text: str, mark: str, source: str, target: str) -> Iterator[TextChange]:

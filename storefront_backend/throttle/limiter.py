@@ -36,13 +36,13 @@ def take(kind: str, *key: str) -> None:
             raise TooManyRequests(max(1, math.ceil(ends_at - time.time())))
 
 
-def give_back(kind: str, *key: str) -> None:
+def credit_back(kind: str, *key: str) -> None:
     """Take one count back: what was counted turned out to be right."""
     for rate in _rates(kind):
         _limiter.hit(rate, _name(kind, key), cost=-1)
 
 
-def forget(kind: str, *key: str) -> None:
+def reset(kind: str, *key: str) -> None:
     """Let the key begin again."""
     for rate in _rates(kind):
         _limiter.clear(rate, _name(kind, key))

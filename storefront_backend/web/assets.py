@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
 from storefront_backend import wiring
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.storage.keys import cache_control, is_public, media_type
+from storefront_backend.web.parts import FilePart
 
 _RANGE = re.compile(r"bytes=([0-9]{0,18})-([0-9]{0,18})")
-_CHUNK = 256 * 1024
 
 
 @require_safe
@@ -51,9 +50,8 @@ def _whole_or_part(request: HttpRequest, path: Path, kind: str) -> HttpResponseB
     first, last = _bounds(match[1], match[2], size)
     if first > last or first >= size:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(_read(path, first, last), status=206, content_type=kind)
+    response = FileResponse(FilePart(path, first, last), status=206, content_type=kind)
     response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    response["Content-Length"] = str(last - first + 1)
     return response
 
 
@@ -62,12 +60,3 @@ def _bounds(first: str, last: str, size: int) -> tuple[int, int]:
     if not first:
         return max(0, size - int(last)), size - 1
     return int(first), min(int(last), size - 1) if last else size - 1
-
-
-def _read(path: Path, first: int, last: int) -> Iterator[bytes]:
-    with path.open("rb") as source:
-        source.seek(first)
-        left = last - first + 1
-        while left and (chunk := source.read(min(_CHUNK, left))):
-            left -= len(chunk)
-            yield chunk

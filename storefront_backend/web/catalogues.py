@@ -7,6 +7,7 @@
 |-------------|-----------------------------------|------------------------------------|
 | the shop    | every language of i18n.locales    | i18n/locale/*/LC_MESSAGES          |
 | the desk    | English, and both Chinese scripts | storefront_backend/desk/locale/*/… |
+| sheets      | English, and both Chinese scripts | catalog_import/locale/*/…          |
 
 A translator fills in the files; `make setup` compiles them. A string that the shop no longer says
 leaves the file, and a new one comes in empty, never guessed from a similar one.
@@ -18,8 +19,8 @@ import argparse
 import io
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -58,20 +59,36 @@ class Speaker:
     folder: Path
     languages: tuple[Language, ...]
     keep: Callable[[Path], bool]  # whether a source file is of this part
+    sources: Path = _BACKEND
+    keywords: Mapping[str, Any] = field(default_factory=lambda: _KEYWORDS)
 
     def path_of(self, language: Language) -> Path:
         """Where a language's catalogue is stored."""
         return self.folder / language.folder / "LC_MESSAGES" / "django.po"
 
 
-SHOP = Speaker(
-    "shop", LOCALES, tuple(LANGUAGES.values()), lambda path: _BACKEND / "desk" not in path.parents
-)
+_OF_THE_DESK = {_BACKEND / "desk", _BACKEND / "notices" / "desk"}
+
+
+def _is_desk(path: Path) -> bool:
+    return not _OF_THE_DESK.isdisjoint(path.parents)
+
+
+SHOP = Speaker("shop", LOCALES, tuple(LANGUAGES.values()), lambda path: not _is_desk(path))
 DESK = Speaker(
     "desk",
     _BACKEND / "desk" / "locale",
     tuple(LANGUAGES[code] for code in ("zh-Hans", "zh-Hant")),
-    lambda path: _BACKEND / "desk" in path.parents,
+    _is_desk,
+)
+
+SHEETS = Speaker(
+    "sheets",
+    ROOT / "catalog_import" / "locale",
+    tuple(LANGUAGES[code] for code in ("zh-Hans", "zh-Hant")),
+    lambda path: True,
+    ROOT / "catalog_import",
+    {"say": None},
 )
 
 
@@ -80,7 +97,10 @@ def said(speaker: Speaker = SHOP) -> Catalog:
     catalog = Catalog()
     for source in _sources(speaker):
         for _line, message, comments, context in extract(
-            "python", io.BytesIO(source), keywords=_KEYWORDS, comment_tags=("Translators:",)
+            "python",
+            io.BytesIO(source),
+            keywords=dict(speaker.keywords),
+            comment_tags=("Translators:",),
         ):
             catalog.add(message, auto_comments=comments, context=context)
     return catalog
@@ -131,7 +151,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Bring the gettext catalogues up to date")
     parser.add_argument("--check", action="store_true", help="write nothing")
     check = parser.parse_args(arguments).check
-    faults = sum(_bring_up_to_date(speaker, check=check) for speaker in (SHOP, DESK))
+    faults = sum(_bring_up_to_date(speaker, check=check) for speaker in (SHOP, DESK, SHEETS))
     return 1 if faults else 0
 
 
@@ -159,10 +179,10 @@ def _written(catalog: Catalog) -> bytes:
 
 
 def _sources(speaker: Speaker) -> Iterator[bytes]:
-    for path in filter(speaker.keep, _files(_BACKEND, ("*.py",))):
+    for path in filter(speaker.keep, _files(speaker.sources, ("*.py",))):
         if "migrations" not in path.parts:
             yield path.read_bytes()
-    for path in filter(speaker.keep, _files(_BACKEND, ("*.html", "*.xml"))):
+    for path in filter(speaker.keep, _files(speaker.sources, ("*.html", "*.xml"))):
         # What is between the calls is filler that Python's own tokenizer refuses since 3.12.
         calls = _CALL.finditer(templatize(path.read_text(), origin=path.name))
         yield "\n".join(call[0] for call in calls).encode()

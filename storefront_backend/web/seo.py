@@ -49,7 +49,8 @@ def head(
 def product_ld(page: ProductPage, request: ShopRequest) -> SafeString:
     """The product with an offer a variant, as schema.org has it."""
     url = absolute(page_path("product", request.market, request.language, page.slug))
-    images = [absolute_asset(asset.key) for asset in page.assets if asset.kind == "poster"]
+    images = [absolute_asset(photo.files[-1].key) for photo in page.photographs]
+    images += [absolute_asset(asset.key) for asset in page.assets if asset.kind == "poster"]
     return as_json_ld(
         {
             "@context": "https://schema.org",

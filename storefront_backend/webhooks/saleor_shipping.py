@@ -11,6 +11,6 @@ from storefront_backend.webhooks.saleor_inbox import Body
 
 def list_methods(came: Body) -> HttpResponse:
     """Cheapest first. Raises InvalidRequest."""
-    asked = shipping.read_question(came.said)
-    options = wiring.deliveries(asked.market, asked.goods, asked.language)
+    requested = shipping.read_question(came.said)
+    options = wiring.deliveries(requested.market, requested.goods, requested.language)
     return JsonResponse(shipping.answer(options), safe=False)

@@ -1,7 +1,7 @@
 """Who answers the webhooks that a Saleor waits for, by the webhook's name in the manifest.
 
 A handler takes the genuine body and answers within the milliseconds that a shopper waits; it raises
-a CommerceError where it cannot, and Saleor is asked to retry.
+a CommerceError where it cannot, so that Saleor retries.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import ImportRun
+from storefront_backend.catalog.models import ImportImage, ImportRun
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
@@ -31,15 +31,20 @@ from storefront_backend.models3d.following import UploadFollower
 from storefront_backend.models3d.models import Upload
 from storefront_backend.models3d.unused import KeyColumn
 from storefront_backend.models3d.uploads import UploadDesk
+from storefront_backend.notices.again import SendAgain
 from storefront_backend.notices.back_in_stock import BackInStock
 from storefront_backend.notices.channels import by_mail
 from storefront_backend.notices.confirmations import AskedToConfirm
+from storefront_backend.notices.desk.account_letters import AccountNews
+from storefront_backend.notices.desk.invitation_letters import Invited
 from storefront_backend.notices.order_kinds import Bought, ParcelSent
 from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
-from storefront_backend.pricing.import_sink import declared_of
+from storefront_backend.photographs.desk import PhotographDesk
+from storefront_backend.photographs.models import Photograph, Rendition
+from storefront_backend.pricing.import_meshes import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
 from storefront_backend.saleor.keys import fetch_keys
@@ -64,6 +69,7 @@ from storefront_backend.saleor_sync.reconcile import Reconcile
 from storefront_backend.saleor_sync.sales import Sales
 from storefront_backend.selling.checkout import EmbeddedCheckouts
 from storefront_backend.selling.checkout_rows import options_for
+from storefront_backend.storage.remote import RemoteFiles
 from storefront_backend.wiring import saleor_clients
 from storefront_backend.wiring.pricing import (
     landed_costs,
@@ -216,7 +222,7 @@ def saleor_desk() -> MirroredDesk:
         now=now,
         hold_for=settings.QUOTE_VALID_FOR,
         sales=sales(),
-        report_later=_later("saleor_orders.tell_payment"),
+        report_later=_later("saleor_orders.report_payment"),
     )
 
 
@@ -234,17 +240,28 @@ def upload_desk() -> UploadDesk:
 
 def outbox() -> Outbox:
     """Notices to people, by mail where the shop has a way to send it (EMAIL_URL)."""
-    writer = Writer(settings.PUBLIC_URL, lambda market: rulebook().market(market).market.country)
+    writer = _order_writer()
     return Outbox(
         kinds=(
             Bought(writer),
             ParcelSent(writer),
             AskedToConfirm(settings.PUBLIC_URL),
             BackInStock(settings.PUBLIC_URL),
+            AccountNews(settings.PUBLIC_URL),
+            Invited(settings.PUBLIC_URL),
         ),
         channel=by_mail if settings.EMAIL_URL else None,
         now=now,
     )
+
+
+def send_again() -> SendAgain:
+    """What sends a letter about an order once more."""
+    return SendAgain(_order_writer(), by_mail if settings.EMAIL_URL else None, now)
+
+
+def _order_writer() -> Writer:
+    return Writer(settings.PUBLIC_URL, lambda market: rulebook().market(market).market.country)
 
 
 def build_desk(ask: Callable[[int], object]) -> BuildDesk:
@@ -277,7 +294,19 @@ def deliveries(market: str, goods: Money, language: str) -> tuple[DeliveryOption
 
 def other_keys() -> tuple[KeyColumn, ...]:
     """Columns outside models3d that hold keys of stored files."""
-    return ((ImportRun.objects.all(), "source_key"),)
+    return (
+        (ImportRun.objects.all(), "source_key"),
+        (Photograph.objects.all(), "source_key"),
+        (Rendition.objects.all(), "key"),
+        (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
+        (Photograph.objects.all(), "source_key"),
+        (Rendition.objects.all(), "key"),
+    )
+
+
+def photograph_desk(ask: Callable[[], object]) -> PhotographDesk:
+    """What takes in photographs; `ask` calls a worker."""
+    return PhotographDesk(assets(), RemoteFiles().fetch, ask, now)
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -133,13 +134,17 @@ def till() -> Till:
 
 
 def sheet_import(
-    brand: Brand, warehouse: Warehouse, files: Path | None, on_saved: Callable[[int], None]
+    brand: Brand,
+    warehouse: Warehouse,
+    files: Path | None,
+    on_saved: Callable[[Sequence[int]], None],
+    run: UUID | None = None,
 ) -> SheetImport:
-    """What checks a brand's sheet and brings it into the catalogue."""
+    """What checks a brand's sheet and brings it into the catalogue; `run` keeps what it finds."""
     own = brand.price_move_percent
     percent = settings.IMPORT_MAX_PRICE_MOVE if own is None else own
     return SheetImport(
-        sink=BrandSink(brand, warehouse, files, assets(), on_saved),
+        sink=BrandSink(brand, warehouse, files, assets(), on_saved, run),
         rulebook=rulebook(),
         accept_disputed=settings.ACCEPT_DISPUTED_RULES,
         book=price_book,

@@ -2,7 +2,7 @@
 
 One gunicorn process with one thread on one core, a PostgreSQL of its own, signed questions over
 HTTP at 20 a second, each about another of 50 checkouts with two rings and their charges line; half
-of them quotes of ours, half to be reckoned anew. Printed: milliseconds as Saleor sees them.
+of them quotes of ours, half to be recalculated. Printed: milliseconds as Saleor sees them.
 """
 
 from __future__ import annotations
@@ -84,25 +84,25 @@ def body(checkout: Any, *, known: bool) -> dict[str, Any]:
     }
 
 
-def ask(asked: list[tuple[bytes, str]], seconds: int) -> list[float]:
+def ask(requested: list[tuple[bytes, str]], seconds: int) -> list[float]:
     """Milliseconds of each answer, at an even pace."""
     took: list[float] = []
     url = f"http://127.0.0.1:{PORT}/saleor/webhooks/taxes"
     with httpx.Client(timeout=30) as http:
-        for warm in asked[:10]:
+        for warm in requested[:10]:
             send(http, url, warm)
         began = time.perf_counter()
         for at in range(seconds * RATE):
             time.sleep(max(0.0, began + at / RATE - time.perf_counter()))
             start = time.perf_counter()
-            send(http, url, asked[at % len(asked)])
+            send(http, url, requested[at % len(requested)])
             took.append((time.perf_counter() - start) * 1000)
     return sorted(took)
 
 
-def send(http: httpx.Client, url: str, asked: tuple[bytes, str]) -> None:
+def send(http: httpx.Client, url: str, requested: tuple[bytes, str]) -> None:
     """One question; anything but an answer ends the run."""
-    raw, signature = asked
+    raw, signature = requested
     headers = {"Saleor-Api-Url": API, "Saleor-Signature": signature,
                "Content-Type": "application/json"}  # fmt: skip
     answer = http.post(url, content=raw, headers=headers)
@@ -127,7 +127,7 @@ def main() -> int:
     seconds = int(sys.argv[1]) if len(sys.argv) > 1 else 30
     server = None
     try:
-        asked = questions()
+        requested = questions()
         server = subprocess.Popen(
             [
                 *(("taskset", "-c", "0") if shutil.which("taskset") else ()),
@@ -138,7 +138,7 @@ def main() -> int:
             cwd=ROOT,
         )
         wait_for_server()
-        took = ask(asked, seconds)
+        took = ask(requested, seconds)
         at = {share: took[min(len(took) - 1, int(len(took) * share))] for share in (0.5, 0.9, 0.99)}
         print(
             f"{len(took)} questions at {RATE} a second: median {at[0.5]:.1f} ms, "

@@ -41,7 +41,7 @@ _SALEOR_DETAIL = """query ($channel: String!, $slug: String!) {
     attributes { attribute { slug } values { name } } media { url type }
     variants { sku name quantityAvailable
       pricing { price { net { amount } tax { amount } gross { amount currency } } } } } }"""
-# What a list of Saleor tells too: name in the language asked for, thumbnail, lowest price.
+# What a list of Saleor tells too: name in the requested language, thumbnail, lowest price.
 _LIST = """{ products(channel: "de", languageCode: "de", first: 20) { edges { node {
   slug name brand { slug } thumbnail { url } priceFrom { amount currency } } } } }"""
 _COUNTED = _LIST.replace("{ edges", "{ totalCount edges", 1)

@@ -138,7 +138,7 @@ def in_turns(*works: Callable[[], object], times: int = 7, each: int = 1) -> lis
 
 
 def error_um(original: Scene, path: Path) -> float:
-    """The farthest that a decoded corner lies from the input's nearest, in micrometres."""
+    """The farthest that a decoded corner is from the input's nearest, in micrometres."""
     _, decoded = load(path)
     given = np.concatenate([p for _, p, _, _ in original.placed()])
     found = np.concatenate([p for _, p, _, _ in decoded.placed()])
@@ -210,7 +210,7 @@ def print_whole(folder: Path) -> None:
     given.write_bytes(glb.plain(baked(piece(100_000)), (), library()))
     for _ in range(4):  # a worker has its libraries loaded and its code compiled
         build(source, folder / "out", recipe=MODELS)
-    # Three at a stretch: what a forked reader used is told in hundredths only.
+    # Three at a stretch: what a forked reader used is reported in hundredths only.
     ours, theirs = in_turns(
         lambda: build(source, folder / "out", recipe=MODELS),
         lambda: run(node(), PACK, "-i", given, "-o", packed, "-cc", "-vn", 12),

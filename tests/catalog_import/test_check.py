@@ -151,11 +151,11 @@ def test_a_word_with_two_meanings_is_asked_about(tmp_path: Path, word: str) -> N
 
 
 def test_a_traversing_model_is_never_looked_for(tmp_path: Path) -> None:
-    asked: list[str] = []
+    requested: list[str] = []
     sheet = xlsx(tmp_path / "a.xlsx", row(model_file="..\\a.3dm"))
-    result = check(sheet, has_model=lambda name: bool(asked.append(name)) or True)
+    result = check(sheet, has_model=lambda name: bool(requested.append(name)) or True)
     assert [problem.code for problem in result.problems] == ["bad_model_file"]
-    assert asked == []
+    assert requested == []
 
 
 def test_a_model_that_links_out_of_the_folder_does_not_count(tmp_path: Path) -> None:

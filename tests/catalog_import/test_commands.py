@@ -48,7 +48,11 @@ def test_json_holds_every_key_of_a_problem(bad: str, capsys: pytest.CaptureFixtu
     assert problem == {
         "code": "not_a_number", "message": "“?” is not a number", "hint": "Write it as 1234.5",
         "sheet": "Catalogue", "cell": "F2", "column": "grams", "value": "?", "severity": "error",
-        "product": "LION", "sku": "LION-1",
+        "product": "LION", "sku": "LION-1", "guess": "",
+        "said": {
+            "message": {"template": "“{text}” is not a number", "parameters": {"text": "?"}},
+            "hint": {"template": "Write it as 1234.5", "parameters": {}},
+        },
     }  # fmt: skip
 
 

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from catalog_import import Severity, check
-from catalog_import.drafts import PriceDraft
-from storefront_backend.pricing.draft_prices import price_formula
+from i18n.price_formula import PriceFormula
 from tests.catalog_import.workbooks import row, xlsx
 
 PARTS = {"stones_price": 1000, "setting_price": 200, "engraving_price": 50, "margin_percent": 20}
@@ -19,7 +18,7 @@ PARTS = {"stones_price": 1000, "setting_price": 200, "engraving_price": 50, "mar
 def test_they_reach_the_price_formula_as_they_stand_in_the_sheet(tmp_path: Path) -> None:
     cells = PARTS | {"price_floor": 1200, "price_ceiling": 9000, "compare_at_price": 9900}
     (product,) = check(xlsx(tmp_path / "a.xlsx", row(**cells))).products
-    formula = price_formula(product.variants[0].price)
+    formula = product.variants[0].price
     assert (formula.engraving, formula.floor, formula.ceiling, formula.compare_at) == (
         50, 1200, 9000, 9900,
     )  # fmt: skip
@@ -73,7 +72,7 @@ def test_the_ceiling_may_hold_a_price_below_its_parts_and_then_counts(tmp_path: 
 
 
 def test_a_state_from_before_these_columns_is_still_read() -> None:
-    old = PriceDraft("CNY", stones=Decimal(5)).to_json()
+    old = PriceFormula("CNY", stones=Decimal(5)).to_json()
     for name in ("engraving", "floor", "ceiling", "compare_at"):
         del old[name]
-    assert PriceDraft.from_json(old) == PriceDraft("CNY", stones=Decimal(5))
+    assert PriceFormula.from_json(old) == PriceFormula("CNY", stones=Decimal(5))

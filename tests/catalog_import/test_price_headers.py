@@ -160,7 +160,7 @@ def _hint(path: Path, **cells: Any) -> Problem:
     ("column", "word"),
     [("stone_1_kind", "tanzanite"), ("stone_1_kind", "坦桑石"), ("stone_1_kind", "海蓝宝"),
      ("stone_1_kind", "aquamarine"), ("stone_1_kind", "mother of pearl"), ("currency", "RUR"),
-     ("origin", "Made in China"), ("markets", "uk, atlantis"), ("kind", "Jewelry > Rings")],
+     ("origin", "Made in China"), ("markets", "uk, atlantis"), ("kind", "Jewelry > Hats")],
 )  # fmt: skip
 def test_a_word_of_law_is_never_guessed(tmp_path: Path, column: str, word: str) -> None:
     cells = {"stone_1_count": 1, "stone_1_carat": 1} if column.startswith("stone") else {}
@@ -169,8 +169,7 @@ def test_a_word_of_law_is_never_guessed(tmp_path: Path, column: str, word: str) 
 
 @pytest.mark.parametrize(
     ("column", "word", "hint"),
-    [("currency", "RMB", "Write CNY"), ("currency", "港币", "Write HKD"),
-     ("alloy", "18k rose gld", "Did you mean gold-750-rose?"),
+    [("alloy", "18k rose gld", "Did you mean gold-750-rose?"),
      ("alloy", "18K gold", "Of which colour? Write it as 18K yellow gold")],
 )  # fmt: skip
 def test_what_is_known_to_be_asked_has_an_answer(

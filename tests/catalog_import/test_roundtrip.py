@@ -12,11 +12,12 @@ from unicodedata import normalize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog_import import PriceDraft, ProductDraft, VariantDraft, check
+from catalog_import import ProductDraft, VariantDraft, check
 from catalog_import.plan import Action, plan
 from catalog_import.words import LANGUAGES, MARKETS
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS, MetalPart, Passport, Stone, StoneOrigin
+from i18n.price_formula import Making, PriceFormula
 from tests.catalog_import.workbooks import xlsx
 
 KINDS = sorted(set(PIECE_KINDS) - {"ring"})  # ring sizes have their own tests
@@ -49,11 +50,11 @@ def _variants(draw: st.DrawFn, sku: str, kind: str) -> VariantDraft:
         origin=draw(st.sampled_from(["", "CN", "HK"])),
         hs_code=draw(st.sampled_from(["", "711319", "7113191000"])),
     )
-    making = draw(st.sampled_from(["none", "per-gram", "fixed", "percent", "metal-value"]))
-    price = PriceDraft(
+    making = draw(st.sampled_from(Making))
+    price = PriceFormula(
         currency=draw(st.sampled_from(["CNY", "HKD", "USD"])),
         making_kind=making,
-        making=Decimal(0) if making in ("none", "metal-value") else draw(_charges),
+        making=Decimal(0) if making.is_free else draw(_charges),
         stones=draw(_amounts),
         margin_percent=draw(st.sampled_from([Decimal("37.5"), Decimal(100)])),
         engraving=draw(_amounts),
@@ -103,7 +104,7 @@ def _row(variant: VariantDraft) -> dict[str, Any]:
     cells: dict[str, Any] = {
         "sku": variant.sku, "origin": passport.origin, "hs_code": passport.hs_code,
         "currency": price.currency, "making_kind": price.making_kind,
-        "making": None if price.making_kind in ("none", "metal-value") else price.making,
+        "making": None if price.making_kind.is_free else price.making,
         "stones_price": price.stones, "margin_percent": price.margin_percent,
         "engraving_price": price.engraving, "price_floor": price.floor,
         "price_ceiling": price.ceiling, "compare_at_price": price.compare_at,

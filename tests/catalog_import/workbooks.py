@@ -27,7 +27,7 @@ PENDANT: Mapping[str, Any] = {
 }
 
 
-# Comes last, so that what a test adds stands from column I on.
+# Comes last, so that columns added by a test start at I.
 PRICED: Mapping[str, Any] = {"margin_percent": 60}
 
 

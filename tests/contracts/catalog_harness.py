@@ -31,7 +31,7 @@ class Harness(Protocol):
         """The product's names as they stand, by language."""
 
     def price(self, sku: str, market: str) -> Money | None:
-        """The goods price as it stands; None where it is not for sale."""
+        """The current goods price; None where it is not for sale."""
 
     def stock(self, sku: str) -> int:
         """Pieces at hand in Shenzhen as they stand."""

@@ -33,7 +33,7 @@ from tests.fakes.saleor_wire import URL
 from tests.storefront_backend.saleor.selling import selling_saleor
 
 _KEYS = SigningSaleor()
-# A running Saleor keeps what earlier runs have sold, so each run names its pieces anew.
+# A running Saleor keeps what earlier runs have sold, so each run uses new names.
 _NUMBERS = itertools.count(int(time.time()) * 1000)
 
 

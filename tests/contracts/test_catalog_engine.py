@@ -176,8 +176,8 @@ def test_a_name_that_somebody_else_changed_is_told_once(shop: Harness) -> None:
     _, cursor = every_change(shop.engine)
     shop.rename(product.slug, "Cotton-tree ring")
     changes, cursor = every_change(shop.engine, cursor)
-    told = {(each.subject, each.field): each.value for each in changes}
-    assert told[product.slug, "name:en"] == "Cotton-tree ring"
+    reported = {(each.subject, each.field): each.value for each in changes}
+    assert reported[product.slug, "name:en"] == "Cotton-tree ring"
     assert every_change(shop.engine, cursor) == ([], cursor)
 
 
@@ -185,8 +185,8 @@ def test_the_first_reading_tells_of_stock_too(shop: Harness) -> None:
     product = ring(shop)
     shop.engine.publish([product])
     changes, _ = every_change(shop.engine)
-    told = {(each.subject, each.field): each.value for each in changes}
-    assert told[product.variants[0].sku, "stock:shenzhen"] == "3"
+    reported = {(each.subject, each.field): each.value for each in changes}
+    assert reported[product.variants[0].sku, "stock:shenzhen"] == "3"
 
 
 def test_a_cursor_of_somebody_else_is_refused(shop: Harness) -> None:

@@ -1,4 +1,4 @@
-"""What every PaymentProvider does, told by what shopper and bank decide at the provider's."""
+"""What every PaymentProvider does, checked by what shopper and bank decide at the provider's."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def paid(side: Counterpart, amount: Money = PRICE) -> str:
     return payment
 
 
-def told(side: Counterpart, payment: str) -> list[tuple[EventKind, Money]]:
+def reported(side: Counterpart, payment: str) -> list[tuple[EventKind, Money]]:
     return [(event.kind, event.amount) for event in side.provider.look_up(payment)]
 
 
@@ -168,7 +168,7 @@ def test_a_charge_is_an_event_of_the_whole_amount(side: Counterpart) -> None:
 def test_a_charge_is_the_same_in_currencies_of_none_and_three_decimals(
     side: Counterpart, amount: Money
 ) -> None:
-    assert told(side, paid(side, amount)) == [(EventKind.CHARGED, amount)]
+    assert reported(side, paid(side, amount)) == [(EventKind.CHARGED, amount)]
 
 
 def test_a_decline_has_a_reason_that_does_not_depend_on_the_provider(side: Counterpart) -> None:
@@ -185,7 +185,7 @@ def test_refunds_add_up_to_the_charge_and_no_further(side: Counterpart) -> None:
     side.provider.refund(payment, Money(Decimal("234.50"), "EUR"), reference="b")
     with pytest.raises(InvalidRequest):
         side.provider.refund(payment, Money(Decimal("0.01"), "EUR"), reference="c")
-    assert sorted(amount.amount for kind, amount in told(side, payment)[1:]) == [
+    assert sorted(amount.amount for kind, amount in reported(side, payment)[1:]) == [
         Decimal("234.50"),
         Decimal(1000),
     ]
@@ -209,23 +209,23 @@ def test_a_canceled_payment_may_be_canceled_again(side: Counterpart) -> None:
     payment = side.provider.start(request()).provider_id
     event = side.provider.cancel(payment, reference="x")
     assert event == side.provider.cancel(payment, reference="x")
-    assert told(side, payment) == [(EventKind.CANCELED, PRICE)]
+    assert reported(side, payment) == [(EventKind.CANCELED, PRICE)]
 
 
 def test_a_paid_payment_is_not_canceled(side: Counterpart) -> None:
     payment = paid(side)
     with pytest.raises(InvalidRequest):
         side.provider.cancel(payment, reference="x")
-    assert told(side, payment) == [(EventKind.CHARGED, PRICE)]
+    assert reported(side, payment) == [(EventKind.CHARGED, PRICE)]
 
 
 def test_held_money_is_captured_once(later: Counterpart) -> None:
     payment = paid(later)
-    assert told(later, payment) == [(EventKind.AUTHORIZED, PRICE)]
+    assert reported(later, payment) == [(EventKind.AUTHORIZED, PRICE)]
     event = later.provider.capture(payment, PRICE, reference="c")
     assert (event.kind, event.amount) == (EventKind.CHARGED, PRICE)
     assert later.provider.capture(payment, PRICE, reference="c") == event
-    assert told(later, payment) == [(EventKind.AUTHORIZED, PRICE), (EventKind.CHARGED, PRICE)]
+    assert reported(later, payment) == [(EventKind.AUTHORIZED, PRICE), (EventKind.CHARGED, PRICE)]
 
 
 def test_a_part_of_held_money_may_be_captured_and_the_rest_is_let_go_of(later: Counterpart) -> None:
@@ -280,4 +280,4 @@ def test_a_broken_line_may_be_tried_again_and_nothing_happens_twice(
         side.provider.refund(payment, part, reference="a")
     assert failure.value.retry
     side.provider.refund(payment, part, reference="a")
-    assert told(side, payment) == [(EventKind.CHARGED, PRICE), (EventKind.REFUNDED, part)]
+    assert reported(side, payment) == [(EventKind.CHARGED, PRICE), (EventKind.REFUNDED, part)]

@@ -66,7 +66,7 @@ def test_a_withdrawn_product_stands_no_more_and_others_do(sink: Sink) -> None:
 
 
 def test_withdrawing_what_never_was_is_no_error(sink: Sink) -> None:
-    sink.withdraw("NOBODY")
+    sink.withdraw("MISSING")
     assert sink.existing() == {}
 
 

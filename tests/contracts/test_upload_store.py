@@ -170,7 +170,7 @@ def test_completing_and_discarding_may_be_repeated_and_the_asset_stays(way: Way)
     way.uploads.discard(upload.id)
     way.uploads.discard(upload.id)
     assert [file.key for file in way.assets.stored()] == list(keys)
-    assert list(way.uploads.lying()) == []
+    assert list(way.uploads.unfinished()) == []
 
 
 def test_beginning_again_goes_on_with_the_same_upload(way: Way) -> None:
@@ -184,7 +184,7 @@ def test_beginning_again_goes_on_with_the_same_upload(way: Way) -> None:
 def test_a_discarded_upload_takes_no_part_and_becomes_nothing(way: Way) -> None:
     upload = begin(way, b"ring")
     address = way.uploads.address(upload, parts_of([b"ring"])[0], expires=HOUR)
-    assert list(way.uploads.lying()) == [upload.id]
+    assert list(way.uploads.unfinished()) == [upload.id]
     way.uploads.discard(upload.id)
     assert way.send(address, b"ring") >= 400
     assert list(way.uploads.parts(upload)) == []
@@ -192,4 +192,4 @@ def test_a_discarded_upload_takes_no_part_and_becomes_nothing(way: Way) -> None:
         way.uploads.complete(
             upload, parts_of([b"ring"]), sha256=hashlib.sha256(b"ring").hexdigest()
         )
-    assert list(itertools.chain(way.uploads.lying(), way.assets.stored())) == []
+    assert list(itertools.chain(way.uploads.unfinished(), way.assets.stored())) == []

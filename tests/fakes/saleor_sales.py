@@ -42,7 +42,7 @@ class SellingSaleor(FakeSaleor):
             raise httpx.ReadTimeout("the answer got lost", request=request)
         return response
 
-    # --- what is asked of it ------------------------------------------------------------------
+    # --- the operations ----------------------------------------------------------------------
 
     def checkout(self, info: Any, id: str) -> dict[str, Any] | None:
         """By id."""
@@ -110,7 +110,7 @@ class SellingSaleor(FakeSaleor):
         return {"errors": []}
 
     def checkoutEmailUpdate(self, info: Any, id: str, email: str) -> Any:
-        """Of a checkout that stands."""
+        """Of an open checkout."""
         return {"errors": [] if id in self.open else [error("id", "NOT_FOUND")]}
 
     def checkoutShippingAddressUpdate(
@@ -164,18 +164,18 @@ class SellingSaleor(FakeSaleor):
     def checkoutComplete(self, info: Any, id: str, metadata: Any = None, **_: Any) -> Any:
         """An order, where the tax is known and all is paid."""
         checkout = self.open[id]
-        reckoned = self._total(checkout)
-        if reckoned["failed"]:
+        calculated = self._total(checkout)
+        if calculated["failed"]:
             return {"order": None, "errors": [error("", "TAX_ERROR")]}
         paid = sum(each["chargedAmount"]["amount"] for each in checkout["transactions"])
-        if paid < reckoned["total"]["gross"]["amount"]:
+        if paid < calculated["total"]["gross"]["amount"]:
             return {"order": None, "errors": [error("", "CHECKOUT_NOT_FULLY_PAID")]}
         pieces = [{"variantId": f"variant:{line['variant']['sku']}", "quantity": line["quantity"]}
                   for line in checkout["lines"]]  # fmt: skip
         short = self._short(pieces)
         if short:
             return {"order": None, "errors": [short]}
-        return {"order": self._sell(checkout, reckoned, pairs(metadata)), "errors": []}
+        return {"order": self._sell(checkout, calculated, pairs(metadata)), "errors": []}
 
     def orderFulfill(self, info: Any, order: str, input: Any) -> Any:
         """Pieces leave."""
@@ -300,7 +300,7 @@ class SellingSaleor(FakeSaleor):
         }  # fmt: skip
 
     def tax_base(self, checkout: dict[str, Any]) -> dict[str, Any]:
-        """What the tax webhook is asked."""
+        """The request to the tax webhook."""
         delivery = checkout["_delivery"] or {"amount": "0"}
         address = checkout["_address"]
         return {
@@ -349,8 +349,8 @@ class SellingSaleor(FakeSaleor):
             "said": said,
         }
 
-    def _sell(self, checkout: dict[str, Any], reckoned: Any, meta: dict[str, str]) -> Any:
-        said = reckoned["said"]
+    def _sell(self, checkout: dict[str, Any], calculated: Any, meta: dict[str, str]) -> Any:
+        said = calculated["said"]
         lines = [
             self._node(
                 productSku=line["variant"]["sku"], productName="", quantity=line["quantity"],
@@ -366,7 +366,7 @@ class SellingSaleor(FakeSaleor):
             number=str(len(self.sold) + 1), status="UNFULFILLED", _token=checkout["_token"],
             _meta=checkout["_meta"] | meta, created=self.clock.isoformat(),
             channel={"slug": checkout["_market"]}, userEmail="alice@example.com",
-            total=reckoned["total"], totalRefunded={"amount": 0.0}, lines=lines, fulfillments=[],
+            total=calculated["total"], totalRefunded={"amount": 0.0}, lines=lines, fulfillments=[],
             totalCharged={
                 "amount": sum(t["chargedAmount"]["amount"] for t in checkout["transactions"])
             },

@@ -22,7 +22,7 @@ class Killed(BaseException):
 
 
 class SetupSaleor(FakeSaleor):
-    """Nothing stands in it. `made` holds all things by kind, each with its slug or name."""
+    """It starts empty. `made` holds all things by kind, each with its slug or name."""
 
     def __init__(self) -> None:
         super().__init__(channels=(), warehouses=())
@@ -45,10 +45,12 @@ class SetupSaleor(FakeSaleor):
         return answer
 
     def standing(self) -> dict[str, list[str]]:
-        """What stands, by its own names: the same after every way to the end."""
-        told = {kind: sorted(_told(node) for node in nodes) for kind, nodes in self.made.items()}
-        assert all(len(names) == len(set(names)) for names in told.values()), told
-        return told
+        """What exists, by its own names: the same after every way to the end."""
+        reported = {
+            kind: sorted(_told(node) for node in nodes) for kind, nodes in self.made.items()
+        }
+        assert all(len(names) == len(set(names)) for names in reported.values()), reported
+        return reported
 
     # --- queries ----------------------------------------------------------------------------
 
@@ -56,11 +58,11 @@ class SetupSaleor(FakeSaleor):
         if name == "channels":
             return lambda info: self.made["channels"]
         if name in self.made:
-            return lambda info, **asked: edges(self._of(name, asked))
+            return lambda info, **requested: edges(self._of(name, requested))
         return getattr(self, name)
 
-    def _of(self, name: str, asked: Any) -> Iterable[dict[str, Any]]:
-        wanted = asked.get("filter") or {}
+    def _of(self, name: str, requested: Any) -> Iterable[dict[str, Any]]:
+        wanted = requested.get("filter") or {}
         for node in self.made[name]:
             by_slug = "slugs" not in wanted or node["slug"] in wanted["slugs"]
             by_sku = "sku" not in wanted or node["sku"] in wanted["sku"]

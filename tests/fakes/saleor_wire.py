@@ -1,4 +1,4 @@
-"""A GraphQL server at the transport: Saleor's own API description, over whatever stands behind it.
+"""A GraphQL server at the transport: Saleor's own API description, over any backend.
 
 Every operation is parsed, validated and executed against that schema, so a field that does not
 exist, a variable of the wrong type or an answer that the schema does not allow fails the test.

@@ -354,7 +354,7 @@ def running(port: int = 0) -> Iterator[StripeServer]:
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             when, status = account.faults.pop(0) if account.faults else ("", 0)
-            answer: Raw = {"error": {"type": "api_error", "message": "A fault that was asked for"}}
+            answer: Raw = {"error": {"type": "api_error", "message": "A requested fault"}}
             if when != "before":
                 code, said = account.answer(self.command, self.path, body, dict(self.headers))
                 status, answer = (status, answer) if when == "after" else (code, said)

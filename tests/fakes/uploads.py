@@ -53,5 +53,5 @@ class MemoryUploads:
     def discard(self, upload_id: str) -> None:
         self._parts.pop(upload_id, None)
 
-    def lying(self) -> Iterator[str]:
+    def unfinished(self) -> Iterator[str]:
         yield from list(self._parts)

@@ -5,7 +5,7 @@
 One line a file: bytes of the web model, validator errors as written and decoded, problems, and the
 readers that opened it: three, model-viewer, usd-core. Writes DIR/sheet.png, where poster, size
 picture, three and model-viewer stand side by side. Exits with 1 unless every file was built, every
-GLB opened in both, every USDZ opened and kept Quick Look's rules, and nothing was asked elsewhere.
+GLB opened in both, every USDZ opened and kept Quick Look's rules, and no other host was called.
 """
 
 from __future__ import annotations

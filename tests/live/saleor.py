@@ -175,12 +175,15 @@ class Run:
         order = buy(self.shop, market, sku)
         paid = Decimal(order["paid"]["amount"])
         theirs = self.theirs(order["number"])
-        asked = Decimal(str(theirs["total"]["gross"]["amount"]))
+        requested = Decimal(str(theirs["total"]["gross"]["amount"]))
         charged = Decimal(str(theirs["totalCharged"]["amount"]))
         parts = [Decimal(str(line["totalPrice"]["gross"]["amount"])) for line in theirs["lines"]]
         parts.append(Decimal(str(theirs["shippingPrice"]["gross"]["amount"])))
-        must(paid == asked == charged, f"{paid} here, {asked} asked and {charged} charged there")
-        must(sum(parts) == asked, f"{parts} do not add up to {asked}")
+        must(
+            paid == requested == charged,
+            f"{paid} here, {requested} requested and {charged} charged there",
+        )
+        must(sum(parts) == requested, f"{parts} do not add up to {requested}")
         lines = ", ".join(
             f"{line['productSku']} {line['totalPrice']['net']['amount']}"
             f" net {line['totalPrice']['gross']['amount']} gross"
@@ -234,14 +237,14 @@ class Run:
             return booked != "None"
 
         wait(is_booked, 60)
-        must(booked.endswith(", 0)"), f"Money lies unallocated: {booked}")
+        must(booked.endswith(", 0)"), f"Money is unallocated: {booked}")
         return (
             f"{line['productSku']} of {number} in Saleor: {amount} given back on both sides, "
             f"borne by {booked}"
         )
 
     def refund_here(self, market: str) -> str:
-        """The shop takes a line back with its share of duty and tax; Saleor is told."""
+        """The shop takes a line back with its share of duty and tax; Saleor is notified."""
         number = self.number_in(market)
         self.shell(
             "from storefront_backend import wiring;"

@@ -3,7 +3,7 @@
     SALEOR_API_URL=… SALEOR_APP_TOKEN=… .venv/bin/python -m tests.live.saleor_push_speed
 
 Raw is productBulkCreate with the very same rows, batch after batch, as fast as Saleor answers; a
-push looks first what stands, creates, and translates. Raw and pushed rounds alternate, and the best
+push first reads what exists, creates, and translates. Raw and pushed rounds alternate, and the best
 of each counts, since on a busy machine all others tell of the neighbours. Exits with 1 when the
 push reaches less than 90 % of raw.
 """

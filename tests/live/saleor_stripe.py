@@ -94,9 +94,9 @@ class OtherStorefront:
     def complete(self) -> str:
         """The order, paid to the cent."""
         order = self.staff.ask(_COMPLETE, id=self.checkout)["checkoutComplete"]["order"]
-        asked, charged = order["total"]["gross"]["amount"], order["totalCharged"]["amount"]
-        must(asked == charged == self.total["amount"], f"{order} of {self.total}")
-        return f"Saleor's order {order['number']}: {asked} asked, {charged} charged"
+        requested, charged = order["total"]["gross"]["amount"], order["totalCharged"]["amount"]
+        must(requested == charged == self.total["amount"], f"{order} of {self.total}")
+        return f"Saleor's order {order['number']}: {requested} requested, {charged} charged"
 
     def late(self) -> str:
         """Stripe's own word of it comes after all that, twice; Saleor counts it once."""

@@ -132,10 +132,12 @@ class UsedCatalogue:
 
     def _pull(self, *options: str) -> list[str]:
         said = self.run.manage("saleor_pull", "--brand", "lanyue", *options, may_fail=True)
-        told = (
+        reported = (
             line for line in said.splitlines() if line[:5] != "Syste" and "mail.W001" not in line
         )
-        return [line for line in told if line.startswith(("+", "~", "=", "!", " ")) or ";" in line]
+        return [
+            line for line in reported if line.startswith(("+", "~", "=", "!", " ")) or ";" in line
+        ]
 
     def complete(self) -> str:
         """Staff gives their type our attributes and fills them in for one ring; it wakes here."""
@@ -169,12 +171,12 @@ class UsedCatalogue:
         )
         variant = self.made[0]["variants"][0]["id"]
 
-        def stands() -> dict[str, Any]:
+        def current() -> dict[str, Any]:
             found: dict[str, Any] = self.run.staff.ask(_STANDS, id=variant)["productVariant"]
             return found
 
-        wait(lambda: bool(stands()["passport"]), 60)
-        found = stands()
+        wait(lambda: bool(current()["passport"]), 60)
+        found = current()
         prices = {e["channel"]["slug"]: e["price"]["amount"] for e in found["channelListings"]}
         self.run.staff.ask(_RENAME, id=self.made[0]["id"], name=f"Wave, new {self.stamp}")
         address = f"/us/en/jewellery/{slug}/"

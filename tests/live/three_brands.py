@@ -51,7 +51,7 @@ def buy(shop: Shop) -> str:
 
 
 def main() -> int:
-    """Buy, send, take one piece back, and reckon."""
+    """Buy, send, return one piece, and settle."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--shop", default="http://127.0.0.1:8000")
     address = options.parse_args().shop

@@ -12,7 +12,7 @@ import pytest
 
 from tests.project.added import overlay
 
-ASKED = (
+REQUESTED = (
     "tests/project/added/checks.py",
     "tests/i18n/test_examples.py",
     "tests/i18n/test_markets.py",
@@ -29,7 +29,17 @@ def test_everything_knows_a_market_and_a_language_that_are_added(tmp_path: Path)
     address = address._replace(path=f"{address.path}_added_{os.getpid()}")
     environment = os.environ | {"DATABASE_URL": address.geturl(), "PYTHONPATH": str(project)}
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", *ASKED],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-p",
+            "no:xdist",
+            *REQUESTED,
+        ],
         cwd=project,
         env=environment,
         capture_output=True,

@@ -58,7 +58,7 @@ def test_no_secret_is_written_down() -> None:
 
 
 def test_the_image_does_not_say_what_kind_of_shop_it_is() -> None:
-    """Whoever runs it does: an image that were a demo by default would open one by an oversight."""
+    """The operator chooses: an image that is a demo by default would open one by an oversight."""
     run = text(INFRA / "Containerfile").partition("\nFROM base AS run")[2]
     assert re.search(r"PAVILION_ENV=(\s|$)", run)
     assert not re.search(r"PAVILION_ENV=\w", run)
@@ -85,7 +85,7 @@ def test_the_shop_trusts_the_proxy_and_nothing_else() -> None:
 
 
 def test_what_compose_asks_for_is_in_the_example() -> None:
-    asked = set(re.findall(r"\$\{(\w+)", text(INFRA / "compose.yaml")))
+    requested = set(re.findall(r"\$\{(\w+)", text(INFRA / "compose.yaml")))
     given = set(re.findall(r"^(\w+)=", text(INFRA / "settings.env.example"), re.MULTILINE))
     optional = {"SALEOR_API_URL", "SALEOR_HOST"}
-    assert asked - optional == given
+    assert requested - optional == given

@@ -9,7 +9,7 @@ import pytest
 from tests.patience import BROWSER, factor, milliseconds, stretched
 from tests.project.files import ours, text
 
-# A number of seconds (or Playwright's milliseconds) where a wait is told how long it may take.
+# A number of seconds (or Playwright's milliseconds) that sets the timeout of a wait.
 WRITTEN = re.compile(
     r"(?<!statement_)(?<!session_)timeout=\d|default_timeout\(\d|wait_for_timeout\(\d"
     r"|(?:communicate|result|\.wait)\(\d|monotonic\(\) \+ \d"

@@ -33,7 +33,7 @@ def test_the_web_starts_and_keys_a_build_without_any_library_for_meshes() -> Non
     environment = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "storefront_backend.settings",
-        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "DATABASE_URL": "postgresql://unused@127.0.0.1:1/none",
     }
     command = [sys.executable, "-c", CODE, ",".join(NOT_FOR_THE_WEB)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)

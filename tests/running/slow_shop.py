@@ -6,7 +6,10 @@ import os
 import re
 import time
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
+
+from storefront_backend.web.parts import FilePart
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -20,6 +23,9 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     if path == "/wait":
         time.sleep(300)
     start_response("200 OK", [("Content-Type", "text/plain")])
+    if path == "/part":
+        file = Path(os.environ["PART_OF"])
+        return environ["wsgi.file_wrapper"](FilePart(file, 1, file.stat().st_size - 1))  # type: ignore[no-any-return]
     if path == "/large":
         return (b"x" * 1_000_000 for _ in range(100))
     return [str(os.getpid()).encode()]

@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL comes back from whatever is killed, with everything it was told."""
+"""The embedded PostgreSQL recovers from any killed process with all that was committed."""
 
 from __future__ import annotations
 

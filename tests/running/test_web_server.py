@@ -30,6 +30,18 @@ def test_sixty_clients_that_do_not_read_keep_no_thread(tmp_path: Path) -> None:
         assert [shop.get("/")[0] for _ in range(20)] == [200] * 20
 
 
+def test_sixty_clients_that_do_not_read_a_part_of_a_large_file_keep_no_thread(
+    tmp_path: Path,
+) -> None:
+    large = tmp_path / "large"
+    with large.open("wb") as file:
+        file.truncate(64 * 1024 * 1024)  # more than waitress keeps of an answer: 16 MB
+    with served(tmp_path, PART_OF=str(large)) as shop, ExitStack() as stalled:
+        for _ in range(60):
+            stalled.enter_context(shop.begin("/part"))
+        assert [shop.get("/")[0] for _ in range(20)] == [200] * 20
+
+
 @pytest.mark.parametrize("path", ["/loop", "/regex", "/wait"])
 def test_a_request_that_never_ends_costs_one_process_and_others_answer(
     path: str, tmp_path: Path

@@ -1,7 +1,7 @@
 """What the showroom writes, opened in the readers that others use: three, model-viewer, usd-core.
 
 three and model-viewer come from npm (tests/showroom/readers) and run in a real browser; nothing is
-asked of any other machine.
+requested from any other machine.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Reader:
 
     def _away(self, url: str) -> None:
         if not url.startswith((self._origin, "data:", "blob:")):
-            self.wrong.append(f"asked {url}")
+            self.wrong.append(f"requested {url}")
 
 
 class _Handler(SimpleHTTPRequestHandler):
@@ -126,8 +126,8 @@ def install() -> None:
         fcntl.flock(turn, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.stat().st_mtime < lock.stat().st_mtime:
             # The wheel's own Node runs it: there may be no other on the machine.
-            asked = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
-            npm(asked, return_completed_process=True, cwd=READERS, check=True)
+            requested = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+            npm(requested, return_completed_process=True, cwd=READERS, check=True)
 
 
 def usd_triangles(path: Path) -> int:

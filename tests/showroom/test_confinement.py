@@ -34,7 +34,7 @@ UNCONFINED = Found(Kind.NONE)
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """A file from outside, beside one that is nobody's business."""
+    """A file from outside, beside a private one."""
     (tmp_path / "secret").write_text("the database's password")
     return write_stl(tmp_path / "a.stl", torus(around=24, across=10))
 
@@ -113,7 +113,7 @@ def test_a_link_left_in_place_of_an_answer_is_not_followed(source: Path) -> None
     with tempfile.TemporaryDirectory() as folder:
         sandbox.run_task("leave_a_link", source, Path(folder), DEFAULTS, processes)
         with pytest.raises(DamagedFile):
-            sandbox._plain(Path(folder) / "settled.zip")
+            sandbox.plain(Path(folder) / "settled.zip")
     processes.stop()
 
 

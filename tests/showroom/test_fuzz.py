@@ -53,14 +53,14 @@ def test_thousands_of_damaged_files_leave_the_worker_standing(tmp_path: Path) ->
     sound_files(tmp_path / "sound")
     command = [sys.executable, "-m", "tests.showroom.fuzzing", str(tmp_path / "sound")]
     done = subprocess.run([*command, str(FILES), "300"], cwd=ROOT, capture_output=True, check=True)
-    told = json.loads(done.stdout)
-    assert set(told["tried"]) == {
+    reported = json.loads(done.stdout)
+    assert set(reported["tried"]) == {
         "stl", "obj", "ply", "plya", "3mf", "glb", "meshopt", "draco", "step", "3dm", "gltf",
     }  # fmt: skip
-    assert set(told["became"]) <= KNOWN
-    assert told["became"]["damaged_file"] > told["became"].get("child died", 0)
+    assert set(reported["became"]) <= KNOWN
+    assert reported["became"]["damaged_file"] > reported["became"].get("child died", 0)
     # rhino3dm turns in circles over one damaged file in a thousand, until its clock ends it.
-    assert told["became"].get("too_slow", 0) <= FILES // 200
-    assert told["child_kb"] < 2 << 20
-    assert told["built"]["built"] > 5
-    assert not {key for key in told["built"] if key.startswith("published")}
+    assert reported["became"].get("too_slow", 0) <= FILES // 200
+    assert reported["child_kb"] < 2 << 20
+    assert reported["built"]["built"] > 5
+    assert not {key for key in reported["built"] if key.startswith("published")}

@@ -205,8 +205,8 @@ def test_a_brand_may_say_what_a_part_is(tmp_path: Path) -> None:
     source = write_3dm(tmp_path / "ring.3dm", ring_with_stones(1))
     ruby = {"stone:diamond row": Override(material="ruby")}
     report = build(source, tmp_path / "out", recipe=MODELS, declared=Declared(overrides=ruby))
-    told = [(part["role"], part["material"], part["by"]) for part in report.parts]
-    assert told == [("metal", "gold-750-yellow", "name"), ("stone", "ruby", "brand")]
+    reported = [(part["role"], part["material"], part["by"]) for part in report.parts]
+    assert reported == [("metal", "gold-750-yellow", "name"), ("stone", "ruby", "brand")]
 
 
 def test_a_killed_build_leaves_the_earlier_one_and_the_next_sweeps_up(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from storefront_backend import wiring
 
 @pytest.fixture
 def own_sandbox(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """The provider's file in this test's folder; settings are read anew."""
+    """The provider's file in this test's folder; settings are read again."""
     settings.PAVILION_HOME = tmp_path
     wiring.sandbox.cache_clear()
     yield

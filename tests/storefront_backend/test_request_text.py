@@ -65,7 +65,7 @@ def _filled(route: str) -> str:
 
 @pytest.fixture
 def alice() -> Client:
-    """An operator, for whom every page opens."""
+    """An operator, who may open every page."""
     make_shop()
     client = Client(raise_request_exception=False)
     client.force_login(User.objects.create_superuser("alice@example.com", "x"))
@@ -77,17 +77,19 @@ FORMS = ({"q": "\0"}, {"email": "a\0@b.ch", "sku": "\0"}, {"quantity": "9" * 5_0
 
 
 def test_no_page_fails_for_what_its_address_holds(alice: Client) -> None:
-    asked = [(path, query, alice.get(f"{path}?{query}")) for path in paths() for query in QUERIES]
-    assert len(asked) > 200
+    requested = [
+        (path, query, alice.get(f"{path}?{query}")) for path in paths() for query in QUERIES
+    ]
+    assert len(requested) > 200
     # /health/work is red where no background work has run: 503 is its answer.
-    failed = [(path, query) for path, query, answer in asked if answer.status_code >= 500]
+    failed = [(path, query) for path, query, answer in requested if answer.status_code >= 500]
     assert [each for each in failed if each[0] != "/health/work"] == []
 
 
 def test_no_page_fails_for_what_its_form_holds(alice: Client) -> None:
-    asked = [(path, form, alice.post(path, form)) for path in paths() for form in FORMS]
-    assert len(asked) > 100
-    assert [(path, form) for path, form, answer in asked if answer.status_code >= 500] == []
+    requested = [(path, form, alice.post(path, form)) for path in paths() for form in FORMS]
+    assert len(requested) > 100
+    assert [(path, form) for path, form, answer in requested if answer.status_code >= 500] == []
 
 
 @pytest.mark.parametrize("path", ["/a%00b", "/de/en/jewellery/%00/", "/assets/public/%00.glb"])

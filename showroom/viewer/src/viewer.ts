@@ -3,8 +3,10 @@
  *
  * Attributes: src, ar-src, ios-src, poster, alt, alloy, auto-rotate, orbit ("35 20", degrees of
  * azimuth and elevation at the start), gems ("traced" or "plain"), quality ("full" or "fast"; left
- * out, the viewer measures), and the labels of labels.ts.
- * Events: load, error {code, message}, variant-change {alloy}, ar-status {status, mode}.
+ * out, the viewer measures), pick (a press without a turn chooses a part; use gems="plain" with it,
+ * since traced stones are joined), and the labels of labels.ts.
+ * Events: load, error {code, message}, variant-change {alloy}, ar-status {status, mode},
+ * part-pick {part}: the part's name in the file, empty beside the piece.
  */
 
 import { chooseMode, handOver, thisDevice, type ArMode, type ArOffer } from "./ar.ts";
@@ -17,6 +19,7 @@ import { LABELS } from "./labels.ts";
 import { loadModel, setGemQuality, setting, type Model } from "./model.ts";
 import { Pace } from "./pace.ts";
 import { Stage } from "./stage.ts";
+import { Highlight, STILL, deviceCoordinates, partAt } from "./pick.ts";
 import { openXr } from "./webxr.ts";
 
 const START: Pose = { azimuth: 0.6, elevation: 0.36, zoom: 1 };
@@ -39,6 +42,8 @@ export class PavilionViewer extends HTMLElement {
   #last = 0;
   #arMode: ArMode | null = null;
   #alloy = "";
+  readonly #highlight = new Highlight();
+  #pressed: PointerEvent | undefined;
 
   connectedCallback(): void {
     this.#watching = new AbortController();
@@ -49,6 +54,8 @@ export class PavilionViewer extends HTMLElement {
     rotate.addEventListener("click", () => this.#turnByItself(!this.#controls?.autoRotate), { signal });
     fullscreen.addEventListener("click", () => void this.#toggleFullscreen(), { signal });
     ar.addEventListener("click", () => void this.#openAr(), { signal });
+    stage.addEventListener("pointerdown", (event) => (this.#pressed = event), { signal });
+    stage.addEventListener("pointerup", (event) => this.#choose(event), { signal });
 
     const near = new IntersectionObserver(([entry]) => this.#sight(entry?.isIntersecting === true), {
       rootMargin: "200px",
@@ -106,6 +113,14 @@ export class PavilionViewer extends HTMLElement {
     return true;
   }
 
+  /** Shows a part in the colour of a choice; an empty name shows none. False where there is none. */
+  highlight(part: string): boolean {
+    if (!this.#model) return false;
+    const found = this.#highlight.show(this.#model.root, part);
+    this.#wake();
+    return found > 0;
+  }
+
   /** Starts over: after an error, or when the file has changed. */
   async reload(): Promise<void> {
     this.#strike();
@@ -152,6 +167,17 @@ export class PavilionViewer extends HTMLElement {
     setting(model.root, model.gems);
   }
 
+  #choose(event: PointerEvent): void {
+    const start = this.#pressed;
+    this.#pressed = undefined;
+    if (!this.hasAttribute("pick") || !start || !this.#model || !this.#stage) return;
+    if (Math.hypot(event.clientX - start.clientX, event.clientY - start.clientY) > STILL) return;
+    const place = deviceCoordinates(event.clientX, event.clientY, this.getBoundingClientRect());
+    const part = partAt(this.#model.root, this.#stage.camera, place);
+    this.highlight(part);
+    this.dispatchEvent(new CustomEvent("part-pick", { detail: { part } }));
+  }
+
   #raise(): Stage {
     if (this.#stage) return this.#stage;
     const canvas = this.#chrome.renewCanvas();
@@ -171,6 +197,7 @@ export class PavilionViewer extends HTMLElement {
     this.#frame = 0;
     this.#loading?.abort();
     this.#loading = undefined;
+    this.#highlight.clear();
     this.#model?.dispose();
     this.#model = undefined;
     const stage = this.#stage;
@@ -232,8 +259,8 @@ export class PavilionViewer extends HTMLElement {
   }
 
   #quality(): GemQuality {
-    const asked = this.getAttribute("quality");
-    return asked === "full" || asked === "fast" ? asked : this.#pace.quality;
+    const requested = this.getAttribute("quality");
+    return requested === "full" || requested === "fast" ? requested : this.#pace.quality;
   }
 
   #startPose(): Pose {

@@ -3,12 +3,16 @@
 POST brands/<brand>/imports/?name=rings.xlsx   the file itself as the body: checking begins
 GET  brands/<brand>/imports/                   the newest, without their reports
 GET  imports/<id>/                             state and report; ask again while it is under way
-POST imports/<id>/apply/  {onlyValid?, acceptPriceMoves?}   write it
+GET  imports/<id>/pieces/?page=2&show=stopped   the plan with each market's verdict
+POST imports/<id>/apply/  {onlyValid?, acceptPriceMoves?, confirmRetire?, confirmConflicts?}
+POST imports/<id>/undo/   plan how it is undone: a run of its own, to be applied
 
 Options go with the file, in the address: `retireMissing=1` withdraws what the sheet lacks,
 `metalValue=1` says that rows without a price are meant, `setStock=1` makes the stock what the sheet
 says, `ignore=<header>` leaves a column out (any number of times), `warehouse=<slug>`.
-`acceptPriceMoves` is true, or a list of SKUs. The same file again while it is open is the same run.
+`acceptPriceMoves` is true, or a list of SKUs. `confirmRetire` is the report's `counts.retire`, and
+needed where that is not 0. `confirmConflicts` is true, or codes of pieces that an undo puts back
+although they were changed since. The same file again while it is open is the same run.
 
 | status | code                                                                            |
 |--------|---------------------------------------------------------------------------------|
@@ -29,21 +33,29 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import HttpRequest
 from django.http.request import UnreadablePostError
 
 from storefront_backend.accounts.models import User
 from storefront_backend.accounts.rights import Act
 from storefront_backend.api.desk.access import Answer, Refused, body, brand_of, desk
-from storefront_backend.catalog.models import ImportRun
+from storefront_backend.catalog.models import ImportPiece, ImportRun
 from storefront_backend.commerce.errors import InvalidRequest, NotFound
-from storefront_backend.jobs.sheet_imports import ask_to_apply, file_name, hand_in
+from storefront_backend.jobs.sheet_imports import (
+    Consent,
+    ask_to_apply,
+    ask_to_undo,
+    file_name,
+    hand_in,
+)
 from storefront_backend.pricing.sheet_import import ImportOptions
 
 log = structlog.get_logger(__name__)
 
 _NEWEST = 50
 _CHUNK = 1 << 20
+_PIECES_A_PAGE = 50
 _MOST_IGNORED = 100
 _MOST_MOVES = 5_000
 _FLAGS = ("retireMissing", "metalValue", "setStock")
@@ -80,11 +92,58 @@ def apply(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
     only_valid = said.get("onlyValid", False)
     if type(only_valid) is not bool:
         raise InvalidRequest("onlyValid must be true or false", field="onlyValid")
-    asked = ask_to_apply(row, only_valid=only_valid, accepted=_accepted(said))
-    if asked:
+    retire = said.get("confirmRetire", 0)
+    if type(retire) is not int or retire < 0:
+        raise InvalidRequest("confirmRetire must be a number", field="confirmRetire")
+    consent = Consent(only_valid, _accepted(said), retire, _codes(said, "confirmConflicts"))
+    requested = ask_to_apply(row, consent)
+    if requested:
         log.info("sheet applied", run=str(row.pk), brand=row.brand.slug, user=user.pk)
     row.refresh_from_db()
     return _plain(row)
+
+
+@desk("POST")
+def undo(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
+    """Plan how it is undone; the run that does it, to be applied in its turn. Idempotent."""
+    row = _run(user, run_id, writing=True)
+    planned = ask_to_undo(row, user)
+    log.info("undo planned", run=str(row.pk), brand=row.brand.slug, user=user.pk)
+    planned.refresh_from_db()
+    return _plain(planned)
+
+
+@desk("GET")
+def pieces(request: HttpRequest, user: User, *, run_id: UUID) -> Answer:
+    """The plan, a page of pieces at a time: what changes, and each market's verdict."""
+    row = _run(user, run_id, writing=False)
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or not 0 < int(number[:9]) < 1_000_000:
+        raise InvalidRequest("page must be a number from 1", field="page")
+    found = row.pieces.order_by("position")
+    if request.GET.get("show") == "stopped":
+        found = found.filter(is_stopped=True)
+    page = Paginator(found, _PIECES_A_PAGE).get_page(number)
+    return {
+        "count": page.paginator.count,
+        "page": page.number,
+        "pages": page.paginator.num_pages,
+        "pieces": [_piece(each) for each in page],
+    }
+
+
+def _piece(row: ImportPiece) -> dict[str, Any]:
+    return {
+        "product": row.code,
+        "name": row.name,
+        "action": row.action,
+        "stopped": row.is_stopped,
+        "differences": [
+            {"field": field, "before": before, "after": after}
+            for field, before, after in row.differences
+        ],
+        "verdicts": row.verdicts,
+    }
 
 
 def _run(user: User, run_id: UUID, *, writing: bool) -> ImportRun:
@@ -115,17 +174,20 @@ def _options(request: HttpRequest) -> dict[str, Any]:
 
 
 def _accepted(said: dict[str, Any]) -> frozenset[str]:
-    moves = said.get("acceptPriceMoves", False)
-    if moves is True:
+    return _codes(said, "acceptPriceMoves")
+
+
+def _codes(said: dict[str, Any], field: str) -> frozenset[str]:
+    """A list of codes, or true for all."""
+    codes = said.get(field, False)
+    if codes is True:
         return frozenset({"*"})
-    if not moves:
+    if not codes:
         return frozenset()
-    listed = isinstance(moves, list) and all(isinstance(sku, str) for sku in moves)
-    if not listed or len(moves) > _MOST_MOVES:
-        raise InvalidRequest(
-            f"acceptPriceMoves must be true, or up to {_MOST_MOVES} SKUs", field="acceptPriceMoves"
-        )
-    return frozenset(moves)
+    listed = isinstance(codes, list) and all(isinstance(code, str) for code in codes)
+    if not listed or len(codes) > _MOST_MOVES:
+        raise InvalidRequest(f"{field} must be true, or up to {_MOST_MOVES} codes", field=field)
+    return frozenset(codes)
 
 
 def _length(request: HttpRequest) -> int:
@@ -170,6 +232,11 @@ def _brief(row: ImportRun) -> dict[str, Any]:
         "bytes": row.bytes,
         "sha256": row.sha256,
         "state": row.state,
+        "undoes": str(row.undoes_id) if row.undoes_id else None,
+        "phase": row.phase or None,
+        "rowsDone": row.rows_done,
+        "rowsOf": row.rows_of,
+        "productsFailed": row.products_failed,
         "createdAt": row.created_at.isoformat(),
         "finishedAt": row.finished_at.isoformat() if row.finished_at else None,
     }

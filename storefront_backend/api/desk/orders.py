@@ -106,7 +106,7 @@ def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answ
         raise InvalidRequest(f"kind must be one of {', '.join(kinds)}", field="kind")
     # Keys of one brand's choosing say nothing about another's.
     key = f"desk {owner.slug} {words(said, 'key', most=_LONGEST_KEY)}"
-    asked = RefundRequest(
+    requested = RefundRequest(
         key=key,
         brand=owner.slug,
         pieces=_pieces(said),
@@ -116,7 +116,7 @@ def refund(request: HttpRequest, user: User, *, brand: str, number: str) -> Answ
         duty_note=words(said, "dutyNote", most=300, needed=False),
     )
     with as_shop():  # the payment is the shopper's, and pays other brands' pieces, too
-        kinds[kind](number, asked)
+        kinds[kind](number, requested)
     note = brand_orders.refund_number(key)
     log.info("refunded at the desk", credit_note=note, brand=owner.slug, user=user.pk)
     return {**_plain(brand_orders.one(owner.slug, number)), "creditNote": note}

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from i18n.money import Money
-from storefront_backend.catalog.models import Listing, Product
+from storefront_backend.catalog.models import Listing, Product, Ruling
 from storefront_backend.scope.rows import Scope
 
 LIVE, BLOCKED, WAITING, UNWANTED = "live", "blocked", "waiting", "unwanted"
@@ -69,6 +70,23 @@ class _Gathered:
         return Cell(market, state, self.live, self.variants, self.total, shown)
 
 
+def blocking(scope: Scope) -> dict[str, tuple[Reason, frozenset[int]]]:
+    """What blocks the brand's pieces anywhere, by rule: in its words, and the rulings that say so.
+
+    Rulings are shared by like pieces, so there are few of them however many pieces there are.
+    """
+    stopped = scope.rows(Listing).filter(is_live=False, is_wanted=True)
+    found: dict[str, tuple[Reason, frozenset[int]]] = {}
+    rulings = Ruling.objects.filter(pk__in=stopped.values("ruling")).only("pk", "body")
+    for ruling in rulings:
+        for reason in _findings(ruling.body):
+            _, before = found.get(reason.rule, (reason, frozenset[int]()))
+            found[reason.rule] = (reason, before | {ruling.pk})
+    for code in stopped.exclude(stopped_by="").values_list("stopped_by", flat=True).distinct():
+        found.setdefault(code, (Reason(code, code), frozenset()))
+    return dict(sorted(found.items()))
+
+
 def board(products: Sequence[Product], markets: Sequence[str], scope: Scope) -> list[Row]:
     """The rows of some pieces; a market that has not been looked at yet is `waiting`."""
     listings = scope.rows(Listing).filter(variant__product__in=products, variant__is_active=True)
@@ -104,8 +122,14 @@ def _state(listing: Listing) -> str:
 
 def reasons(listing: Listing) -> list[Reason]:
     """What stops a listing: findings of the market's rules, else what stopped its price."""
-    verdict = listing.verdict
-    found = [
+    found = _findings(listing.verdict)
+    if listing.stopped_by:
+        found.append(Reason(listing.stopped_by, listing.stopped_because))
+    return found
+
+
+def _findings(verdict: Mapping[str, Any]) -> list[Reason]:
+    return [
         Reason(
             rule=finding["rule"],
             message=finding["message"],
@@ -116,6 +140,3 @@ def reasons(listing: Listing) -> list[Reason]:
         for finding in verdict.get("findings", ())
         if finding["outcome"] in _STOPPING
     ]
-    if listing.stopped_by:
-        found.append(Reason(listing.stopped_by, listing.stopped_because))
-    return found

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog_import import Problem
 from storefront_backend.desk.words import WORDS
 
 # As catalog_import.plan.Difference writes them: "variants[RING-1-52].passport.metals[0].grams".
-_OF_VARIANT = re.compile(r"variants\[(.+?)\]\.([a-z].*)")
+_OF_VARIANT = re.compile(r"variants\[(.+?)\](?:\.([a-z].*))?")
+_CELLS = 6
 _BY_LANGUAGE = ("names", "descriptions")
 
 
@@ -26,26 +28,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """What happens to one piece."""
-
-    code: str
-    name: str
-    action: str
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class SheetReport:
     """What the check of a sheet found; empty while there is none."""
 
     counts: Mapping[str, int]
     errors: tuple[Mapping[str, Any], ...]
     warnings: tuple[Mapping[str, Any], ...]
-    pieces: tuple[Piece, ...]
     moves: tuple[Mapping[str, str], ...]
     held: tuple[str, ...]
     truncated: bool
+    sheets: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def changes_anything(self) -> bool:
@@ -53,40 +45,46 @@ class SheetReport:
         return any(self.counts[each] for each in ("create", "update", "withdraw"))
 
 
-def report_of(raw: Mapping[str, Any]) -> SheetReport | None:
-    """The report as it was kept; None before the first check is through."""
+def report_of(raw: Mapping[str, Any], language: str = "en") -> SheetReport | None:
+    """The report as it was kept, told in a language; None before the first check is through."""
     if "counts" not in raw:
         return None
-    problems = raw["problems"]
+    problems = [_told(each, language) for each in raw.get("groups") or raw["problems"]]
     return SheetReport(
         counts=raw["counts"],
         errors=tuple(each for each in problems if each["severity"] == "error"),
         warnings=tuple(each for each in problems if each["severity"] != "error"),
-        pieces=tuple(_piece(each) for each in raw["changes"]),
+        sheets=tuple(_columns(sheet) for sheet in raw.get("recognition", ())),
         moves=tuple(raw["moves"]),
         held=tuple(raw["held"]),
         truncated=raw["truncated"],
     )
 
 
-def _piece(change: Mapping[str, Any]) -> Piece:
-    # A new or withdrawn piece is told by its name; only what changes has an old and a new value.
-    changed = change["differences"] if change["action"] == "update" else ()
-    return Piece(change["product"], change["name"], change["action"], tuple(_lines(changed)))
+def _told(problem: Mapping[str, Any], language: str) -> Mapping[str, Any]:
+    """A problem, or a group of alike ones, with its message and hint in the language."""
+    message, hint = Problem.from_json(problem).text(language)
+    cells = problem.get("cells") or [problem["cell"]]
+    count = problem.get("count", 1)
+    more = count - len(cells[:_CELLS])
+    return {**problem, "message": message, "hint": hint, "cells": cells[:_CELLS], "more": more}
 
 
-def _lines(differences: Iterable[Mapping[str, Any]]) -> Iterable[Line]:
-    whole: set[str] = set()
-    for each in differences:
-        found = _OF_VARIANT.fullmatch(each["field"])
-        sku, path = found.groups() if found else ("", each["field"])
-        if sku in whole:
-            continue  # one line says that the variant is new, or gone
-        if path == "sku" and sku:
-            whole.add(sku)
-            yield Line(sku, "", "", "", "new" if each["before"] is None else "gone")
+def _columns(sheet: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a sheet's headers were taken for: those that are read first."""
+    headings = sorted(sheet["headings"], key=lambda each: not each["column"])
+    return {"name": sheet["sheet"], "source": sheet["source"], "headings": headings}
+
+
+def lines_of(differences: Iterable[Sequence[Any]]) -> Iterable[Line]:
+    """What changes of a piece, each [field, before, after], in words."""
+    for field, before, after in differences:
+        found = _OF_VARIANT.fullmatch(field)
+        sku, path = found.groups() if found else ("", field)
+        if path is None:
+            yield Line(sku, "", "", "", "new" if before is None else "gone")
             continue
-        yield Line(sku, _field(path), _value(each["before"]), _value(each["after"]))
+        yield Line(sku, _field(path), _value(before), _value(after))
 
 
 def _field(path: str) -> str:

@@ -1,24 +1,34 @@
-"""What operators decide over and work follows from, in Django's admin."""
+"""What operators may look at in an emergency, in Django's admin. The desk is where they work."""
 
 from __future__ import annotations
 
 from django.contrib import admin
+from django.db.models import Model
 
 from storefront_backend.background.models import Failure, StepState
-from storefront_backend.catalog.models import RateTick, Repricing
-from storefront_backend.desk.operator import saleor
-from storefront_backend.desk.operator.builds import BuildAdmin
-from storefront_backend.desk.operator.failures import FailureAdmin, StepStateAdmin
-from storefront_backend.desk.operator.open_money import OpenMoneyAdmin
-from storefront_backend.desk.operator.rates import RateTickAdmin, RepricingAdmin
+from storefront_backend.catalog.models import RateTick, Repricing, Suspension
+from storefront_backend.desk.operator.models import OperatorAct
 from storefront_backend.models3d.models import Build
-from storefront_backend.orders.models import OpenMoney
+from storefront_backend.orders.admin import ReadOnlyAdmin
+from storefront_backend.saleor_rows.models import (
+    Conflict,
+    Installation,
+    Intake,
+    PaymentNews,
+    SaleorEvent,
+    SaleorSale,
+)
 
-__all__ = ["saleor"]  # registers its own
 
-admin.site.register(OpenMoney, OpenMoneyAdmin)
-admin.site.register(Build, BuildAdmin)
-admin.site.register(RateTick, RateTickAdmin)
-admin.site.register(Repricing, RepricingAdmin)
-admin.site.register(Failure, FailureAdmin)
-admin.site.register(StepState, StepStateAdmin)
+class InstallationAdmin(ReadOnlyAdmin):
+    """Tokens and keys are never shown."""
+
+    exclude = ("sealed_token", "keys")
+
+
+_RECORDS: tuple[type[Model], ...] = (
+    Build, Conflict, Failure, Intake, OperatorAct, PaymentNews, RateTick, Repricing, SaleorEvent,
+    SaleorSale, StepState, Suspension,
+)  # fmt: skip
+admin.site.register(_RECORDS, ReadOnlyAdmin)
+admin.site.register(Installation, InstallationAdmin)

@@ -2,6 +2,8 @@
 
 The shop's policy refuses both, everywhere. dj_queue's templates give them no nonce, so its pages,
 which operators alone see, get a policy that allows inline styles and exactly that one handler.
+An id that is no number raises ValidationError in dj_queue's `get_object`, which catches ValueError
+only; here it becomes a 404.
 """
 
 from __future__ import annotations
@@ -12,7 +14,8 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.csp import CSP
 from django.views.decorators.csp import csp_override
@@ -32,7 +35,7 @@ def policy() -> dict[str, Any]:
 
 
 class QueuePagesMiddleware:
-    """Gives the admin's pages of dj_queue their own policy."""
+    """Gives the admin's pages of dj_queue their own policy, and a 404 for an id that is none."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -46,4 +49,7 @@ class QueuePagesMiddleware:
         """Call the view under that policy."""
         if not request.path.startswith(f"{reverse('admin:index')}dj_queue/"):
             return None
-        return csp_override(policy())(view)(request, *args, **kwargs)
+        try:
+            return csp_override(policy())(view)(request, *args, **kwargs)
+        except ValidationError as error:
+            raise Http404(request.path) from error

@@ -22,6 +22,12 @@ def money(context: dict[str, Any], amount: Money) -> SafeString:
     return format_html('<bdi class="money">{}</bdi>', text)
 
 
+@register.simple_tag(takes_context=True)
+def money_text(context: dict[str, Any], amount: Money) -> str:
+    """An amount without markup, for a title."""
+    return locales.format_money(amount, context["language"])
+
+
 @register.filter
 def word(code: str, of: str) -> str:
     """The word for a code: `{{ product.kind|word:"kind" }}`; without one the code itself."""

@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from catalog_import.cells import Cell, fold
+from catalog_import.cells import Cell, Found, fold
 from catalog_import.columns import column_of, columns
 from catalog_import.problems import Fault
 from catalog_import.words import KINDS
@@ -200,6 +200,7 @@ def _values(
         if name not in _READ or values.get(name) is not None:
             continue
         value = columns()[name].parse(Cell(each.text))
+        value = value.value if isinstance(value, Found) else value
         if isinstance(value, Fault):
             hint = f" {value.hint}" if value.hint else ""
             message = f"{each.label or each.slug}: {value.message}.{hint}"

@@ -43,7 +43,7 @@ class Action(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SetupStep:
-    """One wanted thing with what stands in its place; `differences` as (has, should have)."""
+    """One wanted thing with what exists in its place; `differences` as (has, should have)."""
 
     wanted: Wanted
     found: Found | None

@@ -120,7 +120,7 @@ def country_in(code: str, language: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def in_sentences(context: dict[str, Any], cost: LandedCost) -> tuple[Sentence, ...]:
-    """A landed cost as sentences: what, how much of what, to whom, and who says so."""
+    """A landed cost as sentences: what, how much of what, to which payee, and by which rule."""
     return explain(cost, context["language"], _country(context), translate=in_words())
 
 

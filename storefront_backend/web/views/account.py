@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import authenticate, login, logout
+from allauth.account.internal.flows.login import perform_login, perform_password_login
+from allauth.account.internal.flows.logout import logout
+from allauth.account.models import Login
+from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -12,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from i18n.money import Money
 from storefront_backend.accounts.links import read_link, use_link
-from storefront_backend.accounts.sign_in import mark_signed_in
+from storefront_backend.accounts.models import User
 from storefront_backend.jobs.account_mails import send_account_link
 from storefront_backend.orders.models import Order
 from storefront_backend.throttle.limiter import limited
@@ -60,9 +63,9 @@ def sign_in(request: ShopRequest, market: str, language: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         email, password = form.cleaned_data["email"], form.cleaned_data["password"]
         user = authenticate(request, username=email, password=password)
-        if user is not None:
-            login(request, user)
-            return HttpResponseRedirect(wanted, status=303)
+        if isinstance(user, User):
+            step = perform_password_login(request, {"email": email}, _login(user, wanted))
+            return HttpResponseRedirect(step["Location"], status=303)
         form.add_error(None, _("Email or password is wrong."))
     context = {"form": form, "next": wanted}
     return render(request, "web/sign_in.html", context, status=422 if form.errors else 200)
@@ -91,7 +94,10 @@ def ask_for_link(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request: ShopRequest, market: str, language: str) -> HttpResponse:
-    """Where the link leads: the account with its new password, signed in."""
+    """Where the link leads: the account with its new password, signed in.
+
+    An account with a second factor is asked for it first: mail alone opens none.
+    """
     token = request.POST.get("t", request.GET.get("t", ""))
     email = read_link(token)
     if email is None:
@@ -102,15 +108,19 @@ def choose_password(request: ShopRequest, market: str, language: str) -> HttpRes
         user = use_link(token, password, language=request.language, market=market)
         if user is None:
             return render(request, "web/link_expired.html", status=410)
-        mark_signed_in(request, user.email)
-        login(request, user)
-        return go_to(request, "account")
+        home = page_path("account", request.market, request.language)
+        step = perform_login(request, _login(user, home))
+        return HttpResponseRedirect(step["Location"], status=303)
     context = {"form": form, "email": email, "token": token}
     response = render(
         request, "web/choose_password.html", context, status=422 if form.errors else 200
     )
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def _login(user: User, wanted: str) -> Login:
+    return Login(user=user, email=user.email, redirect_url=wanted)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from storefront_backend import wiring
 from storefront_backend.catalog import queries
 from storefront_backend.catalog.reading import Facets, ProductPage, Variant, Wanted
-from storefront_backend.catalog.slugs import present_slug
+from storefront_backend.catalog.slugs import current_slug
 from storefront_backend.web import seo, words
 from storefront_backend.web.engravings import preview_path, shown
 from storefront_backend.web.forms import BagForm
@@ -32,34 +32,34 @@ _FILTERS = ("q", "kind", "brand", "alloy", "sort")
 @cache_control(public=True, max_age=60)
 def piece_list(request: ShopRequest, market: str, language: str) -> HttpResponse:
     """The pieces of a market, narrowed, sorted and paged by the address alone."""
-    asked = {name: request.GET.get(name, "").strip()[:_LONGEST_SEARCH] for name in _FILTERS}
+    requested = {name: request.GET.get(name, "").strip()[:_LONGEST_SEARCH] for name in _FILTERS}
     page = request.GET.get("page", "1")
     found = queries.list_cards(
         Wanted(
             market=market,
             language=request.language,
-            kind=asked["kind"],
-            brand=asked["brand"],
-            alloy=asked["alloy"],
-            text=asked["q"],
-            sort=asked["sort"],
+            kind=requested["kind"],
+            brand=requested["brand"],
+            alloy=requested["alloy"],
+            text=requested["q"],
+            sort=requested["sort"],
             page=int(page) if page.isdecimal() and len(page) < 6 else 1,
         )
     )
     facets = queries.facets(market, request.language)
-    narrowed = any(asked[name] for name in ("q", "kind", "brand", "alloy"))
+    narrowed = any(requested[name] for name in ("q", "kind", "brand", "alloy"))
     return render(
         request,
         "web/jewellery.html",
         {
             "found": found,
-            "asked": asked,
-            "filters": _filters(facets, asked),
+            "requested": requested,
+            "filters": _filters(facets, requested),
             "narrowed": narrowed,
             "stop": None if found.count or narrowed else stop_of(request.market),
-            "heading": words.word(words.KINDS, asked["kind"]) if asked["kind"] else "",
-            "query": urlencode({name: value for name, value in asked.items() if value}),
-            "robots": "noindex, follow" if asked["q"] or page != "1" else "",
+            "heading": words.word(words.KINDS, requested["kind"]) if requested["kind"] else "",
+            "query": urlencode({name: value for name, value in requested.items() if value}),
+            "robots": "noindex, follow" if requested["q"] or page != "1" else "",
             **seo.head(request, "jewellery"),
         },
     )
@@ -86,17 +86,17 @@ def product(request: ShopRequest, market: str, language: str, slug: str) -> Http
 
 
 def _moved(request: ShopRequest, market: str, language: str, slug: str) -> HttpResponse:
-    """To where a product is now that had this address before, with what was asked of it."""
-    present = present_slug(slug)
+    """Redirect a former address of a product to its current one, with the query string."""
+    present = current_slug(slug)
     if present is None:
         raise Http404(slug)
     path = reverse("web:product", args=(market, language, present))
-    asked = request.GET.urlencode()
-    return redirect(f"{path}?{asked}" if asked else path, permanent=True)
+    requested = request.GET.urlencode()
+    return redirect(f"{path}?{requested}" if requested else path, permanent=True)
 
 
 def _engraving(request: ShopRequest, page: ProductPage, variant: Variant) -> dict[str, Any]:
-    """The form, with the words that a shopper has asked to see, and where their picture is."""
+    """The form, with the words to engrave in the preview, and where their picture is."""
     words_asked, values = request.GET.get("engraving", ""), {"sku": variant.sku}
     form = BagForm(initial=values, engraving_max=page.engraving_max)
     found: dict[str, Any] = {"form": form}
@@ -112,15 +112,19 @@ def _engraving(request: ShopRequest, page: ProductPage, variant: Variant) -> dic
     return found | {"engraving_path": preview_path(*place)}
 
 
-def _filters(facets: Facets, asked: dict[str, str]) -> list[dict[str, Any]]:
+def _filters(facets: Facets, requested: dict[str, str]) -> list[dict[str, Any]]:
     def named(codes: tuple[str, ...], of: words.Words) -> list[tuple[str, str]]:
         return [(code, words.word(of, code)) for code in codes]
 
     return [
-        {"name": "kind", "choices": named(facets.kinds, words.KINDS), "value": asked["kind"]},
-        {"name": "brand", "choices": list(facets.brands), "value": asked["brand"]},
-        {"name": "alloy", "choices": named(facets.alloys, words.ALLOYS), "value": asked["alloy"]},
-        {"name": "sort", "choices": named(queries.SORTS, words.SORTS), "value": asked["sort"]},
+        {"name": "kind", "choices": named(facets.kinds, words.KINDS), "value": requested["kind"]},
+        {"name": "brand", "choices": list(facets.brands), "value": requested["brand"]},
+        {
+            "name": "alloy",
+            "choices": named(facets.alloys, words.ALLOYS),
+            "value": requested["alloy"],
+        },
+        {"name": "sort", "choices": named(queries.SORTS, words.SORTS), "value": requested["sort"]},
     ]
 
 

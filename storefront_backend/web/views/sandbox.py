@@ -28,7 +28,7 @@ _REFUSED = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Pay, decline, or be asked by the bank first; then back to the shop."""
+    """Pay, decline, or confirm with the bank first; then back to the shop."""
     if settings.PAYMENT_PROVIDER != "sandbox":
         raise Http404(provider_id)
     try:

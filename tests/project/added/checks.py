@@ -102,9 +102,9 @@ def test_until_its_currency_has_a_rate_it_holds_up_no_other_market() -> None:
 
 
 def test_the_api_answers_in_them(client: Client, in_vietnam: str) -> None:
-    asked = f"""{{ channels {{ slug currencyCode languages }}
+    requested = f"""{{ channels {{ slug currencyCode languages }}
         product(slug: "{in_vietnam}", channel: "vn", languageCode: "vi") {{ name }} }}"""
-    answer = client.post("/graphql/", {"query": asked}, content_type="application/json").json()
+    answer = client.post("/graphql/", {"query": requested}, content_type="application/json").json()
     vietnam = {"slug": "vn", "currencyCode": "VND", "languages": ["vi", "en"]}
     assert vietnam in answer["data"]["channels"]
     assert answer["data"]["product"]["name"] == "Nhẫn vàng"

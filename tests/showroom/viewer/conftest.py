@@ -1,6 +1,6 @@
 """A page with the viewer on it, served from this machine under the policy the shop has.
 
-Every test that uses it also shows that nothing was asked of another origin, that the policy held
+Every test that uses it also shows that no other origin was called, that the policy held
 and that the console stayed silent.
 """
 
@@ -38,7 +38,7 @@ POLICY = (
 
 @pytest.fixture(scope="session")
 def viewer_dist() -> Path:
-    """The built viewer; built here if nobody has, or if its source is newer."""
+    """The built viewer; built here if missing, or if its source is newer."""
     built = VIEWER / "dist" / "viewer.js"
     with (VIEWER / ".build.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -78,13 +78,13 @@ class _Handler(SimpleHTTPRequestHandler):
 
 @dataclass
 class Showcase:
-    """A page with viewers, what its console said, and which addresses it asked for."""
+    """A page with viewers, what its console said, and which addresses it requested."""
 
     page: Page
     folder: Path
     origin: str
     console: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    requested: list[str] = field(default_factory=list)
 
     def hear(self, said: ConsoleMessage) -> None:
         """Keeps errors. A missing file is one to the browser but may be a test's own doing."""
@@ -132,18 +132,18 @@ class Showcase:
 
 @contextmanager
 def watched(page: Page, folder: Path, dist: Path) -> Iterator[Showcase]:
-    """A served page; afterwards nothing was asked elsewhere and the console stayed silent."""
+    """A served page; afterwards nothing was requested elsewhere and the console stayed silent."""
     handler: Callable[..., _Handler] = partial(_Handler, site=folder, dist=dist)
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     case = Showcase(page, folder, f"http://127.0.0.1:{server.server_port}")
     page.on("console", case.hear)
     page.on("pageerror", lambda error: case.console.append(str(error)))
-    page.on("request", lambda request: case.asked.append(request.url))
+    page.on("request", lambda request: case.requested.append(request.url))
     yield case
     server.shutdown()
-    away = [url for url in case.asked if not url.startswith((case.origin, "data:", "blob:"))]
-    assert away == [], "the viewer asked another origin"
+    away = [url for url in case.requested if not url.startswith((case.origin, "data:", "blob:"))]
+    assert away == [], "the viewer called another origin"
     assert case.console == [], "the console reports errors, or the policy was broken"
 
 
@@ -174,7 +174,7 @@ def phone(_chromium: Browser, viewer_dist: Path, tmp_path: Path) -> Iterator[Sho
     context.close()
 
 
-#: What stands on the shelf, in order.
+#: The pieces of the page, in order.
 BAND, TRACED, PLAIN, RUBY = range(4)
 
 

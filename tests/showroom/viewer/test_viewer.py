@@ -63,7 +63,7 @@ def test_choosing_an_alloy_changes_the_metal_and_says_so(showcase: Showcase) -> 
     src = showcase.piece("band", pieces.band())
     showcase.show(f"<pavilion-viewer src={src} alt='A band' alloy=gold-750-rose></pavilion-viewer>")
     rose = np.median(drawn(showcase.picture()), axis=0)
-    told = showcase.page.evaluate("""async () => {
+    reported = showcase.page.evaluate("""async () => {
         const viewer = document.querySelector("pavilion-viewer");
         const told = [];
         viewer.addEventListener("variant-change", (event) => told.push(event.detail.alloy));
@@ -74,7 +74,7 @@ def test_choosing_an_alloy_changes_the_metal_and_says_so(showcase: Showcase) -> 
     showcase.settle()
     yellow = np.median(drawn(showcase.picture()), axis=0)
     assert hue(rose) < hue(yellow) - 8
-    assert told == {
+    assert reported == {
         "told": ["gold-750-yellow"],
         "known": True,
         "unknown": False,
@@ -141,10 +141,10 @@ def test_a_viewer_out_of_sight_asks_for_nothing(showcase: Showcase) -> None:
     tall = "<img height=4000 width=300 alt=''>"
     showcase.open(f"{tall}<pavilion-viewer src={src} alt=D>{image}</pavilion-viewer>")
     showcase.settle()
-    assert not any(url.endswith(".glb") for url in showcase.asked)
+    assert not any(url.endswith(".glb") for url in showcase.requested)
     showcase.page.locator("pavilion-viewer").scroll_into_view_if_needed()
     showcase.await_state("shown")
-    assert any(url.endswith(".glb") for url in showcase.asked)
+    assert any(url.endswith(".glb") for url in showcase.requested)
 
 
 def test_a_lost_graphics_context_comes_back(showcase: Showcase) -> None:

@@ -1,4 +1,4 @@
-"""An account begins, and a password changes, by a link in a mail; nobody learns who has one."""
+"""An account begins, and a password changes, by a link in a mail; no answer reveals who has one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""alice owns the brand, bob is a member, rita reads, charlie is an outsider, oscar operates."""
+"""alice owns the brand, bob edits, rita reads, charlie is an outsider, oscar operates."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.builders import make_brand
 pytestmark = pytest.mark.django_db
 MAY = {
     "alice": set(Act),
-    "bob": set(Act),
-    "rita": {Act.READ_CATALOGUE, Act.READ_ORDERS},
+    "bob": set(Act) - {Act.READ_PAYOUTS, Act.MANAGE_PEOPLE},
+    "rita": {Act.READ_CATALOGUE, Act.READ_ORDERS, Act.READ_PEOPLE},
     "charlie": set(),
     "oscar": {Act.READ_ORDERS},
     "staff": set(),

@@ -271,12 +271,12 @@ def test_the_list_is_paged_and_says_what_is_still_to_send() -> None:
     sold = sell_three()
     bob = signed_in("bob", "bao")
     where = "/api/desk/brands/bao/orders/"
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as requested:
         said = bob.get(f"{where}?waiting=1&first=1").json()
     assert ([each["number"] for each in said["orders"]], said["next"]) == (
         [sold.order.number], None,
     )  # fmt: skip
-    assert len(asked) <= 15
+    assert len(requested) <= 15
     assert bob.get(f"{where}?after={sold.order.number}").json()["orders"] == []
     sent(bob, sold)
     assert bob.get(f"{where}?waiting=1").json()["orders"] == []

@@ -21,7 +21,7 @@ from tests.storefront_backend.aftersale.paying import begin, ready_checkout
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 
 
-def told(session: PaymentSession, kind: str, amount: Money, at: int = 0) -> PaymentEvent:
+def reported(session: PaymentSession, kind: str, amount: Money, at: int = 0) -> PaymentEvent:
     """One event, as many minutes after the first as `at`."""
     return PaymentEvent(
         id=f"{session.provider_id}.{kind}",
@@ -33,7 +33,7 @@ def told(session: PaymentSession, kind: str, amount: Money, at: int = 0) -> Paym
     )
 
 
-def asked() -> tuple[PaymentSession, Money]:
+def requested() -> tuple[PaymentSession, Money]:
     """A shopper on the payment page, and what the payment is for."""
     checkout = ready_checkout(make_shop())
     assert checkout.quote is not None
@@ -59,10 +59,10 @@ CASES = {
     "kinds", [order for kinds in CASES.values() for order in permutations(kinds)], ids=" ".join
 )
 def test_no_order_of_events_lets_a_parcel_go_whose_money_is_back(kinds: tuple[str, ...]) -> None:
-    session, amount = asked()
+    session, amount = requested()
     when = {kind: at for case in CASES.values() for at, kind in enumerate(case)}
     for kind in kinds:
-        wiring.payment_desk().record(told(session, kind, amount, when[kind]))
+        wiring.payment_desk().record(reported(session, kind, amount, when[kind]))
     wiring.payment_desk().recover(timedelta(0))
     order = Order.objects.filter(payment_reference=session.reference).first()
     if order is None:
@@ -76,13 +76,13 @@ def test_no_order_of_events_lets_a_parcel_go_whose_money_is_back(kinds: tuple[st
 
 @pytest.mark.parametrize("change", ["currency", "negative", "zero"])
 def test_money_that_cannot_be_the_payments_buys_nothing(change: str) -> None:
-    session, amount = asked()
+    session, amount = requested()
     unfit = {
         "currency": Money(amount.amount, "GBP"),
         "negative": amount * -1,
         "zero": Money.zero(amount.currency),
     }[change]
-    wiring.payment_desk().record(told(session, "charged", unfit))
+    wiring.payment_desk().record(reported(session, "charged", unfit))
     payment = Transaction.objects.get()
     assert (payment.state, payment.charged) == ("pending", 0)
     assert payment.reason.startswith("mismatch: charged")
@@ -93,10 +93,10 @@ def test_money_that_cannot_be_the_payments_buys_nothing(change: str) -> None:
 
 @pytest.mark.parametrize("first", ["fits", "does not"])
 def test_the_true_event_of_the_same_id_still_counts_and_the_order_waits(first: str) -> None:
-    session, amount = asked()
+    session, amount = requested()
     events = [
-        told(session, "charged", amount),
-        told(session, "charged", Money(amount.amount, "JPY")),
+        reported(session, "charged", amount),
+        reported(session, "charged", Money(amount.amount, "JPY")),
     ]
     for event in events if first == "fits" else reversed(events):
         wiring.payment_desk().record(event)
@@ -107,11 +107,11 @@ def test_the_true_event_of_the_same_id_still_counts_and_the_order_waits(first: s
 
 
 def test_a_person_sees_it_and_lets_the_order_go_on(admin_client) -> None:
-    session, amount = asked()
-    wiring.payment_desk().record(told(session, "charged", amount))
-    wiring.payment_desk().record(told(session, "refunded", amount * Decimal(-1)))
+    session, amount = requested()
+    wiring.payment_desk().record(reported(session, "charged", amount))
+    wiring.payment_desk().record(reported(session, "refunded", amount * Decimal(-1)))
     order = Order.objects.get()
-    page = admin_client.get("/admin/orders/openmoney/").content.decode()
+    page = admin_client.get("/desk/operator/money/").content.decode()
     assert order.number in page
     assert check_events(order.number, wiring.now()) == 1
     order.refresh_from_db()

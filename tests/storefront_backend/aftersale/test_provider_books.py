@@ -14,11 +14,11 @@ from storefront_backend.aftersale import payment_rows as rows
 from storefront_backend.aftersale.allocations import Allocation
 from storefront_backend.aftersale.refunds import RefundRequest
 from storefront_backend.catalog.models import Stock
-from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.errors import InvalidRequest, OrderOnHold
 from storefront_backend.commerce.ledger import Account
 from storefront_backend.commerce.payments import EventKind, PaymentEvent
 from storefront_backend.commerce.shares import shares
-from storefront_backend.orders.models import LedgerMovement, Refund, Transaction
+from storefront_backend.orders.models import LedgerMovement, Order, Refund, Transaction
 from storefront_backend.selling import ledger
 from tests.storefront_backend.aftersale.three_brands import BRANDS, Sold, sell_three
 
@@ -79,6 +79,26 @@ def test_a_refund_at_the_providers_page_waits_for_a_person() -> None:
     assert lies_open(sold) == {"unallocated": eur("100.50")}
     assert ledger.balances()["EUR"]["provider"] == sold.order.paid.amount - Decimal("100.50")
     assert is_even()
+
+
+def test_a_part_refunded_at_the_providers_page_holds_the_order_until_lines_bear_it() -> None:
+    sold = sell_three()
+    refund_at_the_providers(share_of(sold, "canton"))
+    assert Order.objects.get().flag == Order.Flag.REFUNDED
+    with pytest.raises(OrderOnHold):
+        send(sold, "bao")
+    wiring.allocations().allocate(
+        sold.order.number, allocation(sold, "canton", kind="cancellation")
+    )
+    assert Order.objects.get().flag == ""
+    send(sold, "bao")
+
+
+def test_what_the_shop_writes_off_holds_the_order_no_longer() -> None:
+    sold = sell_three()
+    refund_at_the_providers(eur("9.00"))
+    wiring.allocations().write_off(sold.order.number, key="a", reason="goodwill")
+    assert Order.objects.get().flag == ""
 
 
 def test_it_is_booked_once_however_often_it_is_told() -> None:
@@ -148,7 +168,7 @@ def test_allocated_to_a_returned_piece_it_is_as_any_other_refund() -> None:
     fee = round(half.amount * Decimal("0.12"), 2)
     assert due - ledger.dues("bao")[0].due == half - eur(fee + round(fee * Decimal("0.06"), 2))
     assert lies_open(sold) == {}
-    assert order.refunded == amount  # told once by the provider, and not again by us
+    assert order.refunded == amount  # reported once by the provider, not repeated by us
     assert is_even()
 
 
@@ -233,7 +253,7 @@ def test_a_dispute_takes_the_money_and_its_fee_and_gives_the_money_back_when_it_
     assert lies_open(sold) == {"disputed": sold.order.paid}
     assert ledger.balances()["EUR"]["provider"] == 0
     assert ledger.balances()["USD"] == {"provider": -FEE.amount, "provider-fees": FEE.amount}
-    with pytest.raises(InvalidRequest):  # nobody has decided yet
+    with pytest.raises(InvalidRequest):  # not decided yet
         wiring.allocations().write_off(
             sold.order.number, key="d", reason="-", source=Account.DISPUTED
         )

@@ -1,4 +1,4 @@
-"""Refunds recorded before they named their request are told apart from those of others."""
+"""Refunds recorded before they named their request are distinguished from those of others."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def test_our_own_get_their_request_and_no_other_does() -> None:
     amount = Money(Decimal("9.00"), "EUR")
     desk = wiring.payment_desk()
     desk.record(wiring.sandbox().refund(payment.provider_id, amount, reference="by hand"))
-    asked = TransactionEvent.objects.exclude(request="by hand").get(kind="refunded").request
+    requested = TransactionEvent.objects.exclude(request="by hand").get(kind="refunded").request
     TransactionEvent.objects.update(request="")
     migration = importlib.import_module(
         "storefront_backend.orders.migrations.0006_refunds_asked_for"
     )
     migration.name_requests(apps, None)
     named = TransactionEvent.objects.filter(kind="refunded").exclude(request="").get()
-    assert named.request == asked
+    assert named.request == requested
     desk.settle(str(payment.reference))
     assert [each.amount for each in ledger.open_money()] == [amount]
     since = sold.order.created_at

@@ -42,17 +42,17 @@ def server(settings: Settings) -> Iterator[StripeServer]:
 
 def messages_of(server: StripeServer, session: str, shopper: int) -> list[WebhookRequest]:
     """What Stripe tells of a shopper: paid, part captured, declined first, refunded, disputed."""
-    told: list[WebhookRequest] = []
+    reported: list[WebhookRequest] = []
     clock = iter(range(START + shopper * 1000, START + (shopper + 1) * 1000))
 
     def tell(kind: str, raw: dict[str, Any]) -> None:
-        told.append(server.webhook(kind, dict(raw), at=next(clock)))
+        reported.append(server.webhook(kind, dict(raw), at=next(clock)))
 
     whole = server.objects[session]
     if shopper % 6 == 5:
         whole["status"] = "expired"
         tell("checkout.session.expired", whole)
-        return told
+        return reported
     for code in ("insufficient_funds", "expired_card")[: shopper % 3]:
         tell("payment_intent.payment_failed", server.decline(session, code))
     if shopper % 2:
@@ -89,7 +89,7 @@ def messages_of(server: StripeServer, session: str, shopper: int) -> list[Webhoo
             if status == "won":
                 back = server.move_disputed(intent["id"], back=True, fee=-1500)
                 tell("charge.dispute.funds_reinstated", back)
-    return told
+    return reported
 
 
 def rows() -> dict[str, list[tuple[Any, ...]]]:
@@ -114,7 +114,7 @@ def rows() -> dict[str, list[tuple[Any, ...]]]:
 def test_messages_in_any_order_and_any_number_end_in_the_same_rows(server: StripeServer) -> None:
     make_shop(variant := make_variant(stock=SHOPPERS))
     sessions = [begin(ready_checkout(variant)).provider_id for _ in range(SHOPPERS)]
-    told = [m for n, session in enumerate(sessions) for m in messages_of(server, session, n)]
+    reported = [m for n, session in enumerate(sessions) for m in messages_of(server, session, n)]
 
     def after(messages: list[WebhookRequest]) -> dict[str, list[tuple[Any, ...]]]:
         before = transaction.savepoint_create()
@@ -125,7 +125,7 @@ def test_messages_in_any_order_and_any_number_end_in_the_same_rows(server: Strip
         transaction.savepoint_rollback(before)
         return written
 
-    ordered = after(told)
+    ordered = after(reported)
     assert len(ordered["orders"]) == SHOPPERS * 5 // 6
     kinds = Counter(kind for _, kind, *_ in ordered["movements"])
     assert min(kinds[kind] for kind in ("sale", "provider-refund", "dispute", "dispute-fee")) > 0
@@ -133,7 +133,7 @@ def test_messages_in_any_order_and_any_number_end_in_the_same_rows(server: Strip
     assert sum(amount for *_, amount in ordered["ledger"]) == 0
     for seed, count in ((1, 500), (2, 300), (3, 300)):
         chance = random.Random(seed)
-        replayed = told + chance.choices(told, k=count - len(told))
+        replayed = reported + chance.choices(reported, k=count - len(reported))
         chance.shuffle(replayed)
         assert len(replayed) == count
         assert after(replayed) == ordered

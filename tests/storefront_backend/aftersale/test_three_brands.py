@@ -38,7 +38,9 @@ def send(sold: Sold, *brands: str):
     return order
 
 
-def give_back(sold: Sold, brand: str, pieces: int = 1, key: str = "r1", **more) -> RefundRequest:
+def returned_pieces(
+    sold: Sold, brand: str, pieces: int = 1, key: str = "r1", **more
+) -> RefundRequest:
     return RefundRequest(
         key=key, brand=brand, pieces={sold.line(brand): pieces}, reason="too small", **more
     )
@@ -167,7 +169,7 @@ def test_one_of_two_pieces_comes_back_with_its_half_of_the_commission():
     send(sold, *BRANDS)
     before = due("bao")
     order = wiring.refunds().take_back(
-        sold.order.number, give_back(sold, "bao", duty_note="Claim the duty back in one year")
+        sold.order.number, returned_pieces(sold, "bao", duty_note="Claim the duty back in one year")
     )
     refund = order.refunds[0]
     assert (refund.number, refund.kind, refund.state) == (
@@ -184,7 +186,8 @@ def test_the_same_return_twice_is_refunded_once():
     sold = sell_three()
     send(sold, "bao")
     first, again = (
-        wiring.refunds().take_back(sold.order.number, give_back(sold, "bao")) for _ in range(2)
+        wiring.refunds().take_back(sold.order.number, returned_pieces(sold, "bao"))
+        for _ in range(2)
     )
     assert first == again
     assert TransactionEvent.objects.filter(kind="refunded").count() == 1
@@ -194,11 +197,11 @@ def test_both_halves_come_back_to_the_whole():
     sold = sell_three()
     send(sold, "bao")
     for key in ("r1", "r2"):
-        order = wiring.refunds().take_back(sold.order.number, give_back(sold, "bao", key=key))
+        order = wiring.refunds().take_back(sold.order.number, returned_pieces(sold, "bao", key=key))
     assert ledger.dues("bao")[0].due == eur("0.00")
     assert order.refunds[0].amount + order.refunds[1].amount == order.refunded
     with pytest.raises(InvalidRequest):
-        wiring.refunds().take_back(sold.order.number, give_back(sold, "bao", key="r3"))
+        wiring.refunds().take_back(sold.order.number, returned_pieces(sold, "bao", key="r3"))
     assert Refund.objects.count() == 2
 
 
@@ -206,7 +209,9 @@ def test_a_refund_may_leave_the_shipping_with_the_carrier():
     sold = sell_three()
     send(sold, "canton")
     parts = frozenset(("goods", "tax"))
-    order = wiring.refunds().take_back(sold.order.number, give_back(sold, "canton", parts=parts))
+    order = wiring.refunds().take_back(
+        sold.order.number, returned_pieces(sold, "canton", parts=parts)
+    )
     share = order.refunds[0].lines[0].share
     assert (share.shipping, share.duty) == (eur("0.00"), eur("0.00"))
     assert order.refunded == share.goods + share.tax
@@ -216,9 +221,9 @@ def test_a_piece_that_has_not_left_cannot_be_returned_nor_one_that_has_be_called
     sold = sell_three()
     send(sold, "aurelia")
     with pytest.raises(InvalidRequest):
-        wiring.refunds().take_back(sold.order.number, give_back(sold, "bao"))
+        wiring.refunds().take_back(sold.order.number, returned_pieces(sold, "bao"))
     with pytest.raises(InvalidRequest):
-        wiring.refunds().cancel(sold.order.number, give_back(sold, "aurelia"))
+        wiring.refunds().cancel(sold.order.number, returned_pieces(sold, "aurelia"))
     with pytest.raises(InvalidRequest):  # nor a piece under another brand's name
         wiring.refunds().cancel(
             sold.order.number,
@@ -232,7 +237,7 @@ def test_a_refund_that_the_provider_did_not_answer_is_made_by_the_sweep():
     send(sold, "bao")
     wiring.sandbox().fail_next("refund")
     with pytest.raises(ProviderUnavailable):
-        wiring.refunds().take_back(sold.order.number, give_back(sold, "bao"))
+        wiring.refunds().take_back(sold.order.number, returned_pieces(sold, "bao"))
     assert ledger_is_even()
     assert wiring.refunds().finish() == 1
     assert Order.objects.get().refunded == Refund.objects.get().amount

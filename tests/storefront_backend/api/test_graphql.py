@@ -1,4 +1,4 @@
-"""GraphQL itself: what is refused before anything runs, what is kept, what is told of a fault."""
+"""GraphQL itself: what is refused before anything runs, what is kept, what an error reveals."""
 
 from __future__ import annotations
 

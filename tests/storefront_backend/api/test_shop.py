@@ -9,6 +9,7 @@ from django.test import Client
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Stock
+from storefront_backend.catalog.slugs import change_slug
 from storefront_backend.commerce.payments import EventKind
 from storefront_backend.orders.models import Reservation, Transaction
 from tests.builders import make_address, make_product, make_shop, make_variant
@@ -175,18 +176,18 @@ def test_a_ring_is_bought_from_lines_to_order():
 
 
 @pytest.mark.parametrize(
-    ("told", "reason"),
+    ("reported", "reason"),
     [
         ("insufficient_funds", "insufficient_funds"),
         ("a word of the bank's own", "declined"),
     ],
 )
-def test_a_declined_payment_says_why(told, reason):
+def test_a_declined_payment_says_why(reported, reason):
     variant = make_shop()
     started = data(PAY, token=delivered(variant.sku))["transactionInitialize"]
     payment = Transaction.objects.get(reference=started["reference"])
     assert completed(started["reference"]) == {"order": None, "errors": []}
-    wiring.sandbox().decide(payment.provider_id, EventKind.FAILED, told)
+    wiring.sandbox().decide(payment.provider_id, EventKind.FAILED, reported)
     refused = completed(started["reference"])
     assert refused["order"] is None
     assert refused["errors"] == [
@@ -262,3 +263,15 @@ def test_a_query_that_is_too_dear_is_refused_before_it_runs(django_assert_num_qu
         pricing { landedCost { lines { source { url title checked } } } } } } } } }"""
     with django_assert_num_queries(0):
         assert "values" in ask(query)["errors"][0]["message"]
+
+
+def test_a_product_is_found_by_an_address_that_it_had_before() -> None:
+    product = make_shop().product
+    before = product.slug
+    change_slug(product, "a-better-address")
+    query = """query ($slug: String!) { product(slug: $slug, channel: "us") { slug name } }"""
+    assert data(query, slug=before)["product"] == {
+        "slug": "a-better-address",
+        "name": product.names["en"],
+    }
+    assert data(query, slug="never-there")["product"] is None

@@ -59,21 +59,21 @@ def test_every_total_is_the_engines(market: str, kind: TariffClass) -> None:
 
 
 class CountedCosts(LandedCosts):
-    """Counts what the engine is asked for."""
+    """Counts the calls of the engine."""
 
     def of(self, parcel: Parcel, on: date) -> LandedCost:
-        ASKED.append(parcel.market)
+        REQUESTED.append(parcel.market)
         return super().of(parcel, on)
 
 
-ASKED: list[str] = []
+REQUESTED: list[str] = []
 
 
 @pytest.mark.parametrize("market", [market.code for market in BOOK.markets])
 def test_the_engine_is_asked_for_a_few_probes_only(market: str) -> None:
-    ASKED.clear()
+    REQUESTED.clear()
     plain = costs()
     counted = CountedCosts(plain.rulebook, plain.accept_disputed, plain.thresholds)
     shipping = Money(Decimal(35), BOOK.market(market).market.currency)
     Totals(counted, market, ON).of(CLASSES[0], range(1_000, 9_000), shipping)
-    assert 1 <= len(ASKED) < 20
+    assert 1 <= len(REQUESTED) < 20

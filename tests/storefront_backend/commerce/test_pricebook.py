@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from i18n.errors import InvalidPriceFormula
 from i18n.money import Money
 from i18n.passport import MetalPart
-from storefront_backend.commerce.errors import InvalidRequest, StaleRates
-from storefront_backend.commerce.formula import Making, PriceFormula, price_terms
+from i18n.price_formula import Making, PriceFormula, price_terms
+from storefront_backend.commerce.errors import StaleRates
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook
 from storefront_backend.commerce.rates import Rate, rates_of
 from storefront_backend.commerce.reductions import price_before
@@ -47,11 +48,11 @@ def formula(**parts: object) -> PriceFormula:
     ("parts", "expected"),
     [
         ({}, "399.28 USD"),  # 2852 × 0.14
-        ({"making": Making.PER_GRAM, "making_amount": Decimal(60)}, "437.08 USD"),  # + 4.5 × 60
-        ({"making": Making.FIXED, "making_amount": Decimal(500)}, "469.28 USD"),
-        ({"making": Making.PERCENT, "making_amount": Decimal(10)}, "439.21 USD"),  # × 1.1
-        ({"loss": Decimal("0.03")}, "411.26 USD"),  # × 1.03
-        ({"margin": Decimal("0.2")}, "479.14 USD"),  # × 1.2
+        ({"making_kind": Making.PER_GRAM, "making": Decimal(60)}, "437.08 USD"),  # + 4.5 × 60
+        ({"making_kind": Making.FIXED, "making": Decimal(500)}, "469.28 USD"),
+        ({"making_kind": Making.PERCENT, "making": Decimal(10)}, "439.21 USD"),  # × 1.1
+        ({"loss_percent": Decimal(3)}, "411.26 USD"),  # × 1.03
+        ({"margin_percent": Decimal(20)}, "479.14 USD"),  # × 1.2
         ({"stones": Decimal(1000), "setting": Decimal(80)}, "550.48 USD"),
         ({"finish": Decimal(20), "engraving": Decimal(30)}, "406.28 USD"),
         ({"fixed": Decimal(1000)}, "140.00 USD"),
@@ -90,14 +91,14 @@ def test_no_rule_ends_at_nothing(rule: Rounding) -> None:
 
 @given(
     grams=st.decimals("0.01", "500", places=4),
-    making=st.sampled_from(Making),
+    kind=st.sampled_from(Making),
     amount=st.decimals("0", "90", places=2),
-    margin=st.decimals("0", "3", places=4),
+    margin=st.decimals("0", "300", places=2),
 )
 def test_the_parts_of_an_open_formula_add_up_to_the_price(
-    grams: Decimal, making: Making, amount: Decimal, margin: Decimal
+    grams: Decimal, kind: Making, amount: Decimal, margin: Decimal
 ) -> None:
-    own = formula(making=making, making_amount=amount, margin=margin, stones=Decimal(12))
+    own = formula(making_kind=kind, making=amount, margin_percent=margin, stones=Decimal(12))
     parts = book().price((MetalPart("gold-916", grams),), own, "us", NOW)
     home = sum(
         (p.amount for p in (parts.metal, parts.making, parts.stones, parts.margin)), Decimal(0)
@@ -107,14 +108,15 @@ def test_the_parts_of_an_open_formula_add_up_to_the_price(
 
 
 def test_a_formula_survives_its_json() -> None:
-    own = formula(making=Making.PERCENT, making_amount=Decimal(8), floor=Decimal(9))
+    own = formula(making_kind=Making.PERCENT, making=Decimal(8), floor=Decimal(9))
     assert PriceFormula.from_json(own.to_json()) == own
 
 
 def test_a_formula_of_an_older_sheet_still_reads() -> None:
-    old = {"currency": "CNY", "making": "fixed", "making_amount": "50", "stones": "0",
-           "setting": "0", "finish": "0", "loss": "0", "margin": "0", "fixed": None}  # fmt: skip
-    assert PriceFormula.from_json(old) == formula(making=Making.FIXED, making_amount=Decimal(50))
+    old = {"currency": "CNY", "making_kind": "fixed", "making": "50", "stones": "0",
+           "setting": "0", "finish": "0", "loss_percent": "0", "margin_percent": "0",
+           "fixed": None}  # fmt: skip
+    assert PriceFormula.from_json(old) == formula(making_kind=Making.FIXED, making=Decimal(50))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_a_formula_of_an_older_sheet_still_reads() -> None:
     ],
 )
 def test_a_formula_that_makes_no_sense_is_refused(parts: dict[str, object]) -> None:
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(InvalidPriceFormula):
         formula(**parts)
 
 

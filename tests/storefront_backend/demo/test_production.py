@@ -37,6 +37,7 @@ def fit(settings: Settings) -> Settings:
     settings.PUBLIC_URL = "https://shop.example"
     settings.TRUSTED_PROXIES = ["10.0.0.2"]
     settings.EMAIL_URL = "smtps://mail.example"
+    settings.SECOND_FACTOR = "required"
     settings.SECURE_SSL_REDIRECT = True
     return settings
 
@@ -81,6 +82,7 @@ def test_a_fit_shop_has_no_fault(fit: Settings) -> None:
         ("TRUSTED_PROXIES", ["::/0"], "E010"),
         ("TRUSTED_PROXIES", [], "W002"),
         ("ASSET_STORE", "ftp", "E011"),
+        ("SECOND_FACTOR", "optional", "E013"),
         ("EMAIL_URL", "", "W001"),
         ("SECURE_SSL_REDIRECT", False, "W003"),
     ],

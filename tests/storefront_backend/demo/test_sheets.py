@@ -17,8 +17,8 @@ BRANDS = pytest.mark.parametrize("brand", brands().values(), ids=lambda brand: b
 
 
 def test_every_piece_belongs_to_one_brand() -> None:
-    told = [entry.code for brand in brands().values() for entry in pieces_of(brand)]
-    assert sorted(told) == sorted(design.code for design in PIECES)
+    reported = [entry.code for brand in brands().values() for entry in pieces_of(brand)]
+    assert sorted(reported) == sorted(design.code for design in PIECES)
 
 
 @BRANDS

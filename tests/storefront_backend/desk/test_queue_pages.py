@@ -34,6 +34,13 @@ def test_the_styles_of_the_queue_pages_are_let_through(operator: Client, page: s
     assert "'unsafe-inline'" not in policy["script-src"]
 
 
+@pytest.mark.parametrize("page", ["job", "recurringtask", "process"])
+def test_an_id_that_is_no_number_is_not_found(operator: Client, page: str) -> None:
+    path = f"/admin/dj_queue/{page}/not-a-number/change/"
+    assert operator.get(path).status_code == 404
+    assert operator.post(path, {"_djq_object_action": "retry"}).status_code == 404
+
+
 def test_other_pages_keep_the_shops_policy(operator: Client) -> None:
     for page in ("/admin/", "/admin/background/failure/"):
         assert policy_of(operator, page)["style-src"] == "'self'"

@@ -53,7 +53,7 @@ def change_source(model: Model, content: bytes) -> Model:
 
 
 def finished(model: Model) -> Build:
-    """A build of the model as it stands that has been published."""
+    """A published build of the current model."""
     build = build_desk().request(model)
     build.state = Build.State.DONE
     build.save()

@@ -1,4 +1,4 @@
-"""Builds: asked for once, run by one, stopped, tried again, chosen."""
+"""Builds: requested once, run by one, stopped, tried again, chosen."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_worker_that_lost_its_lease_writes_nothing() -> None:
     late = Claim(build.pk, uuid.uuid4())
     claim(build.pk)
     late.note("posters", 0.9)
-    late.let_go()
+    late.release()
     build.refresh_from_db()
     assert (build.stage, build.progress) == ("", 0)
     assert build.lease_until is not None

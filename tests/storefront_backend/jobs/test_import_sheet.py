@@ -88,7 +88,7 @@ def test_a_second_sheet_retires_only_when_asked(brand: Brand, tmp_path: Path) ->
     assert Product.objects.filter(is_published=True).count() == 2
     _, said = run(other, "--retire-missing", "--dry-run")
     assert "- LION" in said
-    run(other, "--retire-missing")
+    run(other, "--retire-missing", "--confirm-retire", "1")
     assert Product.objects.get(is_published=True).code == "W"
 
 
@@ -109,7 +109,7 @@ def test_another_brands_pieces_are_out_of_reach(brand: Brand, tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
-    "arguments", [("--brand", "nobody"), ("--warehouse", "moon"), ("--files", "/nowhere/at/all")]
+    "arguments", [("--brand", "missing"), ("--warehouse", "moon"), ("--files", "/nowhere/at/all")]
 )
 def test_a_wrong_call_is_said_in_one_line(
     brand: Brand, tmp_path: Path, arguments: tuple[str, str]

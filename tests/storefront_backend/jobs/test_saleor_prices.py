@@ -36,7 +36,7 @@ def fake(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> FakeSaleor:
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
+def requested(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, Any]]:
     """What would be queued, and is not."""
     queued: list[tuple[str, Any]] = []
     whole = lambda ids: queued.append(("whole", list(ids)))  # noqa: E731
@@ -63,7 +63,7 @@ def tick(share: str = "0.02") -> RateTick:
 
 
 def pushed(fake: FakeSaleor) -> Product:
-    """A ring for sale that stands in Saleor as it does here."""
+    """A ring for sale that is the same in Saleor as here."""
     ring = make_shop(make_marked_variant(), markets=("us", "de", "jp"))
     assert wiring.saleor_push().everything(Installation.objects.get()).report.created == (
         ring.product.slug,
@@ -74,17 +74,17 @@ def pushed(fake: FakeSaleor) -> Product:
 
 def test_prices_that_moved_are_asked_for_once_the_last_market_is_done(
     fake: FakeSaleor,
-    asked: list[tuple[str, Any]],
+    requested: list[tuple[str, Any]],
     django_capture_on_commit_callbacks: Any,
 ) -> None:
     product = pushed(fake)
     with django_capture_on_commit_callbacks(execute=True):
         tick()
-    assert asked == [("prices", [product.pk])]
+    assert requested == [("prices", [product.pk])]
 
 
 def test_a_tick_sends_prices_and_looks_at_nothing_else(
-    fake: FakeSaleor, asked: list[tuple[str, Any]]
+    fake: FakeSaleor, requested: list[tuple[str, Any]]
 ) -> None:
     product = pushed(fake)
     met = tick()
@@ -97,7 +97,7 @@ def test_a_tick_sends_prices_and_looks_at_nothing_else(
 
 
 def test_what_a_later_tick_wrote_is_left_to_it(
-    fake: FakeSaleor, asked: list[tuple[str, Any]]
+    fake: FakeSaleor, requested: list[tuple[str, Any]]
 ) -> None:
     product = pushed(fake)
     first = tick("0.02")
@@ -107,12 +107,12 @@ def test_what_a_later_tick_wrote_is_left_to_it(
 
 
 def test_a_piece_that_saleor_does_not_have_yet_is_pushed_whole(
-    fake: FakeSaleor, asked: list[tuple[str, Any]]
+    fake: FakeSaleor, requested: list[tuple[str, Any]]
 ) -> None:
     product = pushed(fake)
     fake.products.clear()
     met = tick()
-    prices = PricePush(wiring.saleor_catalog, lambda ids: asked.append(("whole", ids)))
-    asked.clear()
+    prices = PricePush(wiring.saleor_catalog, lambda ids: requested.append(("whole", ids)))
+    requested.clear()
     assert prices.set_prices(Installation.objects.get(), [product.pk], met.version) == 0
-    assert asked == [("whole", [product.pk])]
+    assert requested == [("whole", [product.pk])]

@@ -12,9 +12,9 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from i18n.passport import Passport
+from i18n.price_formula import PriceFormula
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, ProductVariant, Stock
-from storefront_backend.commerce.formula import PriceFormula
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.saleor.transport import Saleor
 from storefront_backend.saleor_rows.models import Installation, Intake
@@ -168,7 +168,7 @@ def test_the_brand_is_whoever_the_page_names(used: UsedSaleor) -> None:
     ("code", "fields"),
     [
         ("no_brand", {}),
-        ("unknown_brand", {"assignedAttributes": [page("brand", "nobody")]}),
+        ("unknown_brand", {"assignedAttributes": [page("brand", "missing")]}),
         ("no_kind", {"_kind": "Homeware"}),
         ("not_a_piece", {"_kind": "Rings", "_shipped": False}),
     ],

@@ -266,15 +266,21 @@ def test_a_worker_killed_while_applying_leaves_whole_products_and_the_rest_follo
     make_rates()
     make_warehouse()
     alice = member(make_brand("lingnan"), "alice", "owner")
-    rows = [row(product_code=f"P{n}", sku=f"P{n}-1", **PRICED) for n in range(12)]
+    rows = [
+        row(product_code=f"P{n}", sku=f"P{n}-{size}", **PRICED)
+        for n in range(12) for size in range(100)
+    ]  # fmt: skip
     run = checked(alice, workbook(tmp_path, *rows))
     alice.post(f"/api/desk/imports/{run['id']}/apply/", {}, content_type="application/json")
-    _kill_worker_at(7, run["id"])
-    assert Product.objects.count() == 7
-    assert ImportRun.objects.get().state == "applying"
+    _kill_worker_at(1, run["id"])
+    assert ProductVariant.objects.count() == 500  # the first portion, and nothing of the second
+    half = ImportRun.objects.get()
+    assert (half.state, half.phase, half.rows_done, half.rows_of) == (
+        "applying", "writing", 500, 1200,
+    )  # fmt: skip
     assert run_import.call(run["id"]) == "done"  # its lock went with the worker
     assert Product.objects.count() == 12
-    assert ProductVariant.objects.filter(is_active=True).count() == 12
+    assert ProductVariant.objects.filter(is_active=True).count() == 1200
 
 
 def _kill_worker_at(step: int, run_id: str) -> None:

@@ -1,4 +1,4 @@
-"""Files that nothing points at: listed by default, deleted when told to, never a used one."""
+"""Files that nothing points at: listed by default, deleted on request, never a used one."""
 
 from __future__ import annotations
 
@@ -106,5 +106,5 @@ def test_uploads_without_an_open_row_and_half_files_go(asset_folder: Path) -> No
     half.touch()
     age_all(asset_folder)
     sweep("--delete")
-    assert list(wiring.uploads().lying()) == [str(row.pk)]
+    assert list(wiring.uploads().unfinished()) == [str(row.pk)]
     assert not half.exists()

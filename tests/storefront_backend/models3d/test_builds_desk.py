@@ -1,4 +1,4 @@
-"""Builds over HTTP: a brand's members watch and steer them, nobody else knows of them."""
+"""Builds over HTTP: a brand's members watch and steer them, others get "not found"."""
 
 from __future__ import annotations
 
@@ -131,9 +131,9 @@ def test_a_corrected_part_is_built_and_holds_for_the_next_upload_and_the_next_sh
     brand, code = model.brand, model.product.code
     sink = BrandSink(brand, make_warehouse(), tmp_path, wiring.assets(), lambda pk: None)
     sink.put(ProductDraft(code, "ring", {"en": "Ring"}, model_file="ring.stl"))
-    anew = Model.objects.get()
-    assert anew.source_key != model.source_key
-    assert anew.declared["overrides"] == kept
+    replaced = Model.objects.get()
+    assert replaced.source_key != model.source_key
+    assert replaced.declared["overrides"] == kept
 
 
 def test_a_correction_taken_back_leads_to_the_earlier_build(alice: Client, model: Model) -> None:

@@ -1,4 +1,4 @@
-"""Production does not start where brands' files would be read unconfined, unless told to."""
+"""Production does not start where brands' files would be read unconfined, unless allowed to."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PRODUCTION = {
     "SECRET_KEY": "k" * 40,
     "ALLOWED_HOSTS": "shop.example",
     "PAYMENT_PROVIDER": "stripe",
-    "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+    "DATABASE_URL": "postgresql://unused@127.0.0.1:1/none",
     "PATH": os.environ["PATH"],
 }
 # Before Django starts, the machine is made one without Landlock, seccomp or bubblewrap.

@@ -101,4 +101,4 @@ def test_an_archive_that_means_no_good_is_refused_before_a_build(
     assert upload.problem["hint"] != ""
     assert not Build.objects.exists()
     assert not Model.objects.exists()
-    assert list(wiring.uploads().lying()) == []
+    assert list(wiring.uploads().unfinished()) == []

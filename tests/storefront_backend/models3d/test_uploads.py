@@ -111,7 +111,7 @@ def test_an_owner_and_a_member_upload_a_mesh_and_it_is_built(alice: Client, ring
 def test_to_a_stranger_the_brand_and_its_uploads_do_not_exist(alice: Client) -> None:
     upload_id = begin(alice).json()["id"]
     charlie = member(make_brand("rival"), "charlie", "owner")
-    asked = [
+    requested = [
         begin(charlie),
         charlie.get("/api/desk/brands/kapok/uploads/"),
         charlie.get(f"/api/desk/uploads/{upload_id}/"),
@@ -119,7 +119,7 @@ def test_to_a_stranger_the_brand_and_its_uploads_do_not_exist(alice: Client) -> 
         addresses(charlie, upload_id),
         complete(charlie, upload_id),
     ]
-    assert [answer.status_code for answer in asked] == [404] * 6
+    assert [answer.status_code for answer in requested] == [404] * 6
     assert [upload.state for upload in Upload.objects.all()] == ["receiving"]
 
 
@@ -133,12 +133,12 @@ def test_a_reader_looks_and_changes_nothing(alice: Client, ring: Product) -> Non
     upload_id = begin(alice).json()["id"]
     rita = member(ring.brand, "rita", "reader")
     assert status(rita, upload_id)["state"] == "receiving"
-    asked = [
+    requested = [
         begin(rita),
         addresses(rita, upload_id),
         rita.delete(f"/api/desk/uploads/{upload_id}/"),
     ]
-    assert [answer.status_code for answer in asked] == [403] * 3
+    assert [answer.status_code for answer in requested] == [403] * 3
 
 
 def test_nobody_uploads_without_signing_in_or_without_a_csrf_token(ring: Product) -> None:

@@ -61,7 +61,7 @@ def test_a_mesh_goes_straight_to_the_store_and_waits_there_under_its_key(bucket:
     model = Model.objects.get()
     assert model.source_key == f"private/{DIGEST[:2]}/{DIGEST}.bin"
     assert Build.objects.get().source_key == model.source_key
-    assert list(wiring.uploads().lying()) == []
+    assert list(wiring.uploads().unfinished()) == []
 
 
 @pytest.mark.slow
@@ -86,9 +86,9 @@ def test_a_worker_killed_after_it_adopted_the_file_leaves_the_rest_to_the_sweep(
 ) -> None:
     upload = begin()
     Upload.objects.update(state="done", key="-")  # and was killed before it cleared
-    assert list(wiring.uploads().lying()) == [str(upload.pk)]
+    assert list(wiring.uploads().unfinished()) == [str(upload.pk)]
     assert upload_follower().sweep() == 1
-    assert list(wiring.uploads().lying()) == []
+    assert list(wiring.uploads().unfinished()) == []
     assert upload_follower().sweep() == 0
 
 

@@ -1,4 +1,4 @@
-"""Who asked to hear of a piece confirms it first, and hears once."""
+"""A back-in-stock notice is confirmed first and sent once."""
 
 from __future__ import annotations
 

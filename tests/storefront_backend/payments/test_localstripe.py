@@ -1,7 +1,7 @@
-"""The Stripe provider against localstripe, which nobody of ours has written.
+"""The Stripe provider against localstripe, an independent implementation.
 
 It knows payment intents, captures, cancellations, refunds and 3-D Secure; it knows no checkout
-sessions, no disputes and no idempotency keys, for which tests/fakes/stripe_server.py stands in.
+sessions, no disputes and no idempotency keys, for which tests/fakes/stripe_server.py is used.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def url() -> Iterator[str]:
 
 
 class Shopper:
-    """Stands before a payment, as a browser with Stripe's script would."""
+    """At the payment page, as a browser with Stripe's script would."""
 
     def __init__(self, url: str, *, capture_later: bool = False) -> None:
         self._url = url
@@ -66,17 +66,17 @@ class Shopper:
         path = f"payment_intents/{self.payment}/_authenticate"
         self.post(path, client_secret=self.secret, success=success)
 
-    def told(self) -> list[tuple[EventKind, Decimal]]:
+    def reported(self) -> list[tuple[EventKind, Decimal]]:
         return [(e.kind, e.amount.amount) for e in self.provider.look_up(self.payment)]
 
 
 def test_a_payment_is_charged_and_refunded_in_parts(url: str) -> None:
     shopper = Shopper(url)
     shopper.pay()
-    assert shopper.told() == [(EventKind.CHARGED, Decimal("1234.50"))]
+    assert shopper.reported() == [(EventKind.CHARGED, Decimal("1234.50"))]
     for amount, reference in ((1000, "a"), (200, "b"), (200, "b")):
         shopper.provider.refund(shopper.payment, Money(Decimal(amount), "EUR"), reference=reference)
-    assert sorted(shopper.told()[1:]) == [
+    assert sorted(shopper.reported()[1:]) == [
         (EventKind.REFUNDED, Decimal(200)),
         (EventKind.REFUNDED, Decimal(1000)),
     ]
@@ -85,7 +85,7 @@ def test_a_payment_is_charged_and_refunded_in_parts(url: str) -> None:
 def test_held_money_is_captured_once(url: str) -> None:
     shopper = Shopper(url, capture_later=True)
     shopper.pay()
-    assert shopper.told() == [(EventKind.AUTHORIZED, Decimal("1234.50"))]
+    assert shopper.reported() == [(EventKind.AUTHORIZED, Decimal("1234.50"))]
     first = shopper.provider.capture(shopper.payment, PRICE, reference="c")
     assert first == shopper.provider.capture(shopper.payment, PRICE, reference="c")
     assert (first.kind, first.amount) == (EventKind.CHARGED, PRICE)
@@ -95,7 +95,7 @@ def test_held_money_is_let_go_of(url: str) -> None:
     shopper = Shopper(url, capture_later=True)
     shopper.pay()
     shopper.provider.cancel(shopper.payment, reference="x")
-    assert shopper.told() == [(EventKind.CANCELED, Decimal("1234.50"))]
+    assert shopper.reported() == [(EventKind.CANCELED, Decimal("1234.50"))]
     with pytest.raises(InvalidRequest):
         shopper.provider.refund(shopper.payment, PRICE, reference="a")
 
@@ -103,9 +103,9 @@ def test_held_money_is_let_go_of(url: str) -> None:
 def test_a_bank_that_asks_the_shopper_decides_only_then(url: str) -> None:
     shopper = Shopper(url)
     shopper.pay(CHALLENGED)
-    assert shopper.told() == []
+    assert shopper.reported() == []
     shopper.authenticate("true")
-    assert shopper.told() == [(EventKind.CHARGED, Decimal("1234.50"))]
+    assert shopper.reported() == [(EventKind.CHARGED, Decimal("1234.50"))]
 
 
 def test_a_refused_challenge_and_a_declined_card_have_their_reasons(url: str) -> None:

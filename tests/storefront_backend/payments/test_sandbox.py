@@ -1,4 +1,4 @@
-"""What is particular to the sandbox: it behaves badly when told to, and not in production."""
+"""What is particular to the sandbox: it fails on demand, and not in production."""
 
 from __future__ import annotations
 

@@ -196,8 +196,8 @@ def test_where_stripe_pays_out_in_another_currency_the_payments_own_amount_count
 def test_disputed_money_that_has_not_moved_yet_is_no_event(server: StripeServer) -> None:
     stripe = provider(server)
     intent = server.pay(stripe.start(request()).provider_id)["id"]
-    told = server.webhook("charge.dispute.funds_withdrawn", server.dispute(intent))
-    assert stripe.read_event(told).kind is EventKind.OTHER
+    reported = server.webhook("charge.dispute.funds_withdrawn", server.dispute(intent))
+    assert stripe.read_event(reported).kind is EventKind.OTHER
 
 
 def test_the_rest_of_a_hold_that_a_capture_lets_go_of_is_no_refund(server: StripeServer) -> None:
@@ -206,8 +206,8 @@ def test_the_rest_of_a_hold_that_a_capture_lets_go_of_is_no_refund(server: Strip
     server.pay(payment)
     stripe.capture(payment, Money(Decimal(100_000), "JPY"), reference="c")
     rest = {"id": "re_9", "amount": 84_000, "currency": "jpy", "metadata": {}}
-    told = server.webhook("refund.created", {**rest, "payment_intent": payment})
-    assert stripe.read_event(told).kind is EventKind.OTHER
+    reported = server.webhook("refund.created", {**rest, "payment_intent": payment})
+    assert stripe.read_event(reported).kind is EventKind.OTHER
 
 
 def test_the_statement_goes_on_over_pages_and_leaves_out_what_is_not_ours(
@@ -218,8 +218,8 @@ def test_the_statement_goes_on_over_pages_and_leaves_out_what_is_not_ours(
         _, made = server.answer("POST", "/v1/payment_intents", form, server.headers)
         server.pay(made["id"])
     server.objects[made["id"]]["metadata"] = {}
-    told = list(provider(server).events_since(datetime(2020, 1, 1, tzinfo=UTC)))
-    assert len({event.reference for event in told}) == len(told) == 119
+    reported = list(provider(server).events_since(datetime(2020, 1, 1, tzinfo=UTC)))
+    assert len({event.reference for event in reported}) == len(reported) == 119
 
 
 def test_its_page_opens_in_the_shoppers_language_where_stripe_speaks_it() -> None:

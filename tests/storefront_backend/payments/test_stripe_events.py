@@ -116,8 +116,8 @@ def test_a_message_that_decides_nothing_here_is_read_as_other(name: str) -> None
 
 
 def test_two_messages_about_one_charge_are_one_event() -> None:
-    told = {read(n).id for n in ("payment_intent.succeeded", "checkout.session.completed")}
-    assert told == {f"{PI}.charged"}
+    reported = {read(n).id for n in ("payment_intent.succeeded", "checkout.session.completed")}
+    assert reported == {f"{PI}.charged"}
 
 
 @pytest.mark.parametrize(("age", "is_read"), [(290, True), (310, False)])

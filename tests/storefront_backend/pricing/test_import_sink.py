@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from storefront_backend import wiring
 from storefront_backend.catalog.models import (
@@ -164,7 +165,7 @@ def test_a_sku_that_somebody_elses_piece_has_in_public_is_no_obstacle(tmp_path: 
 def test_a_price_that_somebody_changed_in_the_shop_stays(tmp_path: Path) -> None:
     brand = make_brand()
     bring_in(brand, tmp_path, RING)
-    ProductVariant.objects.update(price_formula={"currency": "CNY", "making": "none",
+    ProductVariant.objects.update(price_formula={"currency": "CNY", "making_kind": "none",
                                                  "fixed": "13000"})  # fmt: skip
     bring_in(brand, tmp_path, {**RING, "name_en": "Lion"})
     assert ProductVariant.objects.get().price_formula["fixed"] == "13000"
@@ -184,6 +185,23 @@ def test_a_mesh_goes_to_the_store_before_the_transaction(tmp_path: Path) -> None
     sink = BrandSink(make_brand(), make_warehouse(), tmp_path, store, lambda _pk: None)
     sink.put(product("LION", model_file="lion.stl"))
     assert seen == [False]
+
+
+def test_a_product_that_the_database_refuses_keeps_no_other_out() -> None:
+    sink = BrandSink(make_brand(), make_warehouse(), None, wiring.assets(), lambda _pks: None)
+    refused = sink.put(product("A"), product("B" * 61), product("C"))
+    assert list(refused) == ["B" * 61]
+    assert "too long" in refused["B" * 61]
+    assert set(Product.objects.values_list("code", flat=True)) == {"A", "C"}
+
+
+def test_a_portion_asks_for_the_same_few_queries_whatever_its_size() -> None:
+    sink = BrandSink(make_brand(), make_warehouse(), None, wiring.assets(), lambda _pks: None)
+    with CaptureQueriesContext(connection) as few:
+        sink.put(*(product(f"A{n}") for n in range(3)))
+    with CaptureQueriesContext(connection) as many:
+        sink.put(*(product(f"B{n}") for n in range(60)))
+    assert len(many) == len(few)
 
 
 def test_what_is_to_follow_is_marked_with_the_change_itself(tmp_path: Path) -> None:

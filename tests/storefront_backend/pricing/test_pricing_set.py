@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from i18n.passport import MetalPart
+from i18n.price_formula import Making
 from storefront_backend import wiring
 from storefront_backend.catalog import queries
 from storefront_backend.catalog.models import (
@@ -22,7 +23,7 @@ from storefront_backend.catalog.models import (
     ShippingMethod,
 )
 from storefront_backend.commerce.errors import StaleRates
-from storefront_backend.commerce.pricebook import Making, Rounding
+from storefront_backend.commerce.pricebook import Rounding
 from storefront_backend.jobs.sweep import sweep_step
 from storefront_backend.pricing.repricing import Repricer, ask
 from tests.builders import (
@@ -57,7 +58,7 @@ def reprice(of: RateTick) -> dict[str, Repricing]:
 
 
 def listed() -> dict[tuple[str, str], tuple[object, ...]]:
-    """Every listing's price as it stands."""
+    """Every listing's current price."""
     rows = Listing.objects.select_related("variant")
     return {(r.variant.sku, r.market): (r.goods, r.total, r.shipping, r.is_live) for r in rows}
 
@@ -67,8 +68,8 @@ def many_variants() -> list[ProductVariant]:
     product = make_product()
     marks = ("750", "common-control-mark", "uae-official-stamp")
     formulas = [
-        make_formula(making=making, making_amount=Decimal("7.5"), loss=Decimal("0.033"))
-        for making in Making
+        make_formula(making_kind=kind, making=Decimal("7.5"), loss_percent=Decimal("3.3"))
+        for kind in Making
     ]
     formulas += [
         make_formula(fixed=Decimal("1999.99")),

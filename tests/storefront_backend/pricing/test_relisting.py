@@ -201,7 +201,7 @@ def test_two_listers_of_the_same_rulings_never_wait_in_a_circle() -> None:
             rows = ProductVariant.objects.select_related("product").in_bulk(ids)
             together.wait()
             wiring.lister().relist(list(rows.values())[::step], ("us", "de", "jp")[::step])
-        except Exception as error:  # noqa: BLE001 - told below, in the test's own thread
+        except Exception as error:  # noqa: BLE001 - reported below, in the test's own thread
             errors.append(error)
         finally:
             connection.close()

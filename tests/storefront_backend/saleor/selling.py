@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from storefront_backend.jobs.saleor_orders import follow_sale, tell_payment
+from storefront_backend.jobs.saleor_orders import follow_sale, report_payment
 from storefront_backend.saleor_rows.models import Installation, PaymentNews, SaleorSale
 from tests.fakes.saleor_keys import SigningSaleor
 from tests.fakes.saleor_sales import SellingSaleor
@@ -61,11 +61,11 @@ class Wire:
 
 
 def work_off() -> None:
-    """What the queue does: sales are brought on, and payments told. Repeating it does no harm."""
+    """What the queue does: sales advance, and payments are reported. Idempotent."""
     for token in SaleorSale.objects.values_list("token", flat=True):
         follow_sale.func(str(token))
     for news in PaymentNews.objects.values_list("pk", flat=True):
-        tell_payment.func(news)
+        report_payment.func(news)
 
 
 def selling_saleor(keys: SigningSaleor | None = None, **stock: int) -> tuple[SellingSaleor, Wire]:

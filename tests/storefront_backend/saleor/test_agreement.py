@@ -69,7 +69,7 @@ def refunded_there(saleor: SellingSaleor, sale: SaleorSale, amount: float, **pie
     if pieces:
         saleor.grant(sale.order_id, amount, **pieces)
     for _ in range(2):  # the event comes doubled
-        wiring.saleor_orders().bring_into_step(working(sale.api_url), sale.order_id)
+        wiring.saleor_orders().synchronise(working(sale.api_url), sale.order_id)
 
 
 def _request(transaction: dict[str, Any], amount: float, number: int) -> dict[str, Any]:
@@ -81,9 +81,9 @@ def _request(transaction: dict[str, Any], amount: float, number: int) -> dict[st
 
 
 def open_at(order: Order) -> Decimal:
-    """What lies unallocated."""
-    lies = (each.amount.amount for each in open_money(order.number))
-    return sum(lies, Decimal(0))
+    """Unallocated money."""
+    unallocated_amounts = (each.amount.amount for each in open_money(order.number))
+    return sum(unallocated_amounts, Decimal(0))
 
 
 def of_brand(brand: str) -> Decimal:

@@ -76,10 +76,10 @@ def test_a_passport_becomes_attributes_and_metadata(
 ) -> None:
     engine.publish([ring()])
     variant = fake.variant("ring-750")
-    told = facts(variant)
-    assert told["pavilion-alloy"] == "gold-750-yellow"
-    assert (told["pavilion-grams"], told["pavilion-ring-size"]) == ("4", "54.4")
-    assert told["pavilion-stones"] == "1 × diamond, 0.5 ct, natural, GIA 1"
+    reported = facts(variant)
+    assert reported["pavilion-alloy"] == "gold-750-yellow"
+    assert (reported["pavilion-grams"], reported["pavilion-ring-size"]) == ("4", "54.4")
+    assert reported["pavilion-stones"] == "1 × diamond, 0.5 ct, natural, GIA 1"
     assert json.loads(variant["_meta"]["pavilion.passport"]) == (
         ring().variants[0].passport.to_json()
     )
@@ -96,8 +96,8 @@ def test_an_unknown_fact_is_no_attribute(fake: FakeSaleor, engine: SaleorCatalog
 def test_3d_files_are_told_by_address(fake: FakeSaleor, engine: SaleorCatalog) -> None:
     asset = CatalogAsset("web-glb", "https://assets.test/ring.glb", "model/gltf-binary")
     engine.publish([ring(assets=(asset,))])
-    (told,) = json.loads(fake.products["ring"]["_meta"]["pavilion.assets"])
-    assert told["url"] == "https://assets.test/ring.glb"
+    (reported,) = json.loads(fake.products["ring"]["_meta"]["pavilion.assets"])
+    assert reported["url"] == "https://assets.test/ring.glb"
 
 
 def test_a_push_of_nothing_new_is_one_look(fake: FakeSaleor, engine: SaleorCatalog) -> None:
@@ -122,11 +122,11 @@ def test_a_name_changed_on_both_sides_is_shown_and_the_later_one_kept(
 ) -> None:
     engine.publish([ring()])
     fake.edit("ring", name="Theirs")
-    for minutes, kept, stands in ((-1, "theirs", "Theirs"), (1, "ours", "Ours")):
+    for minutes, kept, current in ((-1, "theirs", "Theirs"), (1, "ours", "Ours")):
         ours = ring(names={"en": "Ours"}, updated_at=fake.clock + timedelta(minutes=minutes))
         (conflict,) = engine.publish([ours]).conflicts
         assert (conflict.field, conflict.kept) == ("name:en", kept)
-        assert fake.products["ring"]["name"] == stands
+        assert fake.products["ring"]["name"] == current
 
 
 def test_a_market_that_the_product_left_is_unpublished(

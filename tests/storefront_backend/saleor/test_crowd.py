@@ -108,8 +108,8 @@ def _await(address: str) -> None:
 
 def buy(address: str, sku: str) -> str:
     """Open a checkout; its total, or the code of the refusal."""
-    asked = {"query": CREATE, "variables": {"lines": [{"sku": sku}]}}
-    answer = httpx.post(f"{address}/graphql/", json=asked, timeout=stretched(120)).json()
+    requested = {"query": CREATE, "variables": {"lines": [{"sku": sku}]}}
+    answer = httpx.post(f"{address}/graphql/", json=requested, timeout=stretched(120)).json()
     said: dict[str, Any] = answer["data"]["checkoutCreate"]
     if said["errors"]:
         return str(said["errors"][0]["code"])

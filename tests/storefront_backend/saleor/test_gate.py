@@ -1,4 +1,4 @@
-"""Who may wait for Saleor, and when nobody has to."""
+"""Who may wait for Saleor, and when no wait is needed."""
 
 from __future__ import annotations
 

@@ -74,18 +74,18 @@ def test_a_payment_is_begun_once_however_often_it_is_asked(wire: Wire) -> None:
 def test_what_became_of_it_is_told(wire: Wire) -> None:
     token = str(uuid.uuid4())
     psp = wire.ask("payments", session("TransactionInitializeSession", token))["pspReference"]
-    asked = session("TransactionProcessSession", token, psp)
-    assert wire.ask("payments", asked)["result"] == "CHARGE_ACTION_REQUIRED"
+    requested = session("TransactionProcessSession", token, psp)
+    assert wire.ask("payments", requested)["result"] == "CHARGE_ACTION_REQUIRED"
     wiring.sandbox().pay(psp)
-    said = wire.ask("payments", asked)
+    said = wire.ask("payments", requested)
     assert (said["result"], said["amount"]) == ("CHARGE_SUCCESS", "20.00")
 
 
 def test_shoppers_are_sent_back_to_known_addresses_only(wire: Wire) -> None:
-    asked = session(
+    requested = session(
         "TransactionInitializeSession", str(uuid.uuid4()), returnUrl="https://phish.example/"
     )
-    assert wire.post("payments", asked).status_code == 400
+    assert wire.post("payments", requested).status_code == 400
 
 
 def test_a_refund_is_made_once_a_request(wire: Wire) -> None:

@@ -48,7 +48,7 @@ def processed(saleor: SellingSaleor, token: str, psp: str) -> dict[str, Any]:
     return said
 
 
-def asked(kind: str, token: str, psp: str, amount: float = 20.0) -> dict[str, Any]:
+def requested(kind: str, token: str, psp: str, amount: float = 20.0) -> dict[str, Any]:
     """Staff asks for something in the Dashboard."""
     body = refund(token, psp, amount, 7)
     body["__typename"] = "TransactionRequested"
@@ -65,7 +65,7 @@ def intent_of(stripe: StripeServer, token: str) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def told(request: WebhookRequest) -> int:
+def reported(request: WebhookRequest) -> int:
     """Stripe's message at our door; the status."""
     return Client().post(
         "/webhooks/payments/stripe/", data=request.body, content_type="application/json",
@@ -96,7 +96,7 @@ def test_held_money_is_charged_when_staff_asks(saleor: SellingSaleor, settings: 
         token, psp = begun(saleor)
         stripe.pay(psp)
         assert processed(saleor, token, psp)["result"] == "AUTHORIZATION_SUCCESS"
-        said = saleor.wire.ask("payment_requests", asked("CHARGE", token, psp))
+        said = saleor.wire.ask("payment_requests", requested("CHARGE", token, psp))
         assert said["result"] == "CHARGE_SUCCESS"
         assert intent_of(stripe, token)["amount_received"] == 2000
 
@@ -107,7 +107,7 @@ def test_held_money_is_let_go_of_when_staff_cancels(
     with shop_with_stripe(settings, capture="on-fulfilment") as stripe:
         token, psp = begun(saleor)
         stripe.pay(psp)
-        said = saleor.wire.ask("payment_requests", asked("CANCEL", token, psp))
+        said = saleor.wire.ask("payment_requests", requested("CANCEL", token, psp))
         assert said["result"] == "CANCEL_SUCCESS"
         assert intent_of(stripe, token)["status"] == "canceled"
 
@@ -117,7 +117,7 @@ def test_a_refund_is_made_once_however_often_it_is_asked(
 ) -> None:
     token, psp = begun(saleor)
     stripe.pay(psp)
-    body = asked("REFUND", token, psp, 5.0)
+    body = requested("REFUND", token, psp, 5.0)
     first, again = (saleor.wire.ask("payment_requests", body) for _ in range(2))
     assert first == again
     assert first["result"] == "REFUND_SUCCESS"
@@ -130,7 +130,7 @@ def test_more_than_was_paid_is_refused_and_said(
 ) -> None:
     token, psp = begun(saleor)
     stripe.pay(psp)
-    said = saleor.wire.ask("payment_requests", asked("REFUND", token, psp, 21.0))
+    said = saleor.wire.ask("payment_requests", requested("REFUND", token, psp, 21.0))
     assert said["result"] == "REFUND_FAILURE"
     assert said["message"]
 
@@ -141,7 +141,7 @@ def test_what_stripe_says_late_goes_to_saleor_once(
     _, psp = begun(saleor)
     intent = stripe.pay(psp)
     message = stripe.webhook("payment_intent.succeeded", intent)
-    assert [told(message), told(message)] == [204, 204]
+    assert [reported(message), reported(message)] == [204, 204]
     assert saleor.elsewhere[0]["events"] == []
     work_off()
     (event,) = saleor.elsewhere[0]["events"]
@@ -154,7 +154,7 @@ def test_a_charge_that_the_shopper_and_stripe_tell_of_bears_one_name(
     token, psp = begun(saleor)
     message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
     said = processed(saleor, token, psp)
-    told(message)
+    reported(message)
     work_off()
     (event,) = saleor.elsewhere[0]["events"]
     assert (event["type"], event["pspReference"]) == (said["result"], said["pspReference"])
@@ -168,8 +168,8 @@ def test_a_charge_that_staff_asked_for_bears_one_name(
         stripe.pay(psp)
         held = {"type": processed(saleor, token, psp)["result"], "pspReference": psp}
         saleor.elsewhere[0]["events"].append(held)
-        said = saleor.wire.ask("payment_requests", asked("CHARGE", token, psp))
-        told(stripe.webhook("payment_intent.succeeded", intent_of(stripe, token)))
+        said = saleor.wire.ask("payment_requests", requested("CHARGE", token, psp))
+        reported(stripe.webhook("payment_intent.succeeded", intent_of(stripe, token)))
         work_off()
         event = saleor.elsewhere[0]["events"][-1]
         assert (event["type"], event["pspReference"]) == (said["result"], said["pspReference"])
@@ -180,7 +180,7 @@ def test_what_saleor_cannot_be_told_now_the_sweep_tells_later(
 ) -> None:
     _, psp = begun(saleor)
     message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
-    assert told(message) == 204
+    assert reported(message) == 204
     saleor.faults = [lambda request: httpx.Response(500)] * 2
     work_off()
     assert saleor.elsewhere[0]["events"] == []
@@ -196,7 +196,7 @@ def test_a_payment_of_another_shop_on_the_account_is_asked_about_once(
     _, psp = begun(saleor)
     message = stripe.webhook("payment_intent.succeeded", stripe.pay(psp))
     saleor.elsewhere.clear()
-    assert told(message) == 204
+    assert reported(message) == 204
     work_off()
     assert PaymentNews.objects.get().state == PaymentNews.State.FOREIGN
     saleor.requests.clear()

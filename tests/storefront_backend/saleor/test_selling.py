@@ -40,7 +40,7 @@ def delivered(token: str) -> Checkout:
 
 
 def complete(checkout: Checkout) -> SaleorSale:
-    """Paid; the sale as it stands once the queue is empty."""
+    """Paid; the sale once the queue is empty."""
     wiring.checkouts().complete(
         checkout.token, paid=checkout.quote.total, payment_reference="psp-1"
     )
@@ -174,7 +174,7 @@ def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor
     lines = [{"orderLineId": line["id"], "stocks": [{"quantity": 1}]} for line in order["lines"]]
     saleor.orderFulfill(None, sale.order_id, {"lines": lines, "trackingNumber": "DHL-1"})
     for _ in range(2):  # the event comes doubled
-        wiring.saleor_orders().bring_into_step(working(sale.api_url), sale.order_id)
+        wiring.saleor_orders().synchronise(working(sale.api_url), sale.order_id)
     (parcel,) = wiring.orders().list()[0].fulfillments
     assert (parcel.state, parcel.tracking) == ("fulfilled", "DHL-1")
 
@@ -182,7 +182,7 @@ def test_a_parcel_that_the_dashboard_sent_is_sent_here_too(saleor: SellingSaleor
 def test_an_order_that_the_dashboard_cancelled_is_cancelled_here(saleor: SellingSaleor) -> None:
     sale = complete(opened())
     saleor.orderCancel(None, sale.order_id)
-    wiring.saleor_orders().bring_into_step(working(sale.api_url), sale.order_id)
+    wiring.saleor_orders().synchronise(working(sale.api_url), sale.order_id)
     assert wiring.orders().list()[0].state is OrderState.CANCELED
 
 
@@ -214,8 +214,8 @@ def test_a_payment_at_our_desk_makes_the_order_in_saleor(saleor: SellingSaleor) 
     )
     assert desk.refund(order.number, order.paid, reference="f1").refunded == order.paid
     work_off()
-    (told,) = saleor.reports
-    assert told[0] == "REFUND_SUCCESS"
+    (reported,) = saleor.reports
+    assert reported[0] == "REFUND_SUCCESS"
 
 
 def pay_by_webhook(checkout: Checkout) -> int:
@@ -237,7 +237,7 @@ def test_a_payment_webhook_is_answered_before_saleor_is_asked(saleor: SellingSal
     checkout = opened()
     saleor.requests.clear()
     assert pay_by_webhook(checkout) == 204
-    assert (saleor.requests, saleor.sold) == (["StandingSale"], {})  # asked before paying alone
+    assert (saleor.requests, saleor.sold) == (["StandingSale"], {})  # queried only before paying
     work_off()
     assert SaleorSale.objects.get(token=checkout.token).state == "sold"
 

@@ -1,4 +1,4 @@
-"""Signatures: what a real Saleor has signed, and what nobody has."""
+"""Signatures: what a real Saleor has signed, and forgeries."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def question(*lines: tuple[str, str], market: str = "de", shipping: str = "20") 
     }
 
 
-def reckoned(base: taxes.TaxBase) -> LandedCost:
+def calculated(base: taxes.TaxBase) -> LandedCost:
     """The landed cost of gold rings."""
     return wiring.landed_costs().of(
         Parcel(
@@ -70,7 +70,7 @@ def test_an_answer_adds_up_to_the_landed_cost(market: str, apart: bool) -> None:
     make_shop()
     lines = [("ring-a", "643"), ("ring-b", "1999")] + [(CHARGES_SKU, "0")] * apart
     base = taxes.read_base(question(*lines, market=market))
-    cost = reckoned(base)
+    cost = calculated(base)
     said = taxes.answer(base, cost, [line.id for line in base.pieces])
     assert taxes.total(said, base.currency) == cost.at_checkout
     assert len(said["lines"]) == len(lines)
@@ -80,7 +80,7 @@ def test_an_answer_adds_up_to_the_landed_cost(market: str, apart: bool) -> None:
 def test_duty_and_fees_are_the_net_amount_of_their_own_line() -> None:
     make_shop()
     base = taxes.read_base(question(("ring", "643"), (CHARGES_SKU, "1"), market="us"))
-    cost = reckoned(base)
+    cost = calculated(base)
     said = taxes.answer(base, cost, ["line-0"])
     charges = cost.of("duty") + cost.of("fee")
     assert Money(Decimal(said["lines"][1]["total_net_amount"]), "USD") == charges
@@ -88,10 +88,10 @@ def test_duty_and_fees_are_the_net_amount_of_their_own_line() -> None:
 
 
 def test_prices_with_tax_inside_are_refused() -> None:
-    asked = question(("ring", "643"))
-    asked["taxBase"]["pricesEnteredWithTax"] = True
+    requested = question(("ring", "643"))
+    requested["taxBase"]["pricesEnteredWithTax"] = True
     with pytest.raises(InvalidRequest) as refusal:
-        taxes.read_base(asked)
+        taxes.read_base(requested)
     assert "saleor_bootstrap" in refusal.value.hint
 
 
@@ -140,7 +140,7 @@ def test_a_question_of_another_saleor_gets_no_answer() -> None:
 def test_two_pieces_of_one_code_are_taxed_at_one_rate_in_japan() -> None:
     make_shop()
     base = taxes.read_base(question(("a", "268690"), ("b", "193160"), market="jp", shipping="0"))
-    cost = reckoned(base)
+    cost = calculated(base)
     said = taxes.answer(base, cost, [line.id for line in base.pieces])
     rates = [
         Decimal(line["total_gross_amount"]) / Decimal(line["total_net_amount"])

@@ -1,4 +1,4 @@
-"""Every address and every field of the API: whose it is, and that nobody else's is shown there.
+"""Every address and every field of the API: whose it is, and that it shows no other brand's rows.
 
 A new route is either in one of the lists below, with the reason why it needs no brand, or it is a
 brand's: then it enters a scope, and alice (owner), bob (member) and charlie (another brand's owner)
@@ -15,11 +15,16 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.accounts.models import BrandMembership, Invitation, User
+from storefront_backend.accounts.rights import allows
 from storefront_backend.api.schema import schema
+from storefront_backend.background.models import Failure
 from storefront_backend.catalog.import_runs import ImportRun
-from storefront_backend.catalog.models import Brand
+from storefront_backend.catalog.models import Brand, RateTick, ShippingMethod, Warehouse
 from storefront_backend.models3d.models import Build, Model, Upload
+from storefront_backend.orders.models import Transaction
+from storefront_backend.photographs.models import Photograph
+from storefront_backend.saleor_rows.models import Conflict, SaleorEvent
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
 
@@ -36,10 +41,15 @@ OPEN = {
     "graphql/": "walked field by field below",
     "webhooks/": "signed by the payment provider",
     "saleor/": "signed by Saleor",
-    "pay/sandbox/": "stands in for the provider's page",
+    "pay/sandbox/": "replaces the provider's page",
     "health/": "says nothing of any brand",
     "admin/": "operators, with Django's own rights",
     "desk/": "chooses among one's own brands",
+    "desk/language/": "a cookie",
+    "desk/sign-in/": "signing in",
+    "desk/sign-out/": "signing out",
+    "desk/account/": "one's own account",
+    "desk/invitation/": "a person's, by the token in their mail",
 }
 # Both test the membership themselves, since an operator may use them for any brand.
 BY_NUMBER = {"papers/<slug:kind>/<slug:number>.pdf"}
@@ -57,6 +67,10 @@ class Way:
     def scoped(self) -> bool:
         return getattr(self.view, "scoped", False)
 
+    @property
+    def operators(self) -> bool:
+        return getattr(self.view, "operators", False)
+
 
 def ways() -> Iterator[Way]:
     def below(patterns: list[URLPattern | URLResolver], route: str, space: str) -> Iterator[Way]:
@@ -73,6 +87,7 @@ def ways() -> Iterator[Way]:
 
 WAYS = list(ways())
 SCOPED = [way for way in WAYS if way.scoped]
+OPERATORS = [way for way in WAYS if way.operators]
 
 
 def _is_open(way: Way) -> bool:
@@ -81,8 +96,9 @@ def _is_open(way: Way) -> bool:
 
 
 def test_every_route_is_open_for_a_reason_or_scoped() -> None:
-    bare = [way.route for way in WAYS if not (way.scoped or _is_open(way))]
-    # Give a new one a scope (desk.brand.seat, api.desk.access), or say above why it needs none.
+    bare = [way.route for way in WAYS if not (way.scoped or way.operators or _is_open(way))]
+    # Give a new one a scope (desk.brand.seat, api.desk.access), a right (desk.operator.seat), or
+    # say above why it needs none.
     assert set(bare) == BY_NUMBER
 
 
@@ -111,19 +127,63 @@ class Rows:
         run, _ = ImportRun.objects.get_or_create(
             brand=self.brand, name="rings.csv", bytes=10, sha256="-", source_key="-"
         )
+        invitation, _ = Invitation.objects.get_or_create(
+            brand=self.brand,
+            email="new@example.org",
+            revoked_at=None,
+            defaults={"created_at": NOW, "expires_at": NOW, "role": "reader"},
+        )
+        colleague, _ = User.objects.get_or_create(email="colleague@example.org")
+        BrandMembership.objects.get_or_create(brand=self.brand, user=colleague)
+        photograph, _ = Photograph.objects.get_or_create(
+            brand=self.brand, product=product, source_name="front.jpg", source_key="-"
+        )
         known = {
+            "photograph_id": photograph.pk,
             "brand": self.brand.slug,
             "code": product.code,
             "number": self.sold.order.number,
             "piece_id": product.pk,
+            "variant_id": variant.pk,
             "build_id": build.pk,
             "upload_id": upload.pk,
             "run_id": run.pk,
+            "invitation_id": invitation.pk,
+            "user_id": colleague.pk,
+            **_operators_rows(self.brand),
         }
         wanted = {name for name in known if f":{name}>" in way.route}
         unknown = way.route.count("<") - len(wanted)
         assert not unknown, f"{way.route} takes an argument that this test makes no row for"
         return {name: known[name] for name in wanted}
+
+
+def _operators_rows(brand: Brand) -> dict[str, Any]:
+    """What the shop's own desk takes."""
+    failure, _ = Failure.objects.get_or_create(
+        kind="mail:order", item="7", defaults={"first_at": NOW, "last_at": NOW}
+    )
+    event, _ = SaleorEvent.objects.get_or_create(
+        api_url="-", digest="-", defaults={"name": "stock", "body": {}, "issued_at": NOW}
+    )
+    conflict, _ = Conflict.objects.get_or_create(api_url="-", subject="ring", field="name")
+    taken = RateTick.objects.earliest("pk")  # the sale was made with it
+    tick, _ = RateTick.objects.get_or_create(
+        version="v", defaults={"rates": taken.rates, "seen_at": NOW, "state": "held"}
+    )
+    somebody, _ = User.objects.get_or_create(email="somebody@example.org")
+    return {
+        "slug": brand.slug,
+        "market": "de",
+        "reference": Transaction.objects.latest("pk").reference,
+        "tick_id": tick.pk,
+        "user_id": somebody.pk,
+        "failure_id": failure.pk,
+        "event_id": event.pk,
+        "conflict_id": conflict.pk,
+        "delivery_id": ShippingMethod.objects.earliest("pk").pk,
+        "warehouse_id": Warehouse.objects.earliest("pk").pk,
+    }
 
 
 @pytest.fixture
@@ -132,8 +192,8 @@ def rows() -> Rows:
     return Rows(sold, Brand.objects.get(slug="bao"))
 
 
-def signed_in(name: str, brand: Brand, role: str) -> Client:
-    user = User.objects.create_user(f"{name}@example.org", "kapok-blossom-9")
+def signed_in(name: str, brand: Brand, role: str, **fields: bool) -> Client:
+    user = User.objects.create_user(f"{name}@example.org", "kapok-blossom-9", **fields)
     BrandMembership.objects.create(user=user, brand=brand, role=role)
     client = Client(raise_request_exception=False)
     client.force_login(user)
@@ -171,6 +231,34 @@ def test_an_outsider_finds_nothing_at_a_brands_routes(rows: Rows) -> None:
 def test_nobody_enters_a_brands_routes_without_signing_in(rows: Rows) -> None:
     for route, codes in tried_everywhere(Client(), rows).items():
         assert set(codes.values()) <= {302, 401, 405}, route
+    for way in OPERATORS:
+        assert tried(Client(), address(way, rows), "GET") in (302, 405), way.route
+
+
+@pytest.mark.parametrize("role", ["owner", "member"])
+def test_the_shops_own_desk_is_not_there_for_a_brands_people(role: str, rows: Rows) -> None:
+    assert len(OPERATORS) >= 10
+    for person in (
+        signed_in("alice", rows.brand, role),
+        signed_in("charlie", Brand.objects.get(slug="canton"), role),
+    ):
+        for way in OPERATORS:
+            codes = {tried(person, address(way, rows), method) for method in ("GET", "POST")}
+            assert codes <= {404, 405}, way.route
+            assert 404 in codes, way.route
+
+
+def test_an_operator_without_rights_opens_the_first_page_alone(rows: Rows) -> None:
+    olga = signed_in("olga", rows.brand, "reader", is_staff=True)
+    opened = {way.name for way in OPERATORS if tried(olga, address(way, rows), "GET") < 400}
+    assert opened == {"operator-desk:overview", "operator-desk:language"}
+
+
+def test_an_operator_with_every_right_enters(rows: Rows) -> None:
+    olga = signed_in("olga", rows.brand, "reader", is_staff=True, is_superuser=True)
+    for way in OPERATORS:
+        codes = {tried(olga, address(way, rows), method) for method in ("GET", "POST")}
+        assert not codes & {401, 403, 404, 500}, way.route
 
 
 @pytest.mark.parametrize("role", ["owner", "member"])
@@ -179,7 +267,11 @@ def test_a_brands_own_people_enter(role: str, rows: Rows) -> None:
     for way in SCOPED:
         where = address(way, rows)
         codes = {tried(alice, where, method) for method in ("GET", "POST")}
-        assert not codes & {401, 403, 404, 500}, way.route
+        act = getattr(way.view, "act", None)
+        if act is None or allows(role, act):
+            assert not codes & {401, 403, 404, 500}, way.route
+        else:
+            assert codes <= {403, 405}, way.route
 
 
 def test_a_suspended_account_enters_nowhere(rows: Rows) -> None:

@@ -1,4 +1,4 @@
-"""Checkouts that nobody pays end, and nobody holds pieces for ever without paying."""
+"""Unpaid checkouts expire and release their reservations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two hundred shoppers at once want the last ring: one gets it, all others are told so.
+"""Two hundred shoppers at once want the last ring: one gets it, the others are refused.
 
 Every shopper is a thread with a connection of its own on a real PostgreSQL, and all press "pay" at
 the same moment. The provider answers at once, so that the database is what they race for.
@@ -38,7 +38,7 @@ def last_ring() -> ProductVariant:
 
 @pytest.fixture
 def checkouts(last_ring: ProductVariant) -> Iterator[list[Checkout]]:
-    """Two hundred bags with the same ring, ready to pay: one reckoned, the rest written alike."""
+    """Two hundred bags with the same ring, ready to pay: one calculated, the rest copies."""
     engine = wiring.checkouts()
     first = engine.open(OpenCheckout("de", "en", (LineRequest(last_ring.sku, 1),)))
     ready = engine.set_delivery(

@@ -125,6 +125,6 @@ def test_on_s3_a_worker_killed_between_two_calls_is_repeated(
     assert list(bucket.assets.stored()) == []
     assert store.complete(upload, [WHOLE], sha256=DIGEST) == KEY
     store.discard(upload.id)
-    assert list(store.lying()) == []
+    assert list(store.unfinished()) == []
     with bucket.assets.open(KEY) as source:
         assert source.read() == CONTENT

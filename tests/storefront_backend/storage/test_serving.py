@@ -9,13 +9,17 @@ from datetime import timedelta
 
 import httpx
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.http import FileResponse
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from storefront_backend import wiring
 from storefront_backend.asset_hosts import bucket_origin, origin_of
 from storefront_backend.storage.s3 import S3Assets
 from storefront_backend.storage.s3_client import s3_client
 from storefront_backend.storage.s3_uploads import S3Uploads
+from storefront_backend.web.assets import asset
 from tests.s3_server import BUCKET, Bucket, running_s3
 
 GLB, USDZ = "model/gltf-binary", "model/vnd.usdz+zip"
@@ -43,7 +47,7 @@ def test_a_public_asset_has_its_type_and_may_be_kept_for_ever(client: Client, ki
 
 
 @pytest.mark.parametrize(
-    ("asked", "given", "said"),
+    ("requested", "given", "said"),
     [
         ("bytes=2-4", b"234", "bytes 2-4/10"),
         ("bytes=7-", b"789", "bytes 7-9/10"),
@@ -52,23 +56,34 @@ def test_a_public_asset_has_its_type_and_may_be_kept_for_ever(client: Client, ki
     ],
 )
 def test_a_part_is_given_to_who_asks_for_it(
-    client: Client, asked: str, given: bytes, said: str
+    client: Client, requested: str, given: bytes, said: str
 ) -> None:
-    answer = client.get(address(), headers={"Range": asked})
+    answer = client.get(address(), headers={"Range": requested})
     assert (answer.status_code, answer.headers["Content-Range"]) == (206, said)
     assert answer.headers["Content-Length"] == str(len(given))
     assert b"".join(answer.streaming_content) == given
 
 
-@pytest.mark.parametrize("asked", ["bytes=10-", "bytes=5-4", "bytes=-0"])
-def test_a_part_that_there_is_not_is_refused(client: Client, asked: str) -> None:
-    answer = client.get(address(), headers={"Range": asked})
+def test_a_part_is_sent_by_the_server_without_a_thread() -> None:
+    path = address()
+    # Not by the test client, which wraps what is streamed.
+    request = RequestFactory().get(path, headers={"Range": "bytes=2-4"})
+    answer = asset(request, resolve(path.removeprefix(settings.PUBLIC_URL)).kwargs["key"])
+    assert isinstance(answer, FileResponse)
+    assert answer.file_to_stream.read() == b"234"
+
+
+@pytest.mark.parametrize("requested", ["bytes=10-", "bytes=5-4", "bytes=-0"])
+def test_a_part_that_there_is_not_is_refused(client: Client, requested: str) -> None:
+    answer = client.get(address(), headers={"Range": requested})
     assert (answer.status_code, answer.headers["Content-Range"]) == (416, "bytes */10")
 
 
-@pytest.mark.parametrize("asked", ["bytes=0-1,3-4", "rings=0-1", "bytes=-", f"bytes={'9' * 5000}-"])
-def test_a_range_that_we_do_not_know_is_the_whole(client: Client, asked: str) -> None:
-    answer = client.get(address(), headers={"Range": asked})
+@pytest.mark.parametrize(
+    "requested", ["bytes=0-1,3-4", "rings=0-1", "bytes=-", f"bytes={'9' * 5000}-"]
+)
+def test_a_range_that_we_do_not_know_is_the_whole(client: Client, requested: str) -> None:
+    answer = client.get(address(), headers={"Range": requested})
     assert (answer.status_code, b"".join(answer.streaming_content)) == (200, b"0123456789")
 
 

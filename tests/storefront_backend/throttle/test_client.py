@@ -1,4 +1,4 @@
-"""The client's address is taken from our own proxies, and from nobody else."""
+"""The client's address is taken from our own proxies, and from no other sender."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def behind_proxies(settings: Settings) -> Settings:
     [
         (PROXY, CLIENT, CLIENT),
         (PROXY, f"{CLIENT}, {OTHER_PROXY}", CLIENT),
-        (PROXY, f"1.1.1.1, {CLIENT}", CLIENT),  # the client invented what stands on the left
+        (PROXY, f"1.1.1.1, {CLIENT}", CLIENT),  # the left entry was forged by the client
         (PROXY, f"1.1.1.1, {CLIENT}, {OTHER_PROXY}", CLIENT),
         (PROXY, f"{OTHER_PROXY}, {CLIENT}", CLIENT),
         (CLIENT, "1.1.1.1", CLIENT),  # no proxy of ours: its header counts for nothing

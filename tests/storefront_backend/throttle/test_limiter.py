@@ -14,7 +14,7 @@ from pytest_django import Settings
 
 from storefront_backend.rate_limits import RATES, read_changes
 from storefront_backend.throttle.errors import TooManyRequests
-from storefront_backend.throttle.limiter import forget, give_back, take
+from storefront_backend.throttle.limiter import credit_back, reset, take
 from storefront_backend.throttle.models import Counter
 from storefront_backend.throttle.store import PostgresCounters, forget_expired
 from tests.patience import stretched
@@ -118,10 +118,10 @@ def test_what_has_expired_is_deleted_and_nothing_else() -> None:
 @pytest.mark.django_db
 def test_a_count_can_be_given_back_or_forgotten() -> None:
     assert allowed("engraving", "x", 61) == 60
-    give_back("engraving", "x")
-    give_back("engraving", "x")
+    credit_back("engraving", "x")
+    credit_back("engraving", "x")
     assert allowed("engraving", "x", 3) == 1
-    forget("engraving", "x")
+    reset("engraving", "x")
     assert allowed("engraving", "x", 61) == 60
 
 

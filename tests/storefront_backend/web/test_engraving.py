@@ -136,15 +136,15 @@ def test_the_api_says_what_can_be_engraved_and_where_its_picture_is(
         product(slug: $slug, channel: "de") { engravingMaxLength
             engravingPreview(text: $text) { text script url isByHand problem } } }"""
 
-    def asked(text: str) -> dict[str, object]:
+    def requested(text: str) -> dict[str, object]:
         body = {"query": query, "variables": {"slug": ring.product.slug, "text": text}}
         answer = client.post("/graphql/", json.dumps(body), content_type="application/json").json()
         assert answer["data"]["product"]["engravingMaxLength"] == 12
         found: dict[str, object] = answer["data"]["product"]["engravingPreview"]
         return found
 
-    said = asked("for Bob")
+    said = requested("for Bob")
     assert (said["script"], said["isByHand"], said["problem"]) == ("latin", False, None)
     path = str(said["url"]).partition("/de/")[2]
     assert client.get(f"/de/{path}")["Content-Type"] == "image/webp"
-    assert asked("♥")["problem"] == "letters"
+    assert requested("♥")["problem"] == "letters"

@@ -1,4 +1,4 @@
-"""Health says when background work stands still, and tells strangers no more than that."""
+"""Health says when background work has stopped, and shows anonymous clients no details."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def test_a_step_that_has_not_ended_well_for_ten_minutes_is_told(
     )
     failed("mail:order", "7", SetAside("poison"), wiring.now())
     assert client.get("/health/work").json() == {"status": "late"}
-    told = client.get("/health/work", headers={"Authorization": "Bearer a-token-of-a-monitor"})
-    assert told.status_code == 503
-    assert told.json()["late"] == ["step mails"]
-    assert told.json()["steps"]["mails"]["error"] == "builtins.ValueError"
-    assert told.json()["set_aside"] == 1
+    reported = client.get("/health/work", headers={"Authorization": "Bearer a-token-of-a-monitor"})
+    assert reported.status_code == 503
+    assert reported.json()["late"] == ["step mails"]
+    assert reported.json()["steps"]["mails"]["error"] == "builtins.ValueError"
+    assert reported.json()["set_aside"] == 1
 
 
 def test_without_workers_or_a_sweep_work_is_late(client: Client) -> None:

@@ -1,4 +1,4 @@
-"""Papers are served to who holds the order's token and to the brand whose they are; nobody else."""
+"""Papers are served to the holder of the order's token and to the brand, and to no other client."""
 
 from __future__ import annotations
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 
 import pytest
 from django.test import Client
 
 from storefront_backend.catalog.models import Product
 from storefront_backend.models3d.models import Asset
+from storefront_backend.photographs.models import Photograph, Rendition
 from tests.builders import make_poster, make_shop, make_variant
 
 pytestmark = pytest.mark.django_db
@@ -96,3 +98,67 @@ def test_cards_take_the_small_square_poster(client: Client, piece: Product) -> N
     (card,) = client.get("/de/en/jewellery/").context["found"].cards
     assert card.poster is not None
     assert (card.poster.media_type, card.poster.width) == ("image/webp", 800)
+
+
+def _photo_key(form: str, width: int) -> str:
+    digest = hashlib.sha256(f"{form} {width}".encode()).hexdigest()
+    return f"public/{digest[:2]}/{digest}.{form.replace('jpeg', 'jpg')}"
+
+
+def make_photograph(product: Product, alt: dict[str, str], alloy: str = "") -> Photograph:
+    """A ready photograph in two widths and three formats."""
+    variant = product.variants.filter(alloy=alloy).first()
+    row = Photograph.objects.create(
+        brand=product.brand, product=product, variant=variant, alt=alt, state="ready",
+        source_name="front.jpg",
+    )  # fmt: skip
+    for form, width in itertools.product(("avif", "webp", "jpeg"), (320, 960)):
+        Rendition.objects.create(
+            photograph=row,
+            key=_photo_key(form, width),
+            media_type=f"image/{form}",
+            width=width,
+            height=width // 2,
+            bytes=9,
+        )
+    return row
+
+
+def test_photographs_stand_beside_the_rendered_pictures(client: Client, piece: Product) -> None:
+    make_photograph(piece, {"en": "Worn on a hand", "ja": "着用"})
+    page = shown(client, piece)
+    assert page.index('<source type="image/avif"') < page.index('alt="Worn on a hand"')
+    assert "320w, " in page
+    assert 'width="960" height="480"' in page
+    assert 'alt="着用"' in shown(client, piece, "jp/ja")
+
+
+def test_a_photograph_without_words_says_the_pieces_name(client: Client, piece: Product) -> None:
+    make_photograph(piece, {})
+    assert f'alt="{piece.names["en"]} · ' in shown(client, piece)
+
+
+def test_a_photograph_of_another_metal_is_not_shown(client: Client, piece: Product) -> None:
+    make_photograph(piece, {"en": "In this metal"}, piece.variants.get().alloy)
+    other = make_photograph(piece, {"en": "In platinum"})
+    other.variant = make_variant(piece, alloy="platinum-950", is_active=False)
+    other.save()
+    page = shown(client, piece)
+    assert "In this metal" in page
+    assert "In platinum" not in page
+
+
+def test_a_piece_without_a_model_shows_its_photograph_large_and_in_lists(client: Client) -> None:
+    variant = make_variant()
+    make_shop(variant)
+    make_photograph(variant.product, {"en": "Worn on a hand"})
+    page = shown(client, variant.product)
+    assert 'class="pictures__lead"' in page
+    assert "piece__nothing" not in page
+    assert f"/assets/{_photo_key('webp', 960)}" in client.get("/de/en/jewellery/").content.decode()
+
+
+def test_one_that_is_not_ready_is_not_shown(client: Client, piece: Product) -> None:
+    make_photograph(piece, {"en": "Worn on a hand"})
+    Photograph.objects.update(state="queued")
+    assert "Worn on a hand" not in shown(client, piece)

@@ -12,7 +12,7 @@ from pytest_django import Settings
 
 from storefront_backend import wiring
 from storefront_backend.commerce.catalogue import CatalogChange, CatalogChanges
-from storefront_backend.jobs.saleor_events import handle_event, take_up_events
+from storefront_backend.jobs.saleor_events import handle_event, process_events
 from storefront_backend.jobs.saleor_installation import confirm_installation
 from storefront_backend.saleor.transport import Answer, Saleor
 from storefront_backend.saleor_rows.models import Conflict, Installation, SaleorEvent
@@ -132,23 +132,23 @@ def test_a_new_key_is_fetched_once_and_then_believed(
     client: Client, saleor: SigningSaleor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_installation(saleor, keys_fetched_at=timezone.now() - timedelta(hours=1))
-    asked: list[str] = []
-    monkeypatch.setattr(wiring, "saleor_keys", lambda url: asked.append(url) or saleor.jwks())
+    requested: list[str] = []
+    monkeypatch.setattr(wiring, "saleor_keys", lambda url: requested.append(url) or saleor.jwks())
     saleor.rotate()
     assert send_event(client, saleor, "stock", stock_event("a", 1)) == 202
     assert send_event(client, saleor, "stock", stock_event("b", 1)) == 202
-    assert asked == [saleor.api_url]
+    assert requested == [saleor.api_url]
 
 
 def test_unknown_keys_do_not_make_us_ask_all_day(
     client: Client, saleor: SigningSaleor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_installation(saleor, keys_fetched_at=timezone.now() - timedelta(hours=1))
-    asked: list[str] = []
-    monkeypatch.setattr(wiring, "saleor_keys", lambda url: asked.append(url) or saleor.jwks())
+    requested: list[str] = []
+    monkeypatch.setattr(wiring, "saleor_keys", lambda url: requested.append(url) or saleor.jwks())
     forger = SigningSaleor()
     statuses = [send_event(client, forger, "stock", stock_event("a", n)) for n in range(5)]
-    assert (statuses, len(asked)) == ([401] * 5, 1)
+    assert (statuses, len(requested)) == ([401] * 5, 1)
 
 
 def test_an_event_that_fails_is_taken_up_again_for_a_while(
@@ -158,9 +158,9 @@ def test_an_event_that_fails_is_taken_up_again_for_a_while(
     send_event(client, saleor, "stock", stock_event("sku", 2))
     an_hour_ago = timezone.now() - timedelta(hours=1)
     SaleorEvent.objects.update(received_at=an_hour_ago, state=State.FAILED, attempts=7)
-    assert take_up_events() == 1
+    assert process_events() == 1
     SaleorEvent.objects.update(received_at=an_hour_ago, state=State.FAILED, attempts=8)
-    assert take_up_events() == 0
+    assert process_events() == 0
 
 
 def test_a_saleor_that_does_not_answer_leaves_the_event_to_be_done(
@@ -174,13 +174,13 @@ def test_a_saleor_that_does_not_answer_leaves_the_event_to_be_done(
 
 
 class QuietCatalogue:
-    """A CatalogEngine in which nothing has changed; it counts how often it was asked."""
+    """A CatalogEngine in which nothing has changed; it counts its calls."""
 
-    asked = 0
+    requested = 0
 
     def changes_since(self, cursor: str) -> CatalogChanges:
         """Nothing new."""
-        self.asked += 1
+        self.requested += 1
         return CatalogChanges((), cursor)
 
 
@@ -194,14 +194,14 @@ def test_one_pull_does_for_all_hints_that_came_before_it(
         hint = event_body(product={"id": f"p{number}", "slug": "s"})
         send_event(client, saleor, "products", hint)
     assert [events.handle(event.pk) for event in SaleorEvent.objects.all()] == [State.DONE] * 5
-    assert catalogue.asked == 1
+    assert catalogue.requested == 1
 
 
 def test_old_events_are_swept_away(client: Client, saleor: SigningSaleor) -> None:
     make_installation(saleor)
     send_event(client, saleor, "stock", stock_event("sku", 2))
     SaleorEvent.objects.update(received_at=timezone.now() - timedelta(days=5))
-    take_up_events()
+    process_events()
     assert not SaleorEvent.objects.exists()
 
 

@@ -16,7 +16,7 @@ from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
 
 @require_safe
 @never_cache
-@login_required
+@login_required(login_url="account_login")
 def choose(request: HttpRequest) -> HttpResponse:
     """The brands that the signed-in person works for."""
     user = request.user

@@ -1,4 +1,4 @@
-"""The desk's language, kept with the account."""
+"""The desk's language, kept in this browser."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from storefront_backend.desk.brand.seat import Seat, brand_page
-from storefront_backend.desk.languages import COOKIE, DESK_LANGUAGES
-
-_A_YEAR = 365 * 86_400
+from storefront_backend.desk.languages import remember_language
 
 
 @brand_page("GET")
@@ -19,9 +17,5 @@ def choose(request: HttpRequest, seat: Seat) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = reverse("brand-desk:overview", args=(seat.brand.slug,))
     response = HttpResponseRedirect(back)
-    wish = request.GET.get("to", "")
-    if wish in DESK_LANGUAGES:
-        response.set_cookie(
-            COOKIE, wish, max_age=_A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
-        )
+    remember_language(request, response, request.GET.get("to", ""))
     return response

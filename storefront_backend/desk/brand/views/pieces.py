@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,14 +13,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import ngettext
 
-from i18n.locales import text_in
+from i18n.locales import LANGUAGES, text_in
 from storefront_backend import wiring
 from storefront_backend.catalog.metal_words import variant_name
 from storefront_backend.catalog.models import Listing, Product, ProductVariant, Stock
-from storefront_backend.desk.brand.board import BLOCKED, LIVE, board
+from storefront_backend.desk.brand.board import BLOCKED, LIVE, Reason, blocking, board
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.jobs.listing import relist_products
-from storefront_backend.models3d.models import Asset, Build
+from storefront_backend.models3d.models import Asset, Model
+from storefront_backend.photographs.models import Photograph
 
 _ON_A_PAGE = 25
 _MOST_AT_ONCE = 200
@@ -30,9 +32,10 @@ def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
     """A page of pieces by markets, narrowed by what was typed and chosen."""
     wanted = {
         name: request.GET.get(name, "").strip()[:80]
-        for name in ("search", "kind", "state", "market")
+        for name in ("search", "kind", "state", "market", "metal", "missing", "reason")
     }
-    page = Paginator(_found(seat, wanted), _ON_A_PAGE).get_page(request.GET.get("page"))
+    reasons = blocking(seat.scope)
+    page = Paginator(_found(seat, wanted, reasons), _ON_A_PAGE).get_page(request.GET.get("page"))
     markets = settings.MARKETS
     kinds = seat.scope.rows(Product).order_by("kind").values_list("kind", flat=True).distinct()
     context = {
@@ -43,12 +46,23 @@ def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
         "page": page,
         "markets": [wiring.rulebook().market(code).market for code in markets],
         "kinds": list(kinds),
+        "metals": sorted(
+            seat.scope.rows(ProductVariant)
+            .filter(is_active=True)
+            .order_by()
+            .values_list("alloy", flat=True)
+            .distinct()
+        ),
+        "reasons": [reason for reason, _rulings in reasons.values()],
         "wanted": wanted,
+        "query": urlencode({name: value for name, value in wanted.items() if value}),
     }
     return desk_render(request, seat, "desk/brand/pieces.html", context)
 
 
-def _found(seat: Seat, wanted: dict[str, str]) -> QuerySet[Product]:
+def _found(
+    seat: Seat, wanted: dict[str, str], reasons: dict[str, tuple[Reason, frozenset[int]]]
+) -> QuerySet[Product]:
     rows = seat.scope.rows(Product).order_by("-created_at", "id")
     if words := wanted["search"]:
         named = Q(code__icontains=words) | Q(variants__sku__icontains=words)
@@ -67,7 +81,40 @@ def _found(seat: Seat, wanted: dict[str, str]) -> QuerySet[Product]:
         rows = rows.filter(pk__in=stopped.values("variant__product"))
     elif wanted["state"] == "hidden":
         rows = rows.filter(is_published=False)
-    return rows
+    if wanted["metal"]:
+        variants = seat.scope.rows(ProductVariant).filter(alloy=wanted["metal"], is_active=True)
+        rows = rows.filter(pk__in=variants.values("product"))
+    if wanted["reason"]:
+        _, rulings = reasons.get(wanted["reason"], (None, frozenset()))
+        stopped = listings.filter(is_live=False, is_wanted=True).filter(
+            Q(ruling__in=rulings) | Q(stopped_by=wanted["reason"])
+        )
+        rows = rows.filter(pk__in=stopped.values("variant__product"))
+    return _lacking(seat, rows, wanted["missing"])
+
+
+def _lacking(seat: Seat, rows: QuerySet[Product], what: str) -> QuerySet[Product]:
+    """Those of the rows that lack a thing; all of them where it is none that we know."""
+    match what:
+        case "photograph":
+            ready = seat.scope.rows(Photograph).filter(state=Photograph.State.READY)
+            return rows.exclude(pk__in=ready.values("product"))
+        case "model":
+            built = seat.scope.rows(Model).filter(current_build__isnull=False)
+            return rows.exclude(pk__in=built.values("product"))
+        case "text":
+            lacks = Q()
+            for code in LANGUAGES:
+                lacks |= ~Q(names__has_key=code)
+            return rows.filter(lacks)
+        case "stock":
+            kept = seat.scope.rows(Stock).filter(quantity__gt=F("reserved"))
+            made = seat.scope.rows(ProductVariant).filter(made_to_order_days__isnull=False)
+            return rows.exclude(pk__in=kept.values("variant__product")).exclude(
+                pk__in=made.values("product")
+            )
+        case _:
+            return rows
 
 
 @brand_page("POST")
@@ -100,29 +147,16 @@ def one(request: HttpRequest, seat: Seat, piece_id: int) -> HttpResponse:
     context = {
         "product": product,
         "name": text_in(product.names, seat.language),
-        "texts": _texts(product),
+        "first_variant": seat.scope.rows(ProductVariant).filter(product=product).first(),
         "variants": _variants(seat, product),
         "cells": [
             {"cell": cell, "market": book.market(cell.market).market}
             for cell in sorted(row.cells, key=lambda cell: cell.state != BLOCKED)
         ],
         "live": row.live,
-        "builds": seat.scope.rows(Build).filter(model__product=product).select_related("model")[:5],
         "posters": _posters(seat, product),
     }
     return desk_render(request, seat, "desk/brand/piece.html", context)
-
-
-def _texts(product: Product) -> list[dict[str, str]]:
-    languages = sorted({*product.names, *product.descriptions})
-    return [
-        {
-            "language": code,
-            "name": product.names.get(code, ""),
-            "description": product.descriptions.get(code, ""),
-        }
-        for code in languages
-    ]
 
 
 def _variants(seat: Seat, product: Product) -> list[dict[str, Any]]:

@@ -180,7 +180,7 @@ def _taken(request: HttpRequest, seat: Seat) -> HttpResponse:
     return here
 
 
-def _read(sent: UploadedFile) -> list[TextChange]:
+def _read(sent: UploadedFile[Any]) -> list[TextChange]:
     content = b"".join(sent.chunks())
     if content.startswith(b"PK"):
         with tempfile.TemporaryDirectory() as folder:
@@ -205,4 +205,4 @@ def _say(request: HttpRequest, saved: Saved) -> None:
 
 
 def _language(code: str | None) -> str:
-    return code if code in LANGUAGES else ""
+    return code if code and code in LANGUAGES else ""

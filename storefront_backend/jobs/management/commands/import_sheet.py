@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog_import import Answers
 from catalog_import import report as words
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.jobs.operators_runs import ended, operators_run
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
     Checked,
@@ -28,6 +31,7 @@ from storefront_backend.pricing.sheet_import import (
     brand_lock,
     warehouse_of,
 )
+from storefront_backend.pricing.sheet_mappings import remember
 
 PROBLEMS = 3
 
@@ -54,6 +58,10 @@ class Command(BaseCommand):
             help="withdraw products and variants that the sheet lacks",
         )  # fmt: skip
         parser.add_argument(
+            "--confirm-retire", type=int, default=0, metavar="N",
+            help="how many variants may be taken out of sale, as the plan says",
+        )  # fmt: skip
+        parser.add_argument(
             "--set-stock", action="store_true",
             help="make the stock what the sheet says, though it said the same before",
         )  # fmt: skip
@@ -67,6 +75,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--ignore-column", action="append", default=[], metavar="HEADER", help="do not read it"
         )
+        parser.add_argument(
+            "--answers", type=Path, metavar="FILE.json",
+            help="answers about columns, words and the file (docs/sheets.md)",
+        )  # fmt: skip
+        parser.add_argument(
+            "--remember", action="store_true", help="keep the answers for the brand's next sheet"
+        )
+        parser.add_argument(
+            "--language", default="en", choices=("en", "zh-Hans", "zh-Hant"),
+            help="the language that problems are told in",
+        )  # fmt: skip
         parser.add_argument("--json", action="store_true", help="answer as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -81,7 +100,9 @@ class Command(BaseCommand):
             warehouse = warehouse_of(brand, options["warehouse"])
         except CommerceError as error:
             raise CommandError(f"{error.message} --warehouse. {error.hint}".strip()) from error
-        imports = wiring.sheet_import(brand, warehouse, options["files"] or sheet.parent, follow_up)
+        files = options["files"] or sheet.parent
+        run = uuid.uuid4()
+        imports = wiring.sheet_import(brand, warehouse, files, follow_up, run)
         try:
             with brand_lock(brand, wait=True):
                 checked = self._import(imports, sheet, options)
@@ -96,17 +117,33 @@ class Command(BaseCommand):
             metal_value=options["metal_value"],
             set_stock=options["set_stock"],
             ignored=tuple(options["ignore_column"]),
+            answers=_answers(options["answers"]),
             accepted_moves=frozenset(filter(None, options["accept_price_moves"].split(","))),
         )
         checked = imports.planned(sheet, chosen)
+        if options["remember"]:
+            remember(imports.sink.brand, checked.result.recognition, chosen.answers, None)
         refused = bool(checked.result.errors) and not options["only_valid"]
         if options["dry_run"] or refused:
-            self._say(options, checked, words.plan_lines(checked.plan), applied=False)
+            self._say(
+                options, checked, words.plan_lines(checked.plan, options["language"]), applied=False
+            )
             if refused:
                 self.stderr.write("Nothing was written. Correct the errors, or add --only-valid.")
             return checked
+        retire = len(checked.plan.retired)
+        if retire and options["confirm_retire"] != retire:
+            self._say(options, checked, words.plan_lines(checked.plan), applied=False)
+            raise CommandError(
+                f"{retire} variants would be taken out of sale, nothing was written. Add"
+                f" --confirm-retire {retire} where that is meant."
+            )
+        run = operators_run(imports, sheet, chosen, report_of(checked))
         done = imports.apply(checked, chosen, only_valid=options["only_valid"])
-        self._say(options, checked, words.import_lines(done), applied=True)
+        ended(run, done)
+        self._say(options, checked, words.import_lines(done, options["language"]), applied=True)
+        if not options["json"]:
+            self.stdout.write(f"Undo it with: manage.py undo_import {run.pk}")
         return checked
 
     def _say(
@@ -118,3 +155,12 @@ class Command(BaseCommand):
             return
         for line in lines:
             self.stdout.write(line)
+
+
+def _answers(path: Path | None) -> Answers:
+    if path is None:
+        return Answers()
+    try:
+        return Answers.from_json(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        raise CommandError(f"{path} holds no answers: {error}") from error

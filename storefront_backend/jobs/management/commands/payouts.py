@@ -33,7 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--reference", default="", help="the bank's name for the payout")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Book if asked, then print."""
+        """Book if requested, then print."""
         if options["paid"]:
             amount, currency = options["paid"]
             self._book(options["brand"], amount, currency, options["reference"])

@@ -35,7 +35,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Compare, mend if asked, compare again."""
+        """Compare, repair if requested, compare again."""
         since: datetime = options["since"] or wiring.now() - timedelta(days=_DAYS)
         provider = wiring.payment_provider()
         found = list(differences(provider, since))

@@ -46,7 +46,7 @@ class Command(SaleorCommand):
         markets = [book.market(code).market for code in settings.MARKETS]
         places = [Place(row.slug, row.name, row.country) for row in Warehouse.objects.all()]
         if not places:
-            raise CommandError("There is no warehouse yet: make one in the admin first")
+            raise CommandError("No warehouse yet: make one at /desk/operator/warehouses/")
         plan = make_plan(client, needs(markets, places), kinds_here)
         self._show(plan, everything=all)
         if apply:

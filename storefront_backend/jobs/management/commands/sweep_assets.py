@@ -14,7 +14,7 @@ from storefront_backend.storage.local import LocalAssets
 
 
 class Command(BaseCommand):
-    """Says what would go; deletes only when asked to."""
+    """Says what would go; deletes only on request."""
 
     help = "List the stored files that no row points at; with --delete, delete them"
 

@@ -1,0 +1,1 @@
+"""Photographs of pieces: rows, taking in, developing (showroom.photographs does the work)."""
