@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO
 
 from catalog_import.errors import SheetRefused
+from catalog_import.texts import say
 
 _CHUNK = 1 << 20
 _PICTURE_PACKS = 4
@@ -74,9 +75,9 @@ def inspect(file: IO[bytes], limits: Limits) -> None:
         OSError,
     ) as error:
         raise SheetRefused(
-            f"The workbook is damaged: {error}",
+            say("The workbook is damaged: {error}", error=error),
             code="damaged_file",
-            hint="Open it in your spreadsheet program and save it again as .xlsx",
+            hint=say("Open it in your spreadsheet program and save it again as .xlsx"),
         ) from error
 
 
@@ -111,15 +112,15 @@ def _check_listing(parts: list[zipfile.ZipInfo], limits: Limits) -> None:
     for name in names:
         if name.endswith(_MACROS) or name.startswith(_EMBEDS):
             raise SheetRefused(
-                "The workbook carries macros or embedded programs",
+                say("The workbook carries macros or embedded programs"),
                 code="macros",
-                hint="Save it as .xlsx without macros, embedded objects and form controls",
+                hint=say("Save it as .xlsx without macros, embedded objects and form controls"),
             )
         if name.startswith(_REACHES_OUT):
             raise SheetRefused(
-                "The workbook draws values from other files or the network",
+                say("The workbook draws values from other files or the network"),
                 code="external_links",
-                hint="Break the links (Data → Edit links) and save it again",
+                hint=say("Break the links (Data → Edit links) and save it again"),
             )
 
 
@@ -208,7 +209,7 @@ class _Counter:
             raise SheetRefused(
                 "The workbook declares XML entities, which no spreadsheet program writes",
                 code="xml_entities",
-                hint="Open it in your spreadsheet program and save it again as .xlsx",
+                hint=say("Open it in your spreadsheet program and save it again as .xlsx"),
             )
         if not self.sheet:
             self.tags += text.count(b"<")

@@ -12,6 +12,7 @@ from catalog_import.archive import Limits
 from catalog_import.encodings import detect
 from catalog_import.errors import SheetRefused
 from catalog_import.numbers import Notation
+from catalog_import.texts import say
 
 DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 18
@@ -125,9 +126,9 @@ def _beginning(path: Path) -> bytes:
 
 def _unknown_encoding() -> SheetRefused:
     return SheetRefused(
-        "The text is not Unicode, and its encoding cannot be detected for certain",
+        say("The text is not Unicode, and its encoding cannot be detected for certain"),
         code="unknown_encoding",
-        hint="Save the sheet as .xlsx, or as CSV UTF-8",
+        hint=say("Save the sheet as .xlsx, or as CSV UTF-8"),
     )
 
 

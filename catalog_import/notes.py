@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from catalog_import.problems import Problem, Severity
 from catalog_import.sheets import Row, Sheet, address
+from catalog_import.texts import say
 
 
 class Notes:
@@ -27,34 +28,33 @@ class Notes:
     def problems(self) -> Iterator[Problem]:
         """One for each kind, and one a column for formulas."""
         if self._hidden:
-            count = len(self._hidden)
             yield self._note(
                 "hidden_rows",
-                f"{count:,} hidden {'row is' if count == 1 else 'rows are'} read with the others",
-                "Delete rows that are not part of the catalogue",
+                say("Hidden rows ({count}) are read with the others", count=len(self._hidden)),
+                say("Delete rows that are not part of the catalogue"),
                 address(1, min(self._hidden)),
             )
         for index in sorted(self.sheet.hidden_columns):
             if index < 256:
                 yield self._note(
                     "hidden_column",
-                    "The hidden column is read with the others",
-                    "Delete it if it is not part of the catalogue",
+                    say("The hidden column is read with the others"),
+                    say("Delete it if it is not part of the catalogue"),
                     address(index + 1, 1),
                 )
         for index, row in sorted(self._formulas.items()):
             yield self._note(
                 "formula_result",
-                "The column holds formulas; their stored results are read",
-                "Save the sheet in a spreadsheet program after the last change",
+                say("The column holds formulas; their stored results are read"),
+                say("Save the sheet in a spreadsheet program after the last change"),
                 address(index + 1, row),
             )
         if self.sheet.hidden_sheets:
             names = ", ".join(f"“{name}”" for name in self.sheet.hidden_sheets[:10])
             yield Problem(
                 "hidden_sheet",
-                f"Hidden sheets are not read: {names}",
-                "Show a sheet that is part of the catalogue",
+                say("Hidden sheets are not read: {names}", names=names),
+                say("Show a sheet that is part of the catalogue"),
                 severity=Severity.WARNING,
             )
 

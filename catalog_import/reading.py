@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from catalog_import import alloy_words, expanding, words
 from catalog_import.amounts import is_in_thousands
 from catalog_import.answers import Answers
 from catalog_import.cells import Cell, Found, says_nothing
+from catalog_import.column import Column
 from catalog_import.columns import columns
 from catalog_import.currency_words import THREE_DECIMALS
 from catalog_import.earlier import Earlier
 from catalog_import.expanding import Cells, Taken
+from catalog_import.formats.number_format import NumberFormat
 from catalog_import.layout import Layout
-from catalog_import.numbers import Notation
+from catalog_import.numbers import Notation, tidy
 from catalog_import.problems import Fault, Problem, Severity, shown
 from catalog_import.sheets import Row, address
 from catalog_import.texts import say
 
 MONEY = tuple(column.name for column in columns().values() if column.measure == "money")
 # Columns whose cells differ in every row: nothing is gained by remembering what they parse to.
-_DISTINCT = ("product_code", "sku", "model_file")
+_DISTINCT = frozenset(
+    name
+    for name in columns()
+    if name in ("product_code", "sku", "model_file") or name.startswith(("name_", "description_"))
+)
 _REMEMBERED = 50_000
 _SIZED = {"bangle": "inner_diameter_mm", "necklace": "length_mm", "chain": "length_mm",
           "bracelet": "length_mm"}  # fmt: skip
@@ -136,6 +143,8 @@ class RowReader:
         cells: dict[str, Taken] = {}
         for index, column in self.layout.columns.items():
             if index < count and (value := row.values[index]) is not None and value != "":
+                if row.formats and index in row.formats:
+                    value = _as_shown(value, row.formats[index], column)
                 cells[column.name] = Taken(value, index)
         return self.read_cells(row, cells, terse=terse)
 
@@ -182,7 +191,7 @@ class RowReader:
         if isinstance(raw, str) and self.answers.values:
             raw = self.answers.value(name, raw.strip())
         column = columns()[name]
-        if name in _DISTINCT or name.startswith(("name_", "description_")):
+        if name in _DISTINCT:
             return column.parse(Cell(raw, self.notation, terse))
         key = (name, type(raw), raw)
         try:
@@ -236,6 +245,18 @@ class RowReader:
             recall(reading, self.earlier)
         _one_code(reading, self.earlier)
         _size_of_other(reading)
+
+
+def _as_shown(value: Any, shown_as: NumberFormat, column: Column) -> Any:
+    """A number with what its format shows beside it: 0.08 as 8%, 12800 as HK$12800."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return value
+    number = Decimal(repr(value))
+    if shown_as.percent and column.measure == "%":
+        return f"{tidy(number * 100):f}%"
+    if shown_as.currency and column.measure == "money":
+        return f"{shown_as.currency}{tidy(number):f}"
+    return value
 
 
 def _one_code(reading: Reading, earlier: Earlier | None) -> None:

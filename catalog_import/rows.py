@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from catalog_import import limits, ring_size
-from catalog_import.columns import STONE_GROUPS
+from catalog_import.columns import STONE_GROUPS, columns
 from catalog_import.drafts import VariantDraft
 from catalog_import.problems import Fault
 from catalog_import.reading import Reading
@@ -21,6 +21,14 @@ DIMENSIONS = ("inner_diameter", "width", "height", "depth", "length")
 NO_PRICE = "price"  # what `Reading.lacking` calls it when none of PRICE_COLUMNS is there
 # What makes a price more than its metal. Stones and a floor do not pay for the work.
 PRICE_COLUMNS = ("fixed_price", "making", "margin_percent", "setting_price", "finish_price")
+
+_TEXTS = {
+    name: name.partition("_")[2] for name in columns() if name.startswith(("name_", "description_"))
+}
+_STONE_COLUMNS = {
+    n: frozenset(name for name in columns() if name.startswith(f"stone_{n}_"))
+    for n in range(1, STONE_GROUPS + 1)
+}
 
 
 def require(reading: Reading, name: str) -> bool:
@@ -70,9 +78,9 @@ def require_name(reading: Reading) -> None:
 
 def check_texts(reading: Reading) -> None:
     """Report names and descriptions in letters that their language's readers do not read."""
-    for name, value in reading.values.items():
-        kind, _, language = name.partition("_")
-        if kind not in ("name", "description") or not reading.raw(name):
+    for name, language in _TEXTS.items():
+        value = reading.values.get(name)
+        if value is None or not reading.raw(name):
             continue
         share = foreign_share(value, language)
         if share > 0:
@@ -157,8 +165,7 @@ def _metals(reading: Reading) -> tuple[MetalPart, ...]:
 
 def _stone(reading: Reading, n: int) -> Stone | None:
     prefix = f"stone_{n}_"
-    given = {name for name, value in reading.values.items() if name.startswith(prefix)}
-    if not given:
+    if reading.values.keys().isdisjoint(_STONE_COLUMNS[n]):
         return None
     needed = [f"{prefix}{part}" for part in ("kind", "count", "carat")]
     lacking = [name for name in needed if reading[name] is None]

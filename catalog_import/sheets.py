@@ -23,6 +23,7 @@ from catalog_import.formats.merged import Filler
 from catalog_import.formats.row import Merge, NoResult, Row, Sheet, address
 from catalog_import.formats.xlsx_book import Book, Tab, open_book
 from catalog_import.numbers import Notation
+from catalog_import.texts import say
 
 __all__ = ["Limits", "Merge", "NoResult", "Row", "Sheet", "address", "open_sheets"]
 
@@ -41,16 +42,22 @@ def open_sheets(path: Path, limits: Limits | None = None, *, encoding: str = "")
     size = weight(path) if head.startswith(_ZIP) else path.stat().st_size
     if size > bounds.file_bytes:
         raise SheetRefused(
-            f"The file has {size >> 20} MB; at most {bounds.file_bytes >> 20} MB are read",
+            say(
+                "The file has {size} MB; at most {most} MB are read",
+                size=size >> 20,
+                most=bounds.file_bytes >> 20,
+            ),
             code="file_too_big",
-            hint="Split the catalogue",
+            hint=say("Split the catalogue"),
         )
     if head.startswith(_OLE):
         yield from _within(old_workbooks.xls(path), bounds)
     elif head.startswith(_ZIP):
         yield from _workbook(path, bounds)
     elif not head.strip():
-        raise SheetRefused("The file is empty", code="not_a_sheet", hint="Save the sheet as .xlsx")
+        raise SheetRefused(
+            say("The file is empty"), code="not_a_sheet", hint=say("Save the sheet as .xlsx")
+        )
     elif web_tables.is_one(path):
         yield from _within(web_tables.sheets(path, encoding), bounds)
     elif json_rows.is_one(path):
@@ -140,7 +147,7 @@ def _limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
             raise SheetRefused(
                 f"The sheet claims more than {EXCEL_ROWS:,} rows",
                 code="too_many_rows",
-                hint="Split it",
+                hint=say("Split it"),
             )
         if row.is_blank:  # formatting dragged down to the last row is harmless
             continue
@@ -154,9 +161,9 @@ def _limited(rows: Iterator[Row], limits: Limits) -> Iterator[Row]:
         last, filled = row.number, filled + 1
         if filled > limits.rows:
             raise SheetRefused(
-                f"The sheet has more than {limits.rows:,} rows",
+                say("The sheet has more than {rows} rows", rows=f"{limits.rows:,}"),
                 code="too_many_rows",
-                hint="Split it",
+                hint=say("Split it"),
             )
         if any(value is not None and value != "" for value in row.values[limits.columns :]):
             raise SheetRefused(

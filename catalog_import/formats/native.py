@@ -10,6 +10,7 @@ from typing import IO, Any
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError
 
 from catalog_import.errors import SheetRefused
+from catalog_import.texts import say
 
 _LARGEST = 10**18
 
@@ -61,7 +62,7 @@ def _damage() -> Iterator[None]:
         yield
     except PasswordError as error:
         raise SheetRefused(
-            "The workbook has a password", code="encrypted", hint="Remove the password"
+            say("The workbook has a password"), code="encrypted", hint=say("Remove the password")
         ) from error
     except (CalamineError, ValueError, OSError, OverflowError) as error:
         raise _damaged(error) from error
@@ -73,7 +74,7 @@ def _damage() -> Iterator[None]:
 
 def _damaged(error: BaseException) -> SheetRefused:
     return SheetRefused(
-        f"The workbook is damaged: {' '.join(str(error).split())[:200]}",
+        say("The workbook is damaged: {error}", error=" ".join(str(error).split())[:200]),
         code="damaged_file",
-        hint="Open it in your spreadsheet program and save it again as .xlsx",
+        hint=say("Open it in your spreadsheet program and save it again as .xlsx"),
     )

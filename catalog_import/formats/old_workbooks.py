@@ -15,6 +15,7 @@ from catalog_import.formats import native
 from catalog_import.formats.merged import Filler
 from catalog_import.formats.row import Merge, Row, Sheet
 from catalog_import.numbers import Notation
+from catalog_import.texts import say
 
 _ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _ENCRYPTED_OLE = "EncryptedPackage".encode("utf-16-le")
@@ -35,7 +36,7 @@ def ods(path: Path, archive: zipfile.ZipFile, limits: Limits) -> Iterator[Sheet]
     """The sheets of an OpenDocument spreadsheet."""
     if b"encryption-data" in archive.read("META-INF/manifest.xml"):
         raise SheetRefused(
-            "The workbook has a password", code="encrypted", hint="Remove the password"
+            say("The workbook has a password"), code="encrypted", hint=say("Remove the password")
         )
     if any(name.startswith(("Basic/", "Scripts/")) for name in archive.namelist()):
         raise _macros()
@@ -48,7 +49,7 @@ def xls(path: Path) -> Iterator[Sheet]:
     content = path.read_bytes()
     if _ENCRYPTED_OLE in content:
         raise SheetRefused(
-            "The workbook has a password", code="encrypted", hint="Remove the password"
+            say("The workbook has a password"), code="encrypted", hint=say("Remove the password")
         )
     if _VBA_OLE in content:
         raise _macros()
@@ -103,7 +104,7 @@ def _refuse_repetition(content: bytes, limits: Limits) -> None:
 
 def _macros() -> SheetRefused:
     return SheetRefused(
-        "The workbook carries macros or embedded programs",
+        say("The workbook carries macros or embedded programs"),
         code="macros",
-        hint="Save it as .xlsx without macros, embedded objects and form controls",
+        hint=say("Save it as .xlsx without macros, embedded objects and form controls"),
     )

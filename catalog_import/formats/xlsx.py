@@ -36,6 +36,7 @@ _START = re.compile(rb"<sheetData\s*(/?)>")
 _END = b"</sheetData>"
 _LAST = b"</worksheet>"
 _ROW_END = b"</row>"
+_FAR = re.compile(rb'r="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d')
 _TOO_FAR = re.compile(rb'<c\s[^>]*?\br="(?:[A-Z]{3}|[J-Z][A-Z]|I[W-Z])\d+"[^>]*[^/]><(?:v|is|f)\b')
 
 
@@ -77,7 +78,7 @@ def rows(book: Book, tab: Tab, around: Surroundings) -> Iterator[Row]:
     for piece in _pieces(book, tab):
         if not is_usual(piece):
             raise Unusual
-        if _TOO_FAR.search(piece):
+        if _FAR.search(piece) and _TOO_FAR.search(piece):
             raise SheetRefused(
                 "The sheet goes beyond column IV",
                 code="too_many_columns",

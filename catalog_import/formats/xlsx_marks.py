@@ -17,10 +17,14 @@ from openpyxl.utils import column_index_from_string
 from catalog_import.formats.number_format import NumberFormat
 from catalog_import.formats.row import Merge, NoResult
 
-_UNUSUAL = re.compile(
-    rb"<[!?]|<\w+:|<(?:row|c)(?=[\s/>])(?![^>]*?\sr=\"[A-Z]{0,3}\d{1,10}\")"
-    rb"|<(?:row|c)\s[^>]*='|</row>\s*[^<\s]"
+# Each is a search of its own: with a constant first byte they are twice as fast as one of all.
+_UNUSUAL = (
+    re.compile(rb"<[!?]"),
+    re.compile(rb"<\w+:"),
+    re.compile(rb'<(?:row|c)(?=[\s/>])(?![^>]*?\sr="[A-Z]{0,3}\d{1,10}")'),
+    re.compile(rb"</row>\s*[^<\s]"),
 )
+_SINGLE_QUOTES = re.compile(rb"<(?:row|c)\s[^>]*='")
 _ROW = re.compile(rb"<row\s([^>]*)>")
 _NUMBER = re.compile(rb'(?:^|\s)r="(\d+)"')
 _HIDDEN = re.compile(rb'(?:^|\s)hidden="(?:1|true)"')
@@ -52,7 +56,9 @@ class Marks:
 
 def is_usual(rows: bytes) -> bool:
     """Whether every row and cell names its place, plainly."""
-    return _UNUSUAL.search(rows) is None
+    if b"='" in rows and _SINGLE_QUOTES.search(rows):
+        return False
+    return not any(pattern.search(rows) for pattern in _UNUSUAL)
 
 
 def row_numbers(rows: bytes) -> list[int]:

@@ -16,6 +16,7 @@ from catalog_import.errors import SheetRefused
 from catalog_import.formats import number_format
 from catalog_import.formats.number_format import NumberFormat
 from catalog_import.formats.row import NoResult, Row
+from catalog_import.texts import say
 
 _BROKEN = (
     ParseError, InvalidFileException, zipfile.BadZipFile, ValueError, KeyError, TypeError,
@@ -30,9 +31,9 @@ def damage() -> Iterator[None]:
         yield
     except _BROKEN as error:
         raise SheetRefused(
-            f"The workbook is damaged: {' '.join(str(error).split())[:200]}",
+            say("The workbook is damaged: {error}", error=" ".join(str(error).split())[:200]),
             code="damaged_file",
-            hint="Open it in your spreadsheet program and save it again as .xlsx",
+            hint=say("Open it in your spreadsheet program and save it again as .xlsx"),
         ) from error
 
 

@@ -189,6 +189,27 @@ def test_percent_and_money_are_told_of_each_cell(tmp_path: Path) -> None:
     }  # fmt: skip
 
 
+def _priced(path: Path, column: str, value: float, shown: str) -> Path:
+    book = load_workbook(xlsx(path, row(**{column: value}), headers=[*row(), column]))
+    cells = book.active
+    assert cells is not None
+    cells.cell(2, len(row()) + 1).number_format = shown
+    book.save(path)
+    return path
+
+
+def test_a_percent_cell_is_read_as_it_is_shown(tmp_path: Path) -> None:
+    (product,) = check(_priced(tmp_path / "a.xlsx", "loss_percent", 0.08, "0%")).products
+    assert product.variants[0].price.loss_percent == Decimal(8)
+
+
+def test_a_price_shown_in_another_currency_than_the_rows_is_an_error(tmp_path: Path) -> None:
+    same = check(_priced(tmp_path / "a.xlsx", "fixed_price", 12800, "[$CNY] #,##0"))
+    assert same.products[0].variants[0].price.fixed == Decimal(12800)
+    other = check(_priced(tmp_path / "b.xlsx", "fixed_price", 12800, "[$HK$-C04]#,##0.00"))
+    assert [problem.code for problem in other.errors] == ["currency_conflict"]
+
+
 def test_xml_of_another_shape_reads_the_same(tmp_path: Path) -> None:
     sheet = xlsx(tmp_path / "a.xlsx", *ROWS)
     with zipfile.ZipFile(sheet) as archive:
