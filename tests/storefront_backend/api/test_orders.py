@@ -148,6 +148,7 @@ def test_an_accounts_orders_take_as_many_queries_as_there_are_tables():
     Order.objects.update(user=alice)
     client = Client()
     client.force_login(alice)
+    ask(ORDERS, client)  # a session's first page writes it into the list of sessions
     assert sql(lambda: ask(ORDERS, client)) <= 10
 
 

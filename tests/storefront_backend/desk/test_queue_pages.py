@@ -44,17 +44,3 @@ def test_an_id_that_is_no_number_is_not_found(operator: Client, page: str) -> No
 def test_other_pages_keep_the_shops_policy(operator: Client) -> None:
     for page in ("/admin/", "/admin/background/failure/"):
         assert policy_of(operator, page)["style-src"] == "'self'"
-
-
-def test_an_operator_tries_again_what_is_set_aside(operator: Client) -> None:
-    job = Job.objects.create(
-        task_path="storefront_backend.jobs.listing.relist_products", backend_alias="default",
-        payload={"args": [[1]], "kwargs": {}},
-    )  # fmt: skip
-    FailedExecution.objects.create(job=job, exception_class="builtins.KeyError")
-    judge(timezone.now())
-    row = Failure.objects.get()
-    data = {"action": "retry", "_selected_action": [row.pk]}
-    operator.post("/admin/background/failure/", data)
-    assert not Failure.objects.exists()
-    assert Job.objects.get(pk=job.pk).ready
