@@ -16,13 +16,14 @@ from catalog_import.corrections import NONE, Corrections, corrected
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
+from catalog_import.lacking import missing_columns
 from catalog_import.market_rules import MarketRules, findings
 from catalog_import.notes import Notes
 from catalog_import.problems import Problem, Severity
 from catalog_import.reading import Reading, RowReader
 from catalog_import.recognition import Recognition
-from catalog_import.rows import NO_PRICE, PRICE_COLUMNS
-from catalog_import.sheets import Limits, Row, Sheet, address
+from catalog_import.rows import NO_PRICE
+from catalog_import.sheets import Limits, Row, Sheet
 from catalog_import.texts import say
 from i18n import locales
 from i18n.rulebook.model import Rulebook
@@ -192,7 +193,7 @@ class _Reader:
             there = {column.name for column in found.columns.values()}
             seen = {c.name for c in columns().values() if c.required} - there
             self.codes_unread |= bool(seen)
-        missing = list(_missing(sheet.name, found, seen))
+        missing = list(missing_columns(sheet.name, found, seen))
         self.codes_unread |= not found.is_sound or bool(missing)
         self.problems[start:start] = missing
         values = unknowns.collect(self.problems[start:])
@@ -456,36 +457,6 @@ class _Reader:
             self.codes_unread,
             self.rows,
             tuple(self.recognition),
-        )
-
-
-def _missing(sheet: str, found: layout.Layout, lacking: set[str]) -> Iterator[Problem]:
-    """One problem a column that rows need and the sheet has not, instead of one a row."""
-    cell = address(1, found.header)
-    for column in columns().values():
-        if column.name in lacking:
-            yield Problem(
-                "missing_column",
-                say("There is no column {name}", name=column.name),
-                say("Add it. {note}", note=column.note),
-                sheet,
-                cell,
-                column.name,
-            )
-    if NO_PRICE in lacking:
-        yield Problem(
-            "no_price_column",
-            say(
-                "No column holds a price or a making charge: the pieces would be sold for their"
-                " metal"
-            ),
-            say(
-                "Add {words}; where that is meant, say that the brand sells at metal value, or add"
-                " making_kind with metal-value",
-                words=" or ".join(PRICE_COLUMNS[:2]),
-            ),
-            sheet,
-            cell,
         )
 
 

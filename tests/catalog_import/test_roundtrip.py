@@ -13,11 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog_import import ProductDraft, VariantDraft, check
+from catalog_import.cells import says_nothing
 from catalog_import.plan import Action, plan
 from catalog_import.words import LANGUAGES, MARKETS
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS, MetalPart, Passport, Stone, StoneOrigin
-from catalog_import.cells import says_nothing
 from i18n.price_formula import Making, PriceFormula
 from tests.catalog_import.workbooks import xlsx
 

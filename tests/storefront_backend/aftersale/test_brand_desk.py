@@ -277,7 +277,7 @@ def test_the_list_is_paged_and_says_what_is_still_to_send() -> None:
     assert ([each["number"] for each in said["orders"]], said["next"]) == (
         [sold.order.number], None,
     )  # fmt: skip
-    assert len(requested) <= 15
+    assert len(requested) <= 16  # one of them looks for a second factor
     assert bob.get(f"{where}?after={sold.order.number}").json()["orders"] == []
     sent(bob, sold)
     assert bob.get(f"{where}?waiting=1").json()["orders"] == []

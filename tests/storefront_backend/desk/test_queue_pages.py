@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from dj_queue.models import FailedExecution, Job
 from django.test import Client
-from django.utils import timezone
 
 from storefront_backend.accounts.models import User
-from storefront_backend.background.failed_jobs import judge
-from storefront_backend.background.models import Failure
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from catalog_import.errors import SheetRefused
 from catalog_import.mending import MendRow, MendSheet, to_mend
 from i18n.locales import LANGUAGES
 from storefront_backend.catalog.models import ImportRun
-from storefront_backend.commerce.errors import InvalidRequest, NotFound
+from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.desk.brand.mapping import answers_of, choices, questions
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.jobs.sheet_imports import answer, mend, sheet_file
@@ -93,7 +93,7 @@ def workbook(request: HttpRequest, seat: Seat, run_id: UUID) -> HttpResponse:
                 titles=titles,
                 corrections=ImportOptions.from_json(run.options).corrections,
             )
-    except (SheetRefused, NotFound) as error:
+    except (SheetRefused, CommerceError) as error:
         raise Http404(error.code) from error
     response = HttpResponse(out.getvalue(), content_type=_XLSX)
     stem = run.name.rpartition(".")[0] or run.name
@@ -126,7 +126,7 @@ def _to_mend(run: ImportRun) -> tuple[MendSheet, ...]:
                 corrections=ImportOptions.from_json(run.options).corrections,
                 most=_MOST_ROWS,
             )
-    except (SheetRefused, NotFound):  # unreadable, or no longer kept
+    except (SheetRefused, CommerceError):  # unreadable, or no longer kept
         return ()
 
 
