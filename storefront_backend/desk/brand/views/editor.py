@@ -225,8 +225,8 @@ def _mark(fields: dict[str, Field], variant: ProductVariant, reasons: list[Any])
             state = "verified" if metals == {"verified"} else "declared"
         else:
             state = known.get(fact.of, "declared") if fact.of else ""
-        if fact.of and not field.value:
-            state = "unknown"
+        if fact.of and not field.value:  # left out is a fact to find only where a law asks for it
+            state = "unknown" if fact.asked_by and name != "plating" else ""
         fields[name] = Field(
             field.name, field.label, field.value, field.help, field.choices, state,
             tuple(rules_of(fact, reasons)), field.problem, field.now,

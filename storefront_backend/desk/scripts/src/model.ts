@@ -1,5 +1,6 @@
 /** A piece's model: meshes dropped in, and parts named by clicking them in the viewer. */
 
+import { follow } from "./files/live.ts";
 import { sendInParts } from "./files/parts.ts";
 import { queue } from "./files/queue.ts";
 
@@ -48,3 +49,4 @@ for (const row of rows()) {
     choose(row.dataset["part"] ?? "", false);
   });
 }
+follow();

@@ -1,6 +1,7 @@
 /** Photographs dropped on a piece's page are sent one by one, each with its progress. */
 
 import { send, token } from "./files/api.ts";
+import { follow } from "./files/live.ts";
 import { queue } from "./files/queue.ts";
 
 const form = document.querySelector<HTMLFormElement>("[data-photographs]");
@@ -16,3 +17,4 @@ if (form) {
     () => location.reload(),
   );
 }
+follow();
