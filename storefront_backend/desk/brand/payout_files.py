@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from catalog_import.neutral import neutral
 from i18n import locales
@@ -102,12 +102,14 @@ class _Page:
             rows.append(self._row([*texts, *(getattr(line, name) for name in _COLUMNS)], widths))
         sums = [self.statement.total(name) for name in _COLUMNS]
         rows.append(self._row([_("Together"), "", "", *sums], widths))
-        style = [
-            ("LINEBELOW", (0, 0), (-1, 0), 0.5, _GOLD),
-            ("LINEBELOW", (0, 1), (-1, -2), 0.25, _RULE),
-            ("LINEABOVE", (0, -1), (-1, -1), 0.5, _GOLD),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ]
+        style = TableStyle(
+            [
+                ("LINEBELOW", (0, 0), (-1, 0), 0.5, _GOLD),
+                ("LINEBELOW", (0, 1), (-1, -2), 0.25, _RULE),
+                ("LINEABOVE", (0, -1), (-1, -1), 0.5, _GOLD),
+                ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ]
+        )
         return Table(rows, widths, repeatRows=1, style=style)
 
     def _row(self, cells: Sequence[str | Money], widths: Sequence[float]) -> list[Flowable]:
