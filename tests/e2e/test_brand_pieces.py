@@ -20,6 +20,7 @@ from tests.builders import make_brand, make_rates
 from tests.catalog_import.workbooks import row
 from tests.e2e.test_brand_sheet import sign_in
 from tests.e2e.test_shopper import check
+from tests.patience import milliseconds
 from tests.showroom.photographs.pictures import photograph
 from tests.showroom.workpieces import torus, write_stl
 from tests.storefront_backend.pricing.imports import PRICED, bring_in
@@ -79,7 +80,7 @@ def test_a_mesh_is_sent_in_parts_and_its_part_named_by_clicking_it(
     page.set_viewport_size({"width": 1280, "height": 900})
     viewer = page.locator("pavilion-viewer")
     viewer.scroll_into_view_if_needed()
-    expect(viewer).to_have_attribute("data-state", "shown", timeout=60_000)
+    expect(viewer).to_have_attribute("data-state", "shown", timeout=milliseconds(60))
     box = viewer.bounding_box()
     assert box is not None
     chosen = page.locator("[data-part].is-chosen")

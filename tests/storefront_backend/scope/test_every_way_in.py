@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from i18n.money import Money
+from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, Invitation, User
 from storefront_backend.accounts.rights import allows
 from storefront_backend.api.schema import schema
@@ -30,6 +32,7 @@ from storefront_backend.photographs.models import Photograph
 from storefront_backend.pricing.sheet_import import ImportOptions
 from storefront_backend.saleor_rows.models import Conflict, SaleorEvent
 from storefront_backend.selling.ledger import write
+from storefront_backend.storage.keys import SOURCE_TYPE
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
 
@@ -129,12 +132,13 @@ class Rows:
             part_bytes=10,
             expires_at=NOW,
         )
+        sheet = BytesIO(b"sku,grams\nR-1,3.2\n")
         run, _ = ImportRun.objects.get_or_create(
             brand=self.brand,
             name="rings.csv",
             bytes=10,
             sha256="-",
-            source_key="-",
+            source_key=wiring.assets().put(sheet, media_type=SOURCE_TYPE, public=False),
             options=ImportOptions().to_json(),
         )
         invitation, _ = Invitation.objects.get_or_create(
