@@ -168,7 +168,7 @@ def _body() -> Iterator[Column]:
     finish = cells.choice({}, "finish", lenient=True)
     yield _column("finish", finish, say("Surface: polished, brushed, hammered …"))
     yield _column(
-        "plating", finish, say("What lies on top: rhodium, gold-vermeil; empty for none.")
+        "plating", finish, say("What covers the metal: rhodium, gold-vermeil; empty for none.")
     )
     yield _column(
         "ring_size",

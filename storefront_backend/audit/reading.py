@@ -66,7 +66,7 @@ def changes(
         key=lambda event: (event.pgh_created_at, event.pgh_id),
     )
     earlier = _earlier(found)
-    names = _Names()
+    names = _Names([*found, *earlier.values()])
     return [_change(event, earlier.get(_key(event)), names) for event in found]
 
 
@@ -141,16 +141,20 @@ def _subject(event: Any, names: _Names) -> str:
 class _Names:
     """The texts of rows that changes refer to; a row that is gone, or hidden, has its number."""
 
-    def __init__(self) -> None:
-        self._known: dict[tuple[type[Model], Any], str] = {}
+    def __init__(self, events: Iterable[Any]) -> None:
+        wanted: dict[type[Model], set[Any]] = {}
+        for event in events:
+            for field in event._meta.concrete_fields:
+                if field.is_relation and field.name not in _OWN:
+                    wanted.setdefault(field.related_model, set()).add(getattr(event, field.attname))
+        self._known = {
+            (model, pk): str(row)
+            for model, ids in wanted.items()
+            for pk, row in model._default_manager.in_bulk(ids - {None}).items()
+        }
 
     def of(self, field: Any, value: Any) -> str:
-        model = field.related_model
-        key = (model, value)
-        if key not in self._known:
-            row = model._default_manager.filter(pk=value).first()
-            self._known[key] = str(row) if row is not None else f"#{value}"
-        return self._known[key]
+        return self._known.get((field.related_model, value), f"#{value}")
 
 
 def _values(event: Any, names: _Names) -> dict[str, Any]:
