@@ -3,9 +3,9 @@
 Names in English and simplified Chinese; traditional characters are read as simplified ones (`han`).
 A `WEAK` name may mean other things, too: it counts where no better header means the column, and
 where the cells below could be of that column. `KNOWN` are headers that are understood and that a
-catalogue has no place for. Collected from import guides and exports of Shopify, WooCommerce, Google
-Merchant, Meta, Kela, Tongling, HERA, Brilliant Earth's and Stuller's partner sheets, and the usual
-jewellery ERPs of Shenzhen and Hong Kong.
+catalogue has no place for. They are the headers that sheets of Kela, Tongling, HERA and Brilliant
+Earth and exports of Shopify, WooCommerce, Google Merchant and Meta were seen to have, and others of
+their kind; no list of one authority stands behind them.
 """
 
 from __future__ import annotations
