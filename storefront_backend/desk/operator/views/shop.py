@@ -82,7 +82,7 @@ def delivery(
     row = _row(ShippingMethod, delivery_id)
     form = DeliveryForm(request.POST or None, instance=row)
     title = _("Delivery") if row else _("Add a delivery")
-    return _edit(request, seat, form, title, "deliveries", "delivery")
+    return _edit(request, seat, form, title, ("deliveries", _("Deliveries")), "delivery")
 
 
 @operator_page("catalog.view_warehouse", "GET")
@@ -124,7 +124,7 @@ def warehouse(
     row = _row(Warehouse, warehouse_id)
     form = WarehouseForm(request.POST or None, instance=row)
     title = _("Warehouse") if row else _("Add a warehouse")
-    return _edit(request, seat, form, title, "warehouses", "warehouse")
+    return _edit(request, seat, form, title, ("warehouses", _("Warehouses")), "warehouse")
 
 
 def _row[M: Model](model: type[M], pk: int | None) -> M | None:
@@ -141,11 +141,12 @@ def _edit(
     seat: OperatorSeat,
     form: forms.ModelForm[Any],
     title: str,
-    back: str,
+    back: tuple[str, str],
     kind: str,
 ) -> HttpResponse:
     """Show the form; ask, with what changes from what to what; save and record."""
-    place = reverse(f"operator-desk:{back}")
+    list_name, list_title = back
+    place = reverse(f"operator-desk:{list_name}")
     if request.method == "POST" and form.is_valid():
         moves = _changes(form)
         if not moves:
@@ -167,7 +168,7 @@ def _edit(
                 relisting.ask([row.market], None, by, wiring.now(), "delivery changed")
         messages.success(request, _("Saved."))
         return redirect(place)
-    context = {"title": title, "back": (place, ""), "form": form, "button": _("Go on")}
+    context = {"title": title, "back": (place, list_title), "form": form, "button": _("Go on")}
     status = 422 if form.errors else 200
     return operator_render(request, seat, "form.html", context, status=status)
 
