@@ -46,7 +46,10 @@ def to_mend(
 ) -> tuple[MendSheet, ...]:
     """The rows with problems in a cell, the first `most` of each sheet. Raises SheetRefused."""
     headers = {each.sheet: _headers(each) for each in recognition}
-    found = _by_row(problems)
+    heads = {each.sheet: _header_row(each) for each in recognition}
+    # What is wrong with a header is answered for its column, not mended in its cell.
+    below = [p for p in problems if (place(p.cell) or (0, 0))[0] > heads.get(p.sheet, 0)]
+    found = _by_row(below)
     limits = Limits()
     with bundles.opened(path, limits) as bundle:
         return tuple(
@@ -98,6 +101,11 @@ def _headers(recognition: Recognition) -> Mapping[str, str]:
         for heading in recognition.headings
         if heading.cell
     }
+
+
+def _header_row(recognition: Recognition) -> int:
+    places = [place(heading.cell) for heading in recognition.headings]
+    return max((row for row, _ in filter(None, places)), default=0)
 
 
 def _by_row(problems: Sequence[Problem]) -> Mapping[str, dict[int, dict[str, list[Problem]]]]:

@@ -94,7 +94,7 @@ _CELLS = 20
 
 
 def grouped(problems: Iterable[Problem]) -> tuple[Group, ...]:
-    """The problems by code, column, severity and value, in the order of their first cells.
+    """The problems by code, column, severity, value and message, in the order of their first cells.
 
     One without a value is about its row, and stays alone.
     """
@@ -103,6 +103,7 @@ def grouped(problems: Iterable[Problem]) -> tuple[Group, ...]:
     for n, problem in enumerate(problems):
         key: tuple[str, ...] = (
             problem.code, problem.column, problem.severity, problem.value, problem.sheet,
+            problem.message,  # one market's rules may find several faults in one cell
         )  # fmt: skip
         if not problem.value or not problem.cell:
             key = (*key, str(n))

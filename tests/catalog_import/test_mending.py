@@ -11,6 +11,8 @@ from openpyxl import load_workbook
 from catalog_import import check, marked
 from catalog_import.checks import CheckOptions
 from catalog_import.corrections import Corrections, place
+from catalog_import.mending import to_mend
+from catalog_import.problems import Problem, grouped
 from tests.catalog_import.workbooks import row, xlsx
 
 
@@ -113,3 +115,23 @@ def test_a_value_that_begins_as_a_formula_stays_a_text(tmp_path: Path) -> None:
     book = marked_book(path)
     assert book["rings.csv"]["A2"].data_type == "s"
     assert all(cell.data_type != "f" for line in book["Pavilion"].iter_rows() for cell in line)
+
+
+def test_two_faults_of_one_cell_are_both_told() -> None:
+    at = {"sheet": "Catalogue", "cell": "H2", "column": "markets", "value": "us, gb"}
+    duty = Problem("market_rule", "The HS code is missing", **at)
+    hallmark = Problem("market_rule", "The hallmark is missing", **at)
+    groups = grouped([duty, hallmark, duty])
+    assert [(str(each.first.message), each.count) for each in groups] == [
+        ("The HS code is missing", 2),
+        ("The hallmark is missing", 1),
+    ]
+
+
+def test_what_is_wrong_with_a_header_is_no_row_to_mend(tmp_path: Path) -> None:
+    odd = row(sku="LION-2", grams="heavy") | {"净重量X": "3.2"}
+    path = xlsx(tmp_path / "rings.xlsx", odd)
+    result = check(path)
+    assert "unknown_column" in {each.code for each in result.problems}
+    [sheet] = to_mend(path, result.problems, result.recognition)
+    assert [each.number for each in sheet.rows] == [2]

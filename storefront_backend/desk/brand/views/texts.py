@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
         "page": page,
         "rows": [_row(each) for each in page],
         "machine": translator() is not None,
-        "sources": {code: LANGUAGES[code].name for code in ORIGINALS if code != to},
+        "sources": {code: LANGUAGES[code].name for code in _sources(found, to)},
     }
     return desk_render(request, seat, "desk/brand/texts_language.html", context)
 
@@ -110,6 +111,12 @@ def _overview(seat: Seat) -> dict[str, Any]:
             if code in counts
         ]
     }
+
+
+def _sources(found: Sequence[Translation], to: str) -> list[str]:
+    """The languages to translate from: the one that most of these texts have comes first."""
+    having = Counter(code for each in found for code in each.text.values)
+    return sorted((code for code in ORIGINALS if code != to), key=lambda code: -having[code])
 
 
 def _row(found: Translation) -> dict[str, Any]:

@@ -37,6 +37,7 @@ function build(sheet: Sheet, place: HTMLElement, form: HTMLFormElement): void {
   why.className = "mend__why";
   why.setAttribute("role", "status");
   const grid = document.createElement("div");
+  why.textContent = form.dataset["hint"] ?? "";
   place.append(grid, why);
 
   const faultOf = (cell: CellComponent): Fault | undefined =>
@@ -62,7 +63,6 @@ function build(sheet: Sheet, place: HTMLElement, form: HTMLFormElement): void {
     ...(form.dataset["mayWrite"] ? { editor: "input" as const } : {}),
     minWidth: 90,
     maxWidth: 280,
-    headerSort: false,
     formatter: (cell) => {
       const fault = faultOf(cell);
       const mended = corrections[sheet.name]?.[`${letter}${cell.getData()["number"]}`] !== undefined;
@@ -78,7 +78,7 @@ function build(sheet: Sheet, place: HTMLElement, form: HTMLFormElement): void {
     data: sheet.rows.map((row) => ({ number: row.number, ...row.cells })),
     index: "number",
     columns: [
-      { title: form.dataset["row"] ?? "", field: "number", frozen: true, headerSort: false, width: 64 },
+      { title: form.dataset["row"] ?? "", field: "number", frozen: true, width: 64 },
       ...columns,
     ],
     layout: "fitDataFill",
@@ -86,6 +86,10 @@ function build(sheet: Sheet, place: HTMLElement, form: HTMLFormElement): void {
     renderVertical: "basic",
     columnDefaults: { resizable: true },
   });
+  if (form.dataset["mayWrite"]) {
+    // Its cells take the focus; a focusable box between a grid and its rows hides them from readers.
+    table.on("tableBuilt", () => grid.querySelector(".tabulator-tableholder")?.removeAttribute("tabindex"));
+  }
   table.on("cellClick", (_event, cell) => explain(cell));
   table.on("cellEditing", explain);
   table.on("cellEdited", (cell) => {
