@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -26,6 +27,12 @@ def money(context: dict[str, Any], amount: Money) -> SafeString:
 def money_text(context: dict[str, Any], amount: Money) -> str:
     """An amount without markup, for a title."""
     return locales.format_money(amount, context["language"])
+
+
+@register.simple_tag
+def share(value: Decimal) -> str:
+    """A move: 0.1 as +10.0 %."""
+    return f"{value * 100:+.1f} %".replace("-", "−")
 
 
 @register.filter
