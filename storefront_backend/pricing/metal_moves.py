@@ -101,7 +101,7 @@ class MetalPreview:
                 for variant, old, bound, goods in cursor.fetchall()
             }
 
-    def _moves(self, market: str) -> tuple[str, list[object]]:
+    def _moves(self, market: str) -> tuple[str, list[str | Decimal | int]]:
         """The query and its parameters; empty where nothing has a price or the market no rate."""
         if not self.book.has_rate(market):
             return "", []

@@ -8,6 +8,7 @@ keeps one open row a variant.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F, IntegerField, QuerySet, Sum
@@ -19,7 +20,7 @@ from storefront_backend.catalog.models import LowStock, LowStockMail, ProductVar
 _TOLD = (BrandMembership.Role.OWNER, BrandMembership.Role.EDITOR)
 
 
-def with_threshold(variants: QuerySet[ProductVariant]) -> QuerySet[ProductVariant]:
+def with_threshold(variants: QuerySet[ProductVariant]) -> QuerySet[Any, Any]:
     """With `threshold`, their own or their brand's, and `on_hand`; null where there is none."""
     return variants.annotate(
         threshold=Coalesce("low_stock_at", "brand__low_stock_at", output_field=IntegerField()),
@@ -27,7 +28,7 @@ def with_threshold(variants: QuerySet[ProductVariant]) -> QuerySet[ProductVarian
     )
 
 
-def running_low(variants: QuerySet[ProductVariant]) -> QuerySet[ProductVariant]:
+def running_low(variants: QuerySet[ProductVariant]) -> QuerySet[Any, Any]:
     """Those of the variants that are at their threshold or below."""
     return with_threshold(variants.filter(is_active=True)).filter(on_hand__lte=F("threshold"))
 
@@ -45,8 +46,8 @@ def notice_low_stock(now: datetime) -> int:
                 LowStock(
                     brand_id=row.brand_id,
                     variant=row,
-                    threshold=row.threshold,  # type: ignore[attr-defined]  # annotated
-                    on_hand=row.on_hand,  # type: ignore[attr-defined]  # annotated
+                    threshold=row.threshold,
+                    on_hand=row.on_hand,
                     at=now,
                 )
                 for row in low.exclude(pk__in=known)

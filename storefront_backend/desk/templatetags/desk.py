@@ -31,8 +31,9 @@ def money_text(context: dict[str, Any], amount: Money) -> str:
 
 @register.simple_tag
 def share(value: Decimal) -> str:
-    """A move: 0.1 as +10.0 %."""
-    return f"{value * 100:+.1f} %".replace("-", "−")
+    """A move: 0.1 as +10.0 %, none as 0.0 %."""
+    percent = (value * 100).quantize(Decimal("0.1"))
+    return f"{percent:+} %".replace("-", "−") if percent else "0.0 %"
 
 
 @register.filter

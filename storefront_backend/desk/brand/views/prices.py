@@ -85,7 +85,7 @@ def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
     }
     moves = {}
     if percent := said.get("percent"):
-        context |= {"percent": percent, "waits": abs(percent) > settings.RATES_MAX_JUMP}
+        context |= {"percent": f"{percent:+}", "waits": abs(percent) > settings.RATES_MAX_JUMP}
         context["metal"] = METALS[said["metal"] or "gold"]
         try:
             preview = _preview(seat, said["metal"] or "gold", percent)
@@ -149,7 +149,12 @@ def _held_rates() -> Iterator[dict[str, Any]]:
     for jump in tick.jumps if tick else ():
         if jump["code"] in METALS:
             percent = (Decimal(jump["share"]) * 100).quantize(Decimal("0.01"))
-            yield {"code": jump["code"], "metal": METALS[jump["code"]], "percent": percent}
+            yield {
+                "code": jump["code"],
+                "metal": METALS[jump["code"]],
+                "percent": percent,
+                "moved": f"{percent:+}",
+            }
 
 
 def _held_sheets(seat: Seat) -> list[dict[str, Any]]:
