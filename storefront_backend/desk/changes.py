@@ -68,6 +68,7 @@ _FIELDS: Mapping[str, str | Promise] = MappingProxyType(
         "is_published": _("Published"),
         "kind": _("Kind"),
         "legal_name": _("Legal name"),
+        "low_stock_at": _("Low stock at"),
         "made_to_order_days": _("Days to make"),
         "markets": _("Markets"),
         "names": _("Name"),

@@ -18,9 +18,11 @@ from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
 from storefront_backend.jobs.sheet_undo import purge_images
 from storefront_backend.jobs.uploads import upload_follower
+from storefront_backend.notices.desk import low_stock_letters
 from storefront_backend.notices.desk.account_letters import forget_sent
 from storefront_backend.pricing.listing import forget_past_prices
 from storefront_backend.selling.abandoned import purge_abandoned_checkouts
+from storefront_backend.selling.low_stock import notice_low_stock
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +35,8 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
+    "low_stock": lambda: notice_low_stock(wiring.now()),
+    "low_stock_mails": lambda: low_stock_letters.forget_sent(wiring.now()),
     "account_mails": lambda: forget_sent(wiring.now()),
     MARKED: relist_lagging,
     "law": follow_law,

@@ -21,6 +21,8 @@ BRAND_PATHS: Mapping[str, str] = MappingProxyType(
         "catalog.importimage": "brand",
         "catalog.importpiece": "brand",
         "catalog.importrun": "brand",
+        "catalog.lowstock": "brand",
+        "catalog.lowstockmail": "brand",
         "catalog.sheetmapping": "brand",
         "catalog.product": "brand",
         "catalog.productvariant": "brand",

@@ -16,8 +16,10 @@ from storefront_backend.desk.brand.views import (
     people,
     photographs,
     pieces,
+    prices,
     sheet_mending,
     sheets,
+    stock,
     texts,
 )
 
@@ -40,6 +42,10 @@ _at_a_brand = [
     path("pieces/<int:piece_id>/model/", model.show, name="piece-model"),
     path("pieces/<int:piece_id>/model/parts/", model.parts, name="piece-parts"),
     path("pieces/<int:piece_id>/model/builds/<int:build_id>/", model.build, name="piece-build"),
+    path("prices/", prices.listed, name="prices"),
+    path("stock/", stock.listed, name="stock"),
+    path("stock/place/", stock.place, name="stock-place"),
+    path("stock/threshold/", stock.threshold, name="stock-threshold"),
     path("sheets/", sheets.listed, name="sheets"),
     path("sheets/catalogue.xlsx", sheets.export, {"kind": "xlsx"}, name="sheet-export-xlsx"),
     path("sheets/catalogue.csv", sheets.export, {"kind": "csv"}, name="sheet-export-csv"),
