@@ -105,8 +105,7 @@ def check(
     `market_rule` problems. `has_model` says whether a model file was handed over; by default it
     must be beside the sheet. `options` say what the shop has already and what the brand has agreed
     to; `encoding` is that of a text, where its sender named it. A ZIP may hold a sheet with its
-    models. A confined child reads the file: raises OSError when there is none, ReaderFailed when
-    no child can be started.
+    models. Raises OSError when there is no file, ReaderFailed when no confined child can read it.
     """
     bounds = limits or Limits()
     corrections = options.corrections if options else NONE

@@ -87,7 +87,7 @@ def _told(sheet: Sheet) -> Letter:
 
 def _answering(work: Callable[[Path, Path, Given], Letter]) -> Task:
     def task(source: Path, folder: Path, given: Given) -> None:
-        warnings.simplefilter("ignore")  # nobody reads them here
+        warnings.simplefilter("ignore")  # they would reach no log
         try:
             letter = work(source, folder, given)
         except SheetRefused as refusal:
