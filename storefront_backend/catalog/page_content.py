@@ -64,7 +64,7 @@ class PageContent:
 
 def public_content(brand: Brand) -> PageContent:
     """What shoppers see now."""
-    texts = {name: dict(getattr(brand, name) or {}) for name in LONGEST}
+    texts: dict[str, Any] = {name: dict(getattr(brand, name) or {}) for name in LONGEST}
     page = PublishedPage.objects.filter(brand=brand).first()
     content = PageContent(**texts, founded=brand.founded)
     if page is None:
@@ -89,7 +89,7 @@ def drafted_content(brand: Brand) -> PageContent:
 def merged(draft: PageDraft, live: PageContent) -> PageContent:
     """The draft's changes over what is public now: a text that only others changed stays theirs."""
     body, base = PageContent.from_json(draft.body), PageContent.from_json(draft.base)
-    texts = {
+    texts: dict[str, Any] = {
         name: _over(getattr(body, name), getattr(base, name), getattr(live, name))
         for name in LONGEST
     }

@@ -83,7 +83,7 @@ def brand_page(slug: str, language: str, *, drafted: bool = False) -> BrandPage 
     if brand is None:
         return None
     content = (drafted_content if drafted else public_content)(brand)
-    hero = Product.objects.filter(pk=content.hero, brand=brand).values_list("slug", flat=True)
+    hero = Product.objects.filter(pk=content.hero or 0, brand=brand).values_list("slug", flat=True)
     return BrandPage(
         card=BrandCard(
             slug=brand.slug,
@@ -95,7 +95,7 @@ def brand_page(slug: str, language: str, *, drafted: bool = False) -> BrandPage 
         story=text_in(content.stories, language),
         legal_name=brand.legal_name,
         address=brand.address,
-        hero=hero.first() or "" if content.hero else "",
+        hero=hero.first() or "",
         film=content.film,
         film_key=content.film_key,
         logo=content.logo,

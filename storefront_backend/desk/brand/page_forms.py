@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import replace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.http import QueryDict
@@ -25,7 +26,7 @@ def posted_content(
 ) -> tuple[PageContent, Faults]:
     """The content with what the form says, and what is wrong, by the name of a field."""
     faults: Faults = {}
-    texts = {
+    texts: dict[str, Any] = {
         field: _texts(posted, field, dict(getattr(before, field)), faults) for field in LONGEST
     }
     content = replace(
@@ -43,7 +44,7 @@ def _texts(posted: QueryDict, field: str, kept: dict[str, str], faults: Faults) 
         name = f"{field}-{code}"
         if name not in posted:
             continue
-        text = posted[name].replace("\r\n", "\n").strip()
+        text = posted.get(name, "").replace("\r\n", "\n").strip()
         if len(text) > LONGEST[field]:
             faults[name] = _("At most %(n)s characters.") % {"n": LONGEST[field]}
         elif any(unicodedata.category(each) in ("Cc", "Cs") and each != "\n" for each in text):

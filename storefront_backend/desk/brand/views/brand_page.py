@@ -49,7 +49,8 @@ _MOST_PIECES = 500
 @brand_page("GET", "POST")
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
     """The page's form; POST saves a draft."""
-    content, faults, problem, status = drafted_content(seat.brand), {}, "", 200
+    content, problem, status = drafted_content(seat.brand), "", 200
+    faults: Faults = {}
     if request.method == "POST":
         content, faults = posted_content(request.POST, content, seat, wiring.now().year)
         problem, status = _("Nothing was saved. What is wrong is marked below."), 422
