@@ -82,7 +82,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Each process copies its database from one that has every migration."""
     if name := os.environ.get("TESTS_TEMPLATE"):
         ensure_template(name, TEST_HOME / "template.lock")
