@@ -1,8 +1,7 @@
 """Says at `manage.py check --deploy --database default` that the shop has no imprint yet.
 
-A warning, not an error: an operator fills it in at the desk, so the desk has to run. Until then
-shoppers' pages
-stay closed (web/opening.py).
+A warning, not an error: an operator fills it in at the desk, so the desk has to run. Shoppers'
+pages stay closed until then (web/opening.py).
 """
 
 from __future__ import annotations

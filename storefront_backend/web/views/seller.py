@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from i18n.locales import text_in
+from i18n.locales import language as spoken
 from storefront_backend.catalog.imprint import Imprint, imprint
 from storefront_backend.web import seo
 from storefront_backend.web.places import ShopRequest
@@ -31,19 +31,24 @@ def show(request: ShopRequest, market: str, language: str) -> HttpResponse:
     return render(request, "web/imprint.html", context)
 
 
+def _text(texts: dict[str, str], language: str) -> str:
+    """In the language, or one that its readers read: never in one that they may not."""
+    return next((texts[code] for code in spoken(language).chain if texts.get(code)), "")
+
+
 def _facts(row: Imprint, language: str, market: str) -> list[tuple[str, str]]:
     place = row.addresses.get(language) or row.address
     prices = _("As each piece's page says, with duty, tax and insured delivery.")
     return [
-        (_("Seller"), row.name),
+        (_("Name of the seller"), row.name),
         (_("Represented by"), row.representative),
         (_("Business address"), place),
         (_("Registration"), row.register),
         (_("VAT number"), row.vat_number),
         (_("Other registrations"), row.other_registrations),
         (_("Prices"), prices if market == _JAPAN else ""),
-        (_("Costs beside the price"), text_in(row.extra_costs, language)),
-        (_("Payment"), text_in(row.payment, language)),
-        (_("Delivery time"), text_in(row.delivery, language)),
-        (_("Returns"), text_in(row.returns, language)),
+        (_("Costs beside the price"), _text(row.extra_costs, language)),
+        (_("Payment"), _text(row.payment, language)),
+        (_("Delivery time"), _text(row.delivery, language)),
+        (_("Returns"), _text(row.returns, language)),
     ]

@@ -54,6 +54,7 @@ def test_an_operator_fills_it_in_and_shoppers_read_it(olga: Client) -> None:
     german = Client().get("/de/de/imprint/").content.decode()
     for text in ("Pavilion Trading Ltd", "Companies Registry 1234567", "mailto:hello@pavilion"):
         assert text in german
+    assert JAPANESE["returns_ja"] not in german  # whose readers read German and English
     japanese = Client().get("/jp/ja/imprint/").content.decode()
     for text in ("特定商取引法に基づく表記", "販売価格", "返品・交換", "香港クイーンズロード1号"):
         assert text in japanese
