@@ -194,6 +194,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "storefront_backend.desk.operator.queue_pages.QueuePagesMiddleware",
     "storefront_backend.web.middleware.MarketMiddleware",
+    "storefront_backend.web.opening.OpenShopMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
