@@ -99,7 +99,7 @@ def test_a_brand_over_a_lowered_limit_still_changes_what_it_has(
 ) -> None:
     bring_in(brand, tmp_path, LION, SECOND)
     settings.BRAND_MAX_VARIANTS = 1
-    bring_in(brand, tmp_path, {**LION, "name_en": "Lion"}, SECOND)
+    bring_in(brand, tmp_path, {**LION, "name_en": "Lion"}, {**SECOND, "name_en": "Lion"})
     assert Product.objects.get().names["en"] == "Lion"
 
 
