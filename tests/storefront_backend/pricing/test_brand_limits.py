@@ -16,7 +16,7 @@ from storefront_backend.commerce.errors import BrandLimitReached
 from storefront_backend.models3d.models import Model, Upload
 from storefront_backend.photographs.models import Photograph
 from storefront_backend.pricing import brand_limits
-from tests.builders import make_brand, make_product, make_rates
+from tests.builders import make_brand, make_product, make_rates, make_warehouse
 from tests.catalog_import.workbooks import row
 from tests.storefront_backend.pricing.imports import PRICED, bring_in, planned
 
@@ -30,6 +30,7 @@ WAVE = row(product_code="WAVE", sku="WAVE-1", **PRICED)
 @pytest.fixture
 def brand() -> Brand:
     make_rates()
+    make_warehouse()
     return make_brand("lingnan")
 
 
