@@ -6,6 +6,8 @@
 | while checking                  | nothing was written; the sweep has it checked again           |
 | while applying                  | products are whole or untouched; the sweep has the rest done  |
 | after the last product          | applied again, everything is unchanged, and the run is done   |
+
+Brands take turns (jobs.import_turns), and a brand has one run worked on at a time.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ from storefront_backend.catalog.models import Brand, ImportRun
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.jobs import run_states, sheet_undo
 from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.jobs.import_turns import in_turn, waiting_of
 from storefront_backend.models3d.workbench import workbench
+from storefront_backend.pricing.brand_limits import require_open_sheets, require_storage
 from storefront_backend.pricing.import_pieces import keep_plan
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
@@ -82,10 +86,11 @@ def hand_in(
 ) -> ImportRun:
     """Keep a sheet and have it checked. The same one again, while it is open: the same run.
 
-    `options` are those of ImportOptions with the `warehouse`. Raises InvalidRequest where too many
-    of the brand's sheets are under way.
+    `options` are those of ImportOptions with the `warehouse`. Raises BrandLimitReached where the
+    brand has no room for the file, or too many sheets under way.
     """
     warehouse_of(brand, options["warehouse"])
+    require_storage(brand, size)
     key = wiring.assets().put(file, media_type=SOURCE_TYPE, public=False)
     with transaction.atomic():
         Brand.objects.select_for_update().get(pk=brand.pk)  # two at once make one run
@@ -93,10 +98,7 @@ def hand_in(
         same = own.filter(sha256=digest, name=name, options=options, state__in=_AGAIN).first()
         if same is not None and same.state != ImportRun.State.CHECKED:
             return same
-        if own.filter(state__in=ImportRun.UNDER_WAY).count() >= settings.IMPORTS_OPEN_A_BRAND:
-            raise InvalidRequest(
-                "Too many sheets are in progress already", hint="Wait until one of them is done."
-            )
+        require_open_sheets(brand)
         if same is not None:  # the shop may have changed since
             run = same
             ImportRun.objects.filter(pk=run.pk).update(
@@ -250,31 +252,69 @@ def _confirm_sheet(row: ImportRun, consent: Consent) -> bool:
 
 @task(queue_name="default")
 def run_import(run_id: str) -> str:
-    """Check or apply a run, by its state. May run twice, at once too. Returns its state."""
-    run = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
-    if run is None:
+    """Check or apply the run whose turn it is, by its state; returns the state.
+
+    That is mostly the one that it was queued for (jobs.import_turns). May run twice, at once too.
+    """
+    own = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
+    if own is None:
         return "gone"
+    busy = False
+    for run in in_turn(own):
+        try:
+            taken = _taken(run)
+        except Exception:
+            _queue_next(run)
+            raise
+        if taken:
+            _queue_next(run)
+            return str(run.state)
+        busy = busy or taken is None
+    # Busy with this run, or with another of the brand, which has this one queued at its end.
+    return "busy" if busy else str(own.state)
+
+
+def _taken(run: ImportRun) -> bool | None:
+    """Go on with the run; None where its brand is busy, false where another worker was faster."""
     with brand_lock(run.brand, wait=False) as ours:
         if not ours:
-            return "busy"  # with this run, or with another that the sweep waits for
-        under_way = ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.UNDER_WAY)
-        if not under_way.update(attempts=F("attempts") + 1, touched_at=Now()):
-            return str(run.state)
-        run.refresh_from_db()
-        try:
-            with acting(run.by_id, f"sheet {run.name}"):
-                _go_on(run)
-        except CommerceError as error:
-            run_states.fail(run, error.code, error.message, error.hint)
-        except Exception:
-            log.exception("import interrupted", run=run_id, attempt=run.attempts)
-            if run.attempts >= MAX_ATTEMPTS:
-                run_states.fail(
-                    run, "import_failed", "The import was interrupted several times", ""
-                )
-            raise
-    log.info("import resumed", run=run_id, state=run.state)
-    return str(run.state)
+            return None
+        if not _begun(run):
+            return False
+        _run(run)
+        return True
+
+
+def _queue_next(run: ImportRun) -> None:
+    """Have the brand's next run taken up, outside the lock: its own task found the brand busy."""
+    following = waiting_of(run)
+    if following is not None:
+        run_import.enqueue(str(following.pk))
+
+
+def _begun(run: ImportRun) -> bool:
+    """Take a run, with its brand's lock held; false where another worker has ended it."""
+    under_way = ImportRun.objects.filter(
+        pk=run.pk, state__in=ImportRun.UNDER_WAY, attempts=run.attempts
+    )
+    if not under_way.update(attempts=F("attempts") + 1, touched_at=Now()):
+        return False
+    run.refresh_from_db()
+    return True
+
+
+def _run(run: ImportRun) -> None:
+    try:
+        with acting(run.by_id, f"sheet {run.name}"):
+            _go_on(run)
+    except CommerceError as error:
+        run_states.fail(run, error.code, error.message, error.hint)
+    except Exception:
+        log.exception("import interrupted", run=str(run.pk), attempt=run.attempts)
+        if run.attempts >= MAX_ATTEMPTS:
+            run_states.fail(run, "import_failed", "The import was interrupted several times", "")
+        raise
+    log.info("import resumed", run=str(run.pk), state=run.state)
 
 
 def _go_on(run: ImportRun) -> None:

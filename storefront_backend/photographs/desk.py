@@ -50,6 +50,8 @@ class PhotographDesk:
     fetch: Fetch
     ask: Callable[[], object]
     now: Callable[[], datetime]
+    # Raises BrandLimitReached where a brand has no room for so many bytes.
+    require_room: Callable[[Any, int], None]
 
     def take(
         self, product: Any, name: str, file: BinaryIO, *, by: Any = None, variant: Any = None
@@ -64,6 +66,7 @@ class PhotographDesk:
         known = Photograph.objects.filter(product=product, sha256=sha256).first()
         if known is not None:
             return known
+        self.require_room(product.brand, size)
         key = self.store.put(file, media_type=_SOURCE_TYPE, public=False)
         fields = {"source_name": called, "source_key": key, "sha256": sha256, "bytes": size}
         return self._added(product, Q(sha256=sha256), by=by, variant=variant, **fields)
@@ -206,6 +209,7 @@ class PhotographDesk:
         file.seek(0)
         sha256, size = digest_of(file)
         _check_size(size)
+        self.require_room(row.brand, size)
         key = self.store.put(file, media_type=_SOURCE_TYPE, public=False)
         row.source_key, row.sha256, row.bytes = key, sha256, size
         row.state = Photograph.State.QUEUED
