@@ -40,7 +40,7 @@ from storefront_backend.jobs import run_states, sheet_undo
 from storefront_backend.jobs.catalogue import follow_up
 from storefront_backend.jobs.import_turns import in_turn, waiting_of
 from storefront_backend.models3d.workbench import workbench
-from storefront_backend.pricing.brand_limits import require_open_sheets, require_storage
+from storefront_backend.pricing.brand_limits import lock, require_open_sheets, require_storage
 from storefront_backend.pricing.import_pieces import keep_plan
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
@@ -90,10 +90,12 @@ def hand_in(
     brand has no room for the file, or too many sheets under way.
     """
     warehouse_of(brand, options["warehouse"])
-    require_storage(brand, size)
+    if not ImportRun.objects.filter(brand=brand, sha256=digest).exists():
+        with transaction.atomic():  # before it is stored; and again with its row, below
+            require_storage(brand, size)
     key = wiring.assets().put(file, media_type=SOURCE_TYPE, public=False)
     with transaction.atomic():
-        Brand.objects.select_for_update().get(pk=brand.pk)  # two at once make one run
+        brand = lock(brand)  # two at once make one run
         own = ImportRun.objects.filter(brand=brand).select_related("by")
         same = own.filter(sha256=digest, name=name, options=options, state__in=_AGAIN).first()
         if same is not None and same.state != ImportRun.State.CHECKED:
@@ -106,6 +108,8 @@ def hand_in(
             )
             run.refresh_from_db()
         else:
+            if not ImportRun.objects.filter(brand=brand, source_key=key).exists():
+                require_storage(brand, size)
             run = ImportRun.objects.create(
                 brand=brand, by=by, name=name, bytes=size, sha256=digest, source_key=key,
                 options=options,
@@ -155,11 +159,13 @@ def _check_again(
     run: ImportRun, change: Callable[[ImportRun, ImportOptions], ImportOptions]
 ) -> ImportRun:
     with transaction.atomic():
+        lock(run.brand)
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
         if row.state != ImportRun.State.CHECKED:
             raise InvalidRequest(
                 f"The sheet is {row.state}", hint="Only a checked sheet can be answered for."
             )
+        require_open_sheets(row.brand)
         options = change(row, ImportOptions.from_json(row.options))
         row.options = {**row.options, **options.to_json()}
         row.state, row.attempts, row.touched_at = ImportRun.State.CHECKING, 0, wiring.now()
@@ -196,6 +202,7 @@ def ask_to_apply(run: ImportRun, consent: Consent) -> bool:
     where the sheet has errors and not `only_valid`, or retires what is not agreed to.
     """
     with transaction.atomic():
+        lock(run.brand)
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
         asked = (
             sheet_undo.confirm(row, consent.conflicts)
@@ -238,6 +245,7 @@ def _confirm_sheet(row: ImportRun, consent: Consent) -> bool:
             field="confirmRetire",
             hint=f"Confirm this with the number {retire}, or upload a sheet that lists them.",
         )
+    require_open_sheets(row.brand)
     options = ImportOptions.from_json(row.options).accepting(consent.moves)
     row.options = {
         **row.options,

@@ -70,7 +70,7 @@ class UploadDesk:
     part_bytes: int
     kept_for: timedelta
     open_a_brand: int
-    # Raises BrandLimitReached where a brand has no room for so many bytes.
+    # Raises BrandLimitReached where a brand has no room for so many bytes; locks the brand.
     require_room: Callable[[Any, int], None]
 
     def begin(self, product: Any, *, name: str, size: int, by: Any) -> Upload:
@@ -84,7 +84,8 @@ class UploadDesk:
             )
         with transaction.atomic():
             # The brand's row is the lock: two at once cannot both take the last place.
-            brand = type(product.brand).objects.select_for_update().get(pk=product.brand_id)
+            brands = type(product.brand).objects.select_for_update(no_key=True)
+            brand = brands.get(pk=product.brand_id)
             opened = Upload.objects.filter(brand=brand, state=Upload.State.RECEIVING).count()
             if opened >= self.open_a_brand:
                 raise BrandLimitReached(

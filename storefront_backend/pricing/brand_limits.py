@@ -1,5 +1,8 @@
 """What one brand may use of the shop: variants on sale, bytes in the store, sheets under way.
 
+The settings say it for every brand; an operator may set another limit for one. `require_…` locks
+the brand's row until the transaction ends, so that two at once cannot both take the last place.
+
 Stored bytes are those that people have handed over: sheets, CAD files and photographs, with uploads
 that are on their way. What the shop makes of them is not counted.
 """
@@ -36,7 +39,7 @@ class Usage:
 def variants(brand: Brand) -> Usage:
     """Variants of published pieces that can be sold."""
     rows = ProductVariant.objects.filter(brand=brand, is_active=True, product__is_published=True)
-    return Usage(rows.count(), settings.BRAND_MAX_VARIANTS)
+    return Usage(rows.count(), _or(brand.most_variants, settings.BRAND_MAX_VARIANTS))
 
 
 def stored_bytes(brand: Brand) -> Usage:
@@ -49,18 +52,24 @@ def stored_bytes(brand: Brand) -> Usage:
         + _sum(uploads, "bytes")
         + _sum(Photograph.objects.filter(brand=brand), "bytes")
     )
-    return Usage(used, settings.BRAND_MAX_STORAGE)
+    own = brand.most_storage_gb
+    return Usage(used, settings.BRAND_MAX_STORAGE if own is None else own * _GB)
 
 
 def open_sheets(brand: Brand) -> Usage:
     """Sheets that are being checked or applied, or that wait for it."""
     under_way = ImportRun.objects.filter(brand=brand, state__in=ImportRun.UNDER_WAY)
-    return Usage(under_way.count(), settings.IMPORTS_OPEN_A_BRAND)
+    return Usage(under_way.count(), _or(brand.most_sheets, settings.IMPORTS_OPEN_A_BRAND))
+
+
+def lock(brand: Any) -> Brand:
+    """The brand's row, for this transaction alone; rows of others that point at it may be added."""
+    return Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
 
 
 def require_storage(brand: Any, size: int) -> None:
-    """Raise BrandLimitReached where so many more bytes would be too many."""
-    usage = stored_bytes(brand)
+    """Raise BrandLimitReached where so many more bytes would be too many. In a transaction."""
+    usage = stored_bytes(lock(brand))
     if usage.used + size > usage.of:
         raise BrandLimitReached(
             f"The files of a brand may take {usage.of / _GB:.1f} GB; {usage.used / _GB:.1f} GB are"
@@ -71,13 +80,20 @@ def require_storage(brand: Any, size: int) -> None:
 
 
 def require_open_sheets(brand: Brand) -> None:
-    """Raise BrandLimitReached where as many sheets are under way as a brand may have."""
-    usage = open_sheets(brand)
+    """Raise BrandLimitReached where as many sheets are under way as a brand may have.
+
+    In a transaction.
+    """
+    usage = open_sheets(lock(brand))
     if usage.used >= usage.of:
         raise BrandLimitReached(
             f"{usage.used} sheets are in progress already",
             hint="Wait until one of them is done.",
         )
+
+
+def _or(own: int | None, common: int) -> int:
+    return common if own is None else own
 
 
 def _sum(rows: Any, field: str) -> int:

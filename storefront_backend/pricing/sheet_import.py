@@ -36,8 +36,8 @@ from catalog_import import (
     plan_check,
 )
 from catalog_import import apply as write
+from catalog_import.brand_limit import too_many_variants
 from catalog_import.corrections import NONE, Corrections
-from catalog_import.texts import say
 from i18n.rulebook import Rulebook
 from storefront_backend.catalog.models import Brand, Stock, Warehouse
 from storefront_backend.commerce.errors import BrandLimitReached, InvalidRequest
@@ -188,12 +188,7 @@ class SheetImport:
         after = usage.used - _count(replaced) + _count(result.products)
         if after <= max(usage.of, usage.used):
             return None
-        return Problem(
-            BrandLimitReached.code,
-            say("{after} variants would be on sale; a brand may have {most}",
-                after=after, most=usage.of),
-            say("Leave pieces out, withdraw others first, or request a higher limit."),
-        )  # fmt: skip
+        return too_many_variants(after, usage.of)
 
     def _has_model(self) -> HasModel:
         """Whether a mesh was uploaded with the sheet, or is in the shop already."""

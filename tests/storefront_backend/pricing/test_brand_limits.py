@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from storefront_backend import wiring
 from storefront_backend.accounts.models import BrandMembership, User
 from storefront_backend.catalog.models import Brand, ImportRun, Product, ProductVariant
 from storefront_backend.commerce.errors import BrandLimitReached
+from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.models3d.models import Model, Upload
 from storefront_backend.photographs.models import Photograph
 from storefront_backend.pricing import brand_limits
@@ -67,6 +69,31 @@ def test_a_mesh_and_a_photograph_that_do_not_fit_are_refused(
     assert (Upload.objects.count(), Photograph.objects.count()) == (2, 1)
     wiring.upload_desk().begin(product, name="a.stl", size=66, by=None)
     assert brand_limits.stored_bytes(brand).used == 1300
+
+
+def test_room_that_is_taken_while_a_file_is_stored_is_not_given_twice(
+    brand: Brand, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product = make_product(brand)
+    settings.BRAND_MAX_STORAGE = 100
+    photographs = wiring.photograph_desk(lambda: None)
+    put = type(photographs.store).put
+
+    def slow(store: AssetStore, *args: Any, **said: Any) -> str:
+        Model.objects.create(brand=brand, product=product, source_key="k", source_bytes=60)
+        return put(store, *args, **said)
+
+    monkeypatch.setattr(type(photographs.store), "put", slow)
+    with pytest.raises(BrandLimitReached):
+        photographs.take(product, "a.jpg", io.BytesIO(b"x" * 60))
+    assert (Photograph.objects.count(), brand_limits.stored_bytes(brand).used) == (0, 60)
+
+
+def test_a_brand_has_the_limits_that_an_operator_gave_it(brand: Brand) -> None:
+    Brand.objects.filter(pk=brand.pk).update(most_variants=7, most_storage_gb=2, most_sheets=3)
+    brand.refresh_from_db()
+    assert (brand_limits.variants(brand).of, brand_limits.open_sheets(brand).of) == (7, 3)
+    assert brand_limits.stored_bytes(brand).of == 2 << 30
 
 
 def test_a_sheet_that_makes_too_many_variants_is_an_error_of_its_check(
