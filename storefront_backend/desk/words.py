@@ -121,6 +121,9 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "dispute": _("Dispute"),
             "dispute-fee": _("Dispute fee"),
             "write-off": _("Write-off"),
+            "partner-earning": _("Partner's commission"),
+            "partner-charge": _("Partners' commission"),
+            "partner-payout": _("Payout to a partner"),
         },
         "role": {
             "owner": _("Owner"),
