@@ -30,7 +30,8 @@ from storefront_backend.orders.models import (
 from storefront_backend.partners.models import AttributedLine, Attribution
 from storefront_backend.selling.ledger import write
 
-# A transaction may commit later than the time it wrote: look back that far once more.
+# A transaction may commit later than the time it wrote: look back that far once more. An order
+# that is not final yet is looked at as often.
 _OVERLAP = timedelta(hours=1)
 _PARTNERS = (
     MovementKind.PARTNER_EARNING,
@@ -63,10 +64,11 @@ def unsettled(now: datetime) -> QuerySet[Attribution]:
     sent = Fulfillment.objects.filter(
         order=OuterRef("order"), state=Fulfillment.State.FULFILLED, sent_at__lte=now
     )
+    waits = Q(final_at=None) & (Q(booked_until=None) | Q(booked_until__lt=now - _OVERLAP))
     return (
         Attribution.objects.filter(refusal="")
         .annotate(since=since)
-        .filter(Q(final_at=None) & Exists(sent) | Exists(refunded) | Exists(moved))
+        .filter(waits & Exists(sent) | Exists(refunded) | Exists(moved))
         .order_by("pk")
     )
 

@@ -108,7 +108,9 @@ def application_of(user: User) -> Application | None:
     """The approved application of an account: joined before, or by the address it has proved."""
     if not user.is_active:
         return None
-    approved = Application.objects.filter(state=Application.State.APPROVED).select_related("partner")
+    approved = Application.objects.filter(state=Application.State.APPROVED).select_related(
+        "partner"
+    )
     found = approved.filter(user=user).first()
     if found is not None:
         return found

@@ -51,9 +51,7 @@ class PartnerStatement:
 def due(partner_id: int) -> list[Money]:
     """What a partner is owed, by currency; below zero: more was taken back than was due."""
     sums = (
-        LedgerEntry.objects.filter(
-            movement__partner=partner_id, account=Account.PARTNER_DUE
-        )
+        LedgerEntry.objects.filter(movement__partner=partner_id, account=Account.PARTNER_DUE)
         .order_by("currency")
         .values("currency")
         .annotate(balance=Sum("amount"))

@@ -37,8 +37,8 @@ from storefront_backend.notices.channels import by_mail
 from storefront_backend.notices.confirmations import AskedToConfirm
 from storefront_backend.notices.desk.account_letters import AccountNews
 from storefront_backend.notices.desk.invitation_letters import Invited
+from storefront_backend.notices.desk.partner_letters import ApplicationDecided, LoanOverdue
 from storefront_backend.notices.order_kinds import Bought, ParcelSent
-from storefront_backend.notices.partner_kinds import ApplicationDecided, LoanOverdue
 from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
 from storefront_backend.payments.sandbox import SandboxProvider

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from i18n.locales import language
 from storefront_backend.notices.letter import Letter
 from storefront_backend.partners.models import Application, Loan
 
@@ -30,7 +31,7 @@ class ApplicationDecided:
         row = Application.objects.filter(pk=key, told_at=None).select_related("partner").first()
         if row is None:
             return None
-        with translation.override(row.language.lower()):
+        with translation.override(language(row.language).django):
             if row.partner is None:
                 text = _("We cannot take you on as a partner: %(reason)s") % {
                     "reason": row.decision
@@ -78,7 +79,7 @@ class LoanOverdue:
         if row is None:
             return None
         person = row.partner.application
-        with translation.override(person.language.lower()):
+        with translation.override(language(person.language).django):
             text = _(
                 "%(sku)s with the serial number %(serial)s was due on %(day)s. "
                 "Please send it back insured, or write to us."
