@@ -18,7 +18,7 @@ class PartnerForm(forms.Form):
     """Who somebody is, and what they publish. The address says where loans would be sent."""
 
     name = forms.CharField(label=_("Full name"), max_length=80)
-    email = forms.CharField(label=_("Email"), max_length=254, widget=forms.EmailInput)
+    email = forms.CharField(label=_("Email address"), max_length=254, widget=forms.EmailInput)
     kind = forms.ChoiceField(label=_("How do you publish?"), choices=_KINDS)
     channels = forms.CharField(
         label=_("Addresses of your channels, one a line"),
