@@ -1,4 +1,4 @@
-"""What makes a person look before a partner is paid. A signal accuses nobody: it holds a payout."""
+"""What makes a person look before a partner is paid. A signal is no verdict: it holds a payout."""
 
 from __future__ import annotations
 

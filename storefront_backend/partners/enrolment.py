@@ -34,7 +34,7 @@ class Applicant:
 def apply(applicant: Applicant, terms: Terms, now: datetime) -> bool:
     """Keep an application with the terms it accepts; false where the address has one already.
 
-    The answer to the outside is the same, so that nobody learns who is a partner.
+    The answer to the outside is the same, so that it tells no outsider who is a partner.
     """
     email = checked_address(applicant.email).lower()
     try:

@@ -52,7 +52,7 @@ def lend(partner_id: int, lending: Lending, today: date) -> Loan:
         raise InvalidRequest(f"{lending.serial} is lent already", field="serial") from None
 
 
-def give_back(loan_id: int, *, condition: str, at: datetime, to_stock: bool) -> None:
+def end_loan(loan_id: int, *, condition: str, at: datetime, to_stock: bool) -> None:
     """The piece has come back; in which condition, and whether it may be sold. Idempotent."""
     with transaction.atomic():
         loan = Loan.objects.select_for_update().get(pk=loan_id)

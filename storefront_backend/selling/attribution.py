@@ -52,7 +52,7 @@ def freeze(order: Order, checkout: Checkout, now: datetime) -> Attribution | Non
     """Settle who is paid for the order, inside the sale's transaction; idempotent.
 
     A partner's name leaves the order where the link's window has passed, or where they bought it
-    themselves; the second is kept, with the reason, for whoever pays them.
+    themselves; the second is kept, with the reason, for the person who pays them.
     """
     partner = active(checkout.partner)
     terms = agreed(partner) if partner else None

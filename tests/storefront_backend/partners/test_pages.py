@@ -156,7 +156,7 @@ def test_a_cookie_that_was_tampered_with_counts_for_nothing() -> None:
 
 def test_an_unknown_code_sets_nothing() -> None:
     make_terms()
-    response = Client().get("/r/nobody-at-all")
+    response = Client().get("/r/unknown")
     assert (response.status_code, "via" in response.cookies) == (302, False)
     assert not ClickDay.objects.exists()
 

@@ -1,4 +1,5 @@
-"""/desk/: straight to the desk of somebody's only brand, or a choice of several."""
+"""/desk/: straight to the desk of somebody's only brand, or a choice of several; partners and
+marketers go to their own pages."""
 
 from __future__ import annotations
 
@@ -10,8 +11,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from storefront_backend.accounts.models import User
-from storefront_backend.accounts.rights import memberships
+from storefront_backend.accounts.rights import markets, memberships
 from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
+from storefront_backend.partners.enrolment import application_of
 
 
 @require_safe
@@ -24,6 +26,10 @@ def choose(request: HttpRequest) -> HttpResponse:
     brands = [each.brand for each in memberships(user).select_related("brand")]
     if len(brands) == 1:
         return redirect("brand-desk:overview", brands[0].slug)
+    if not brands and application_of(user):
+        return redirect("partners-desk:own")
+    if not brands and markets(user):
+        return redirect("partners-desk:partners")
     language = language_of(request, user)
     context = {
         "brands": brands,

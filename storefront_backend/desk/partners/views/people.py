@@ -62,7 +62,7 @@ def one(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpRespon
         "is_held": partner.holds.filter(released_at=None).exists(),
         "pay": PayForm(due(partner.pk), prefix="pay"),
         "lend": LendForm(prefix="lend"),
-        "give_back": ReturnForm(),
+        "end_loan": ReturnForm(),
         "check": CheckForm(),
         "reason": ReasonForm(),
     }

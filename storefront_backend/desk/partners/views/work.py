@@ -18,7 +18,7 @@ from storefront_backend.desk.partners.seat import (
     partners_render,
     refuse,
 )
-from storefront_backend.partners.loans import Lending, give_back, lend
+from storefront_backend.partners.loans import Lending, end_loan, lend
 from storefront_backend.partners.models import Brief, Content, Loan
 from storefront_backend.partners.publishing import check
 
@@ -54,7 +54,7 @@ def take_back(request: HttpRequest, seat: MarketerSeat, loan_id: int) -> HttpRes
     said = form.cleaned_data
     return done(
         request,
-        lambda: give_back(
+        lambda: end_loan(
             loan.pk,
             condition=said["condition"],
             at=wiring.now(),
