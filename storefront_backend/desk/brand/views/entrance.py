@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from storefront_backend.accounts.models import User
 from storefront_backend.accounts.rights import is_operator, markets, memberships
 from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
+from storefront_backend.partners.enrolment import application_of
 
 
 @require_safe
@@ -27,6 +28,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect("marketing-desk:start")
     if len(brands) == 1 and not is_marketer:
         return redirect("brand-desk:overview", brands[0].slug)
+    if not brands and application_of(user):
+        return redirect("partners-desk:own")
     language = language_of(request, user)
     context = {
         "brands": brands,
