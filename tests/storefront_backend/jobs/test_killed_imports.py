@@ -57,11 +57,12 @@ class _Brand:
         return cls(brand, member(brand, f"alice-{slug}", "owner"), folder)
 
     def check(self, pieces: Iterable[int], price: int) -> dict[str, Any]:
+        slug = self.brand.slug
         rows = [
             row(product_code=f"P{n}", sku=f"P{n}-{size}", fixed_price=price, stock=n % 5)
             for n in pieces for size in range(SIZES)
         ]  # fmt: skip
-        run = checked(self.client, workbook(self.folder, *rows), "&retireMissing=1")
+        run = checked(self.client, workbook(self.folder, *rows), "&retireMissing=1", slug)
         assert run["state"] == "checked", run
         return run
 
