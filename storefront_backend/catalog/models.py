@@ -17,6 +17,7 @@ from catalog_import import limits
 from storefront_backend.audit.tracking import tracked
 from storefront_backend.catalog.brand_pages import PageDraft, PublishedPage
 from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
+from storefront_backend.catalog.imprint import Imprint
 from storefront_backend.catalog.low_stock import LowStock, LowStockMail
 from storefront_backend.catalog.prices import (
     Listing,
@@ -41,6 +42,7 @@ __all__ = [
     "ImportImage",
     "ImportPiece",
     "ImportRun",
+    "Imprint",
     "Listing",
     "LowStock",
     "LowStockMail",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from storefront_backend.catalog.models import Brand
 from storefront_backend.desk.operator.tables import Cell, Column, Row, Table
-from storefront_backend.pricing.brand_limits import open_sheets, stored_bytes, variants
+from storefront_backend.pricing.brand_limits import Usage, open_sheets, stored_bytes, variants
 
 
 def limits_in_words(brand: Brand) -> str:
@@ -21,7 +23,7 @@ def limits_in_words(brand: Brand) -> str:
 
 def usage_table(brand: Brand) -> Table:
     """A row for each limit; one that is nearly reached is marked."""
-    used = [
+    used: list[tuple[str, Usage, Callable[[int], str]]] = [
         (_("Variants on sale"), variants(brand), str),
         (_("Files stored"), stored_bytes(brand), filesizeformat),
         (_("Sheets in progress"), open_sheets(brand), str),

@@ -33,6 +33,8 @@ ACTS: Words = {
     "limits": _("Limits changed"),
     "suspend": _("Suspended"),
     "unsuspend": _("Suspension lifted"),
+    "marketer": _("Made a marketer"),
+    "no-marketer": _("Marketer's right taken back"),
     "relist": _("Relisting ordered"),
     "retry": _("Tried again"),
     "drop": _("Discarded"),
