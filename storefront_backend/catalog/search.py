@@ -48,7 +48,8 @@ def by_rank(found: QuerySet[Product]) -> QuerySet[Product]:
 def index_products(products: QuerySet[Product]) -> None:
     """Bring the search column of these products up to date; call it when their texts change."""
     columns: list[tuple[int, str, str, str]] = []
-    for product in products.select_related("brand").prefetch_related(
+    texts = products.only("names", "code", "kind", "descriptions", "brand__names")
+    for product in texts.select_related("brand").prefetch_related(
         Prefetch("variants", ProductVariant.objects.only("product_id", "alloy"))
     ):
         alloys = sorted({variant.alloy for variant in product.variants.all()})

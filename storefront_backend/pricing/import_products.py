@@ -1,27 +1,21 @@
-"""Products and variants of a sheet into their rows, in bulk: a handful of statements a portion."""
+"""Products of a sheet into their rows, in bulk: a handful of statements a portion."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.utils import timezone
 
-from catalog_import.drafts import ProductDraft, VariantDraft
-from i18n.price_formula import PriceFormula
+from catalog_import.drafts import ProductDraft
 from storefront_backend.catalog.models import Brand, Product, ProductVariant
-from storefront_backend.catalog.slugs import collection_of, marked, product_slugs
+from storefront_backend.catalog.slugs import collection_of, product_slugs
 
-_LONGEST_SKU = 80  # ProductVariant.sku
 _OF_PRODUCT = (
     "code", "kind", "names", "descriptions", "collection", "markets", "engraving_max",
     "is_published", "draft", "updated_at",
-)  # fmt: skip
-_OF_VARIANT = (
-    "product", "own_sku", "position", "alloy", "ring_size_mm", "ring_size_label",
-    "ring_size_system", "passport", "price_formula", "made_to_order_days", "is_active",
 )  # fmt: skip
 
 
@@ -33,8 +27,12 @@ def locked_products(brand: Brand, codes: Sequence[str]) -> dict[str, Product]:
 
 
 def own_variants(brand: Brand, skus: Sequence[str]) -> dict[str, ProductVariant]:
-    """The brand's rows of these SKUs, locked in one order, whatever product they are of."""
+    """The brand's rows of these SKUs, locked in one order, whatever product they are of.
+
+    Without their passports and prices.
+    """
     own = ProductVariant.objects.select_for_update(of=("self",)).filter(brand=brand)
+    own = own.only("own_sku", "product_id")
     rows = _spelled(own.exclude(own_sku=""), "own_sku", skus)
     return _by_spelling({row.own_sku: row for row in rows}, skus)
 
@@ -66,63 +64,6 @@ def write_products(
     Product.objects.bulk_create(rows[each.code] for each in new)
     upsert(Product, [rows[p.code] for p in products if p.code in known], _OF_PRODUCT)
     return rows
-
-
-def write_variants(
-    brand: Brand, products: Sequence[ProductDraft], rows: Mapping[str, Product],
-    drafts: Mapping[str, dict[str, Any]], earlier: Mapping[str, Mapping[str, Any]],
-    known: Mapping[str, ProductVariant],
-) -> dict[str, ProductVariant]:  # fmt: skip
-    """Write the variants; returns their rows by own SKU.
-
-    `earlier` holds the prices of the products' drafts before this one, by own SKU, as JSON.
-    """
-    new = [v.sku for product in products for v in product.variants if v.sku not in known]
-    public = _public_skus(brand, new)
-    found = dict(known)
-    for sku in new:
-        found[sku] = ProductVariant(brand=brand, sku=public[sku])
-    for product in products:
-        plain = drafts[product.code]["variants"]
-        for position, (variant, said) in enumerate(zip(product.variants, plain, strict=True)):
-            row = found[variant.sku]
-            # A price that the sheet says again may have been changed since in the shop: it stays.
-            if variant.sku not in known or _is_news(variant.price, earlier.get(variant.sku)):
-                row.price_formula = variant.price.to_json()
-            _fill(row, rows[product.code], variant, said, position)
-    ProductVariant.objects.bulk_create(found[sku] for sku in new)
-    upsert(ProductVariant, [found[sku] for sku in known], _OF_VARIANT)
-    return found
-
-
-def _fill(
-    row: ProductVariant, product: Product, variant: VariantDraft, said: dict[str, Any],
-    position: int,
-) -> None:  # fmt: skip
-    main = variant.passport.main_metal
-    row.product, row.own_sku, row.position = product, variant.sku, position
-    row.alloy = main.alloy if main else ""
-    row.ring_size_mm = variant.passport.ring_size_mm
-    row.ring_size_label = variant.ring_size_label
-    row.ring_size_system = variant.ring_size_system
-    row.passport = said["passport"]
-    row.made_to_order_days = variant.made_to_order_days
-    row.is_active = True
-
-
-def _is_news(price: PriceFormula, before: Mapping[str, Any] | None) -> bool:
-    return before is None or PriceFormula.from_json(before) != price
-
-
-def _public_skus(brand: Brand, own_skus: Iterable[str]) -> dict[str, str]:
-    """SKUs that are unique in the whole shop: the brand's own number behind its slug."""
-    plain = {own: f"{brand.slug}.{own}" for own in own_skus}
-    rows = ProductVariant.objects.filter(sku__in=list(plain.values()))
-    taken = set(rows.values_list("sku", flat=True))
-    return {
-        own: marked(sku, sku, _LONGEST_SKU) if sku in taken or len(sku) > _LONGEST_SKU else sku
-        for own, sku in plain.items()
-    }
 
 
 def upsert(model: Any, rows: list[Any], fields: tuple[str, ...]) -> None:

@@ -31,8 +31,8 @@ from storefront_backend.pricing.import_products import (
     locked_products,
     own_variants,
     write_products,
-    write_variants,
 )
+from storefront_backend.pricing.import_variants import write_variants
 
 log = structlog.get_logger(__name__)
 
@@ -131,8 +131,8 @@ class BrandSink:
             images.keep_new(self.run, new)
             found = write_variants(self.brand, products, rows, drafts, earlier, variants)
             ids = [row.pk for row in rows.values()]
-            _retire_others(ids, [row.pk for row in found.values()])
-            stock = {found[v.sku].pk: v.stock for each in products for v in each.variants}
+            _retire_others(ids, list(found.values()))
+            stock = {found[v.sku]: v.stock for each in products for v in each.variants}
             import_stock.put_stock(self.warehouse, stock)
             index_products(Product.objects.filter(pk__in=ids))
             put_models(

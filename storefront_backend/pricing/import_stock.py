@@ -20,6 +20,11 @@ UPDATE catalog_stock SET sheet_quantity = said.quantity, quantity = CASE
 FROM unnest(%s::bigint[], %s::int[], %s::bool[]) AS said (id, quantity, known)
 WHERE catalog_stock.id = said.id
 """
+_INSERT = """
+INSERT INTO catalog_stock (warehouse_id, variant_id, quantity, reserved, sheet_quantity)
+SELECT %s, said.variant, said.quantity, 0, said.quantity
+FROM unnest(%s::bigint[], %s::int[]) AS said (variant, quantity)
+"""
 type _Said = tuple[int, int, bool]  # the row's id, the sheet's quantity, whether it is the count
 
 
@@ -74,15 +79,9 @@ def _at(warehouse: Warehouse, rows: list[Stock]) -> Stock | None:
 def _write(
     warehouse: Warehouse, new: list[int], said: list[_Said], quantities: Mapping[int, int]
 ) -> None:
-    Stock.objects.bulk_create(
-        Stock(
-            warehouse=warehouse,
-            variant_id=variant,
-            quantity=quantities[variant],
-            sheet_quantity=quantities[variant],
-        )
-        for variant in new
-    )
-    if said:
-        with connection.cursor() as cursor:
+    with connection.cursor() as cursor:
+        if new:
+            counts = [quantities[variant] for variant in new]
+            cursor.execute(_INSERT, [warehouse.pk, new, counts])
+        if said:
             cursor.execute(_SET, [list(column) for column in zip(*said, strict=True)])

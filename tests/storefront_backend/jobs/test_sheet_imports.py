@@ -61,9 +61,11 @@ def workbook(folder: Path, *rows: dict[str, Any]) -> bytes:
     return xlsx(folder / "sent.xlsx", *rows).read_bytes()
 
 
-def checked(client: Client, content: bytes, options: str = "") -> dict[str, Any]:
+def checked(
+    client: Client, content: bytes, options: str = "", brand: str = "lingnan"
+) -> dict[str, Any]:
     """Hand in, have the worker check, and read the report."""
-    said = send(client, content, options).json()
+    said = send(client, content, options, brand).json()
     run_import.call(said["id"])
     found: dict[str, Any] = client.get(f"/api/desk/imports/{said['id']}/").json()
     return found
