@@ -81,6 +81,9 @@ __all__ = [
     "sells_at_metal_value",
     "price_move_percent",
     "low_stock_at",
+    "most_variants",
+    "most_storage_gb",
+    "most_sheets",
 )
 class Brand(models.Model):
     """A tenant: a jewellery house that sells under its own name."""
@@ -104,6 +107,10 @@ class Brand(models.Model):
     )
     # A notice goes out when so many pieces of a variant are on hand, or fewer. Empty: no notice.
     low_stock_at = models.PositiveSmallIntegerField(null=True, blank=True)
+    # What it may use (pricing.brand_limits), as an operator has set it. Empty: as every brand.
+    most_variants = models.PositiveIntegerField(null=True, blank=True)
+    most_storage_gb = models.PositiveIntegerField(null=True, blank=True)
+    most_sheets = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -92,7 +92,9 @@ SECTIONS: tuple[Section, ...] = (
                 "catalog.view_brand",
                 ("house", "house-invite", "house-suspend"),
             ),
-            Entry("people", _("People"), "accounts.view_user", ("person-suspend",)),
+            Entry(
+                "people", _("People"), "accounts.view_user", ("person-suspend", "person-marketer")
+            ),
         ),
     ),
     Section(

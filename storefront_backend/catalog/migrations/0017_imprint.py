@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0015_brand_pages'),
+        ('catalog', '0016_brand_limits'),
     ]
 
     operations = [
