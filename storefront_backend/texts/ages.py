@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -11,7 +12,7 @@ from psycopg import sql
 from storefront_backend.texts.subjects import SUBJECTS, TextKey
 
 _LAST = """
-SELECT pgh_obj_id, language, max(at) FROM (
+SELECT pgh_obj_id, language, max(at), max(at) FILTER (WHERE earlier <> '') FROM (
     SELECT pgh_obj_id, each.key AS language, each.value AS text, pgh_created_at AS at,
         lag(each.value) OVER (PARTITION BY pgh_obj_id, each.key ORDER BY pgh_id) AS earlier
     FROM {events}, jsonb_each_text(coalesce({field}, '{{}}')) AS each
@@ -20,18 +21,30 @@ SELECT pgh_obj_id, language, max(at) FROM (
 WHERE text IS DISTINCT FROM earlier GROUP BY pgh_obj_id, language
 """
 
-type Ages = Mapping[tuple[TextKey, str], datetime]
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """`written` is when the text was written last, `changed` when it last replaced another one.
+
+    A first text in a language is no change of what translations were made from.
+    """
+
+    written: datetime
+    changed: datetime | None
+
+
+type Ages = Mapping[tuple[TextKey, str], Age]
 """By text and language."""
 
 
 def ages(subject: str, ids: list[int]) -> Ages:
     """Of these rows' texts. A text from before changes were kept has the day that they began."""
-    found: dict[tuple[TextKey, str], datetime] = {}
+    found: dict[tuple[TextKey, str], Age] = {}
     table = f"{SUBJECTS[subject].model._meta.db_table}event"
     for field in SUBJECTS[subject].longest:
         query = sql.SQL(_LAST).format(events=sql.Identifier(table), field=sql.Identifier(field))
         with connection.cursor() as cursor:
             cursor.execute(query, [ids])
-            for object_id, language, at in cursor.fetchall():
-                found[TextKey(subject, object_id, field), language] = at
+            for object_id, language, written, changed in cursor.fetchall():
+                found[TextKey(subject, object_id, field), language] = Age(written, changed)
     return found

@@ -45,12 +45,21 @@ class Translation:
 
 
 def translations(
-    scope: Scope, languages: Iterable[str] = tuple(LANGUAGES), *, subject: str = ""
+    scope: Scope,
+    languages: Iterable[str] = tuple(LANGUAGES),
+    *,
+    subject: str = "",
+    ids: frozenset[int] | None = None,
 ) -> Iterator[Translation]:
-    """Each text that has an original, in each of the languages but its own."""
+    """Each text that has an original, in each of the languages but its own.
+
+    `ids` name rows of the subject; None: all.
+    """
     wanted = tuple(languages)
     drafts = _drafts(scope, wanted)
-    for name, group in groupby(texts_of(scope, subject=subject), lambda text: text.key.subject):
+    for name, group in groupby(
+        texts_of(scope, subject=subject, ids=ids), lambda text: text.key.subject
+    ):
         texts = [text for text in group if text.original]
         when = ages(name, sorted({text.key.object_id for text in texts}))
         for text in texts:
@@ -75,7 +84,8 @@ def _translation(
         state = State.MISSING
     else:
         original, own = when.get((text.key, text.original)), when.get((text.key, language))
-        if original is not None and own is not None and own < original:
+        changed = original.changed if original else None
+        if changed is not None and own is not None and own.written < changed:
             state = State.STALE
     draft = drafts.get((str(text.key), language))
     if state is State.DONE or draft is None or draft.source != text.values[text.original]:

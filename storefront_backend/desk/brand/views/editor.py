@@ -31,6 +31,7 @@ from storefront_backend.pricing.piece_cells import (
 from storefront_backend.pricing.piece_edit import Edit, Stale, changed, edit, version_of
 from storefront_backend.pricing.sheet_import import warehouse_of
 from storefront_backend.scope.database import as_shop
+from storefront_backend.texts.state import State, translations
 
 _GENERAL = ("kind", "collection", "markets", "engraving_max")
 _LONGEST = 8_000
@@ -78,7 +79,7 @@ def texts(request: HttpRequest, seat: Seat, piece_id: int) -> HttpResponse:
     context = {
         **_frame(seat, product, came),
         "general": [fields[name] for name in _GENERAL],
-        "texts": _texts(fields, now),
+        "texts": _texts(fields, now, _stale(seat, product)),
     }
     return desk_render(request, seat, "desk/brand/piece/texts.html", context, status=_status(came))
 
@@ -238,7 +239,15 @@ def _reasons(seat: Seat, product: Product) -> list[Any]:
     return [(cell.market, reason) for cell in row.cells for reason in cell.reasons]
 
 
-def _texts(fields: Mapping[str, Field], now: Mapping[str, str]) -> list[Text]:
+def _stale(seat: Seat, product: Product) -> frozenset[str]:
+    """Languages with a text whose original was changed after it."""
+    found = translations(seat.scope, subject="product", ids=frozenset({product.pk}))
+    return frozenset(each.language for each in found if each.state is State.STALE)
+
+
+def _texts(
+    fields: Mapping[str, Field], now: Mapping[str, str], stale: frozenset[str]
+) -> list[Text]:
     """English first; what is said in English and not in a language is missing there."""
     found = []
     for code, language in LANGUAGES.items():
@@ -246,7 +255,7 @@ def _texts(fields: Mapping[str, Field], now: Mapping[str, str]) -> list[Text]:
         pair = (fields[f"name_{suffix}"], fields[f"description_{suffix}"])
         english = (fields["name_en"], fields["description_en"])
         lacks = any(e.value and not own.value for e, own in zip(english, pair, strict=True))
-        state = "missing" if lacks else ""
+        state = "missing" if lacks else "stale" if code in stale else ""
         found.append(Text(code, language.name, language.direction, state, pair))
     return found
 

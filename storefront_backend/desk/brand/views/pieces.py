@@ -16,12 +16,15 @@ from django.utils.translation import ngettext
 from i18n.locales import LANGUAGES, text_in
 from storefront_backend import wiring
 from storefront_backend.catalog.metal_words import variant_name
-from storefront_backend.catalog.models import Listing, Product, ProductVariant, Stock
+from storefront_backend.catalog.models import Collection, Listing, Product, ProductVariant, Stock
+from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.desk.brand.board import BLOCKED, LIVE, Reason, blocking, board
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.jobs.listing import relist_products
 from storefront_backend.models3d.models import Asset, Model
 from storefront_backend.photographs.models import Photograph
+from storefront_backend.pricing import piece_bulk
+from storefront_backend.scope.database import as_shop
 
 _ON_A_PAGE = 25
 _MOST_AT_ONCE = 200
@@ -46,6 +49,9 @@ def listed(request: HttpRequest, seat: Seat) -> HttpResponse:
         "page": page,
         "markets": [wiring.rulebook().market(code).market for code in markets],
         "kinds": list(kinds),
+        "collections": [
+            each.names.get("en", each.slug) for each in seat.scope.rows(Collection)[:_MOST_AT_ONCE]
+        ],
         "metals": sorted(
             seat.scope.rows(ProductVariant)
             .filter(is_active=True)
@@ -121,21 +127,49 @@ def _lacking(seat: Seat, rows: QuerySet[Product], what: str) -> QuerySet[Product
 
 @brand_page("POST")
 def publication(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """Publish or hide the chosen pieces, all at once."""
+    """Publish, hide, retire or collect the chosen pieces, all at once. Retiring is asked first."""
     chosen = [int(each) for each in request.POST.getlist("piece") if each.isdecimal()]
-    shown = request.POST.get("do") == "publish"
     rows = seat.scope.rows(Product).filter(pk__in=chosen[:_MOST_AT_ONCE])
-    ids = list(rows.exclude(is_published=shown).values_list("pk", flat=True))
-    seat.scope.rows(Product).filter(pk__in=ids).update(is_published=shown)
-    if ids:
-        relist_products.enqueue(ids)
-    said = (
-        ngettext("%(count)s piece published.", "%(count)s pieces published.", len(ids))
-        if shown
-        else ngettext("%(count)s piece hidden.", "%(count)s pieces hidden.", len(ids))
-    )
-    messages.success(request, said % {"count": len(ids)})
+    ids = list(rows.values_list("pk", flat=True))
+    do = request.POST.get("do", "")
+    if do == "retire" and ids and "sure" not in request.POST:
+        names = [{"row": row, "name": text_in(row.names, seat.language)} for row in rows]
+        return desk_render(request, seat, "desk/brand/pieces_retire.html", {"rows": names})
+    try:
+        with as_shop():  # relisting is the shop's; the pieces stay the brand's
+            changed, said = _done(seat, do, ids, request.POST.get("collection", ""))
+    except InvalidRequest as error:
+        messages.error(request, error.message)
+        return redirect("brand-desk:pieces", seat.brand.slug)
+    if changed and do != "collect":
+        relist_products.enqueue(changed)
+    messages.success(request, said % {"count": len(changed)})
     return redirect("brand-desk:pieces", seat.brand.slug)
+
+
+def _done(seat: Seat, do: str, ids: list[int], collection: str) -> tuple[list[int], str]:
+    """The pieces that changed, and how it is said."""
+    brand = seat.brand
+    match do:
+        case "publish":
+            changed = piece_bulk.publish(brand, ids)
+            said = ngettext(
+                "%(count)s piece published.", "%(count)s pieces published.", len(changed)
+            )
+        case "retire":
+            changed = piece_bulk.retire(brand, ids)
+            said = ngettext("%(count)s piece retired.", "%(count)s pieces retired.", len(changed))
+        case "collect":
+            changed = piece_bulk.collect(brand, ids, collection)
+            said = ngettext(
+                "%(count)s piece moved to another collection.",
+                "%(count)s pieces moved to another collection.",
+                len(changed),
+            )
+        case _:
+            changed = piece_bulk.hide(brand, ids)
+            said = ngettext("%(count)s piece hidden.", "%(count)s pieces hidden.", len(changed))
+    return changed, said
 
 
 @brand_page("GET")
