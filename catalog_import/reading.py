@@ -28,7 +28,8 @@ MONEY = tuple(column.name for column in columns().values() if column.measure == 
 _DISTINCT = frozenset(
     name
     for name in columns()
-    if name in ("product_code", "sku", "model_file") or name.startswith(("name_", "description_"))
+    if name in ("product_code", "sku", "model_file", "pictures")
+    or name.startswith(("name_", "description_"))
 )
 _REMEMBERED = 50_000
 _SIZED = {"bangle": "inner_diameter_mm", "necklace": "length_mm", "chain": "length_mm",
@@ -146,6 +147,11 @@ class RowReader:
                 if row.formats and index in row.formats:
                     value = _as_shown(value, row.formats[index], column)
                 cells[column.name] = Taken(value, index)
+        for index in self.layout.more_pictures:
+            if index < count and row.values[index] not in (None, ""):
+                before = cells.get("pictures")
+                text = f"{before.value}\n{row.values[index]}" if before else row.values[index]
+                cells["pictures"] = Taken(text, before.index if before else index)
         return self.read_cells(row, cells, terse=terse)
 
     def read_cells(self, row: Row, cells: Cells, *, terse: bool = False) -> list[Reading]:
