@@ -44,7 +44,7 @@ def in_cells(archive: zipfile.ZipFile) -> Mapping[str, str]:
 
 def _anchored(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[int, str]]:
     files = _files(archive, part)
-    for anchor in _parsed(archive, part) or ():
+    for anchor in _parsed(archive, part):
         rows = [row for corner in ("from", "to") if (row := _row_of(anchor, corner)) is not None]
         if not rows:
             continue

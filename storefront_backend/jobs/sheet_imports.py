@@ -303,8 +303,10 @@ def _check_or_apply(
     def taken(done: int) -> None:
         run_states.show(run, ImportRun.Phase.MEDIA, rows_done=done, rows_of=len(media))
 
-    news = files.news(media, taken)
-    report = {**report_of(checked), "sha256": run.sha256, "media": told(media, news, SHOWN)}
+    # What was news when the run was agreed to stays told, though some of it is taken by now.
+    before = run.report.get("media") if run.state == ImportRun.State.APPLYING else None
+    news = before or told(media, files.news(media, taken), SHOWN)
+    report = {**report_of(checked), "sha256": run.sha256, "media": news}
     # What the shop has now may make a plan of it that is not the one that was agreed to.
     retires_more = len(checked.plan.retired) > run.options.get("retire", 0)
     if run.state == ImportRun.State.CHECKING or retires_more:
@@ -323,7 +325,7 @@ def _check_or_apply(
     except PlanRefused:  # what the shop has now makes errors of it that the check did not see
         run_states.turn(run, ImportRun.State.CHECKED, report)
         return
-    refused = files.take_all(news, taken)
+    refused = files.take_all(media, taken)
     failed = [{"product": name, "message": why} for name, why in {**done.failed, **refused}.items()]
     run_states.turn(
         run, ImportRun.State.DONE, {**report, "applied": True, "failed": failed[:_FAILURES]}
