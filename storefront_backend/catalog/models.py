@@ -15,7 +15,9 @@ from django.utils import timezone
 
 from catalog_import import limits
 from storefront_backend.audit.tracking import tracked
+from storefront_backend.catalog.brand_pages import PageDraft, PublishedPage
 from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
+from storefront_backend.catalog.low_stock import LowStock, LowStockMail
 from storefront_backend.catalog.prices import (
     Listing,
     MarketPrices,
@@ -40,11 +42,15 @@ __all__ = [
     "ImportPiece",
     "ImportRun",
     "Listing",
+    "LowStock",
+    "LowStockMail",
     "MarketPrices",
+    "PageDraft",
     "PastPrice",
     "PriceTerms",
     "Product",
     "ProductVariant",
+    "PublishedPage",
     "Rate",
     "RateTick",
     "Relisting",
@@ -72,6 +78,7 @@ __all__ = [
     "shows_price_parts",
     "sells_at_metal_value",
     "price_move_percent",
+    "low_stock_at",
 )
 class Brand(models.Model):
     """A tenant: a jewellery house that sells under its own name."""
@@ -93,6 +100,8 @@ class Brand(models.Model):
         blank=True,
         help_text="A sheet's price that moves by more waits to be confirmed. Empty: as the shop.",
     )
+    # A notice goes out when so many pieces of a variant are on hand, or fewer. Empty: no notice.
+    low_stock_at = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -203,6 +212,7 @@ class FormerSlug(models.Model):
     "price_formula",
     "made_to_order_days",
     "is_active",
+    "low_stock_at",
 )
 class ProductVariant(models.Model):
     """One metal and size of a product, with its passport and its price formula.
@@ -225,6 +235,7 @@ class ProductVariant(models.Model):
     price_formula = models.JSONField()
     made_to_order_days = models.PositiveSmallIntegerField(null=True, blank=True)
     is_active = models.BooleanField(default=True)
+    low_stock_at = models.PositiveSmallIntegerField(null=True, blank=True)  # empty: as the brand
 
     class Meta:
         ordering = ("position", "id")

@@ -9,6 +9,7 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.background import steps
+from storefront_backend.catalog.page_publishing import publish_due
 from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import MARKED, follow_law, relist_lagging
 from storefront_backend.jobs.photographs import photograph_desk
@@ -18,9 +19,11 @@ from storefront_backend.jobs.saleor_orders import sweep_sales
 from storefront_backend.jobs.sheet_imports import sweep_imports
 from storefront_backend.jobs.sheet_undo import purge_images
 from storefront_backend.jobs.uploads import upload_follower
+from storefront_backend.notices.desk import low_stock_letters
 from storefront_backend.notices.desk.account_letters import forget_sent
 from storefront_backend.pricing.listing import forget_past_prices
 from storefront_backend.selling.abandoned import purge_abandoned_checkouts
+from storefront_backend.selling.low_stock import notice_low_stock
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +36,9 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
+    "brand_pages": lambda: publish_due(wiring.now()),
+    "low_stock": lambda: notice_low_stock(wiring.now()),
+    "low_stock_mails": lambda: low_stock_letters.forget_sent(wiring.now()),
     "account_mails": lambda: forget_sent(wiring.now()),
     MARKED: relist_lagging,
     "law": follow_law,

@@ -99,7 +99,7 @@ class Repricer:
         policy = self.book.policies[market]
         if not Listing.objects.filter(market=market).exists():
             return  # nothing is listed there yet, so its currency may lack a rate
-        rates = self._rates(market)
+        rates = home_rates(self.book, market, self.now)
         statement, parameters = sql.fresh_statement(policy, rates, market)
         with connection.cursor() as cursor:
             cursor.execute(sql.SETTINGS)
@@ -127,7 +127,7 @@ class Repricer:
         if not Listing.objects.filter(market=market, is_live=True).exists():
             return Preview(0)
         statement, parameters = sql.fresh_statement(
-            self.book.policies[market], self._rates(market), market
+            self.book.policies[market], home_rates(self.book, market, self.now), market
         )
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement, parameters)
@@ -135,26 +135,6 @@ class Repricer:
             count, lowest, highest, middle = cursor.fetchone()
             cursor.execute("DROP TABLE fresh")
         return Preview(count, lowest, middle, highest)
-
-    def _rates(self, market: str) -> list[tuple[str, list[Decimal], Decimal]]:
-        """For each home currency what its metals and the market's money cost.
-
-        Only what some variant needs: an unused rate may be missing.
-        """
-        with connection.cursor() as cursor:
-            cursor.execute(sql.used_statement())
-            used = cursor.fetchall()
-        return [
-            (
-                currency,
-                [
-                    self.book.per_gram(metal, currency, self.now) if needed else Decimal(0)
-                    for metal, needed in zip(METALS, metals, strict=True)
-                ],
-                self.book.factor(currency, market, self.now),
-            )
-            for currency, *metals in used
-        ]
 
     def _totals(self, market: str, wanted: Iterable[tuple[int, int]]) -> Iterator[str]:
         """COPY's lines with the landed total of each pair of tariff class and price in units."""
@@ -177,6 +157,29 @@ class Repricer:
                         yield _stopped(tariff, each, *stop(total.rule, total.message))
                     else:
                         yield f"{tariff}\t{each}\t{total}\t{method.price}\t\t\n"
+
+
+def home_rates(
+    book: PriceBook, market: str, now: datetime
+) -> list[tuple[str, list[Decimal], Decimal]]:
+    """For each home currency what its metals and the market's money cost. Raises StaleRates.
+
+    Only what some variant needs: an unused rate may be missing.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(sql.used_statement())
+        used = cursor.fetchall()
+    return [
+        (
+            currency,
+            [
+                book.per_gram(metal, currency, now) if needed else Decimal(0)
+                for metal, needed in zip(METALS, metals, strict=True)
+            ],
+            book.factor(currency, market, now),
+        )
+        for currency, *metals in used
+    ]
 
 
 def by_delivery(

@@ -34,19 +34,25 @@ SETTINGS = """
 """
 # Home currencies, and for each metal whether any variant priced in that currency has some.
 USED = "SELECT currency, {metals} FROM catalog_priceterms GROUP BY currency ORDER BY currency"
-# Every row of a market with what it was, and what its goods cost now. `units` are minor units.
-FRESH = """
-    CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
-    SELECT *, (goods * {per_unit})::bigint AS units FROM (
-        SELECT l.id, l.may_sell, l.is_live AS was_live, l.goods AS old_goods,
-               l.total AS old_total, l.shipping AS old_shipping, l.stopped_by AS old_stop,
-               t.tariff_id, {goods} AS goods
-        FROM catalog_listing l
-        JOIN catalog_priceterms t ON t.variant_id = l.variant_id
-        JOIN (VALUES {rates}) AS r (currency, {metals}, factor) ON r.currency = t.currency
-        WHERE l.market = %s
-    ) AS priced
+# The rows of a market with what their goods cost at the rates `r`.
+_PRICED = """
+    SELECT {columns}, {goods} AS goods
+    FROM catalog_listing l
+    JOIN catalog_priceterms t ON t.variant_id = l.variant_id
+    JOIN (VALUES {rates}) AS r (currency, {metals}, factor) ON r.currency = t.currency
+    WHERE l.market = %s
 """
+# Every row of a market with what it was, and what its goods cost now. `units` are minor units.
+_FRESH = """
+    CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
+    SELECT *, (goods * {per_unit})::bigint AS units FROM ({priced}) AS priced
+"""
+_TICK_COLUMNS = """l.id, l.may_sell, l.is_live AS was_live, l.goods AS old_goods,
+    l.total AS old_total, l.shipping AS old_shipping, l.stopped_by AS old_stop, t.tariff_id"""
+# What a preview for a brand reads: `bound` says which of the brand's bounds holds the price.
+_MOVE_COLUMNS = f"""l.variant_id, l.goods AS old_goods, CASE
+    WHEN {_HOME} < t.floor THEN 'floor'
+    WHEN {_HOME} > t.ceiling THEN 'ceiling' ELSE '' END AS bound"""
 WANTED = "SELECT DISTINCT tariff_id, units FROM fresh WHERE may_sell"
 TOTALS = """
     CREATE TEMPORARY TABLE landed (
@@ -114,16 +120,35 @@ def used_statement() -> str:
     return USED.format(metals=", ".join(f"bool_or({metal} > 0)" for metal in METALS))
 
 
+type HomeRates = Sequence[tuple[str, Sequence[Decimal], Decimal]]
+
+
 def fresh_statement(
-    policy: MarketPolicy, rates: Sequence[tuple[str, Sequence[Decimal], Decimal]], market: str
+    policy: MarketPolicy, rates: HomeRates, market: str
 ) -> tuple[str, list[str | Decimal]]:
     """The statement that makes `fresh`, and its parameters.
 
     `rates` hold, for each home currency, the prices per gram in the order of METALS and the factor.
     """
+    priced, parameters = _priced(policy, rates, market, _TICK_COLUMNS)
+    per_unit = _number(1 / minor_unit(policy.currency))
+    return _FRESH.format(per_unit=per_unit, priced=priced), parameters
+
+
+def moves_statement(
+    policy: MarketPolicy, rates: HomeRates, market: str
+) -> tuple[str, list[str | Decimal]]:
+    """A query of the live listings' variant, old goods price, `bound` and goods price."""
+    priced, parameters = _priced(policy, rates, market, _MOVE_COLUMNS)
+    return f"{priced} AND l.is_live AND l.goods > 0", parameters
+
+
+def _priced(
+    policy: MarketPolicy, rates: HomeRates, market: str, columns: str
+) -> tuple[str, list[str | Decimal]]:
     row = f"(%s, {', '.join(['%s::numeric'] * (len(METALS) + 1))})"
-    statement = FRESH.format(
-        per_unit=_number(1 / minor_unit(policy.currency)),
+    statement = _PRICED.format(
+        columns=columns,
         goods=goods_expression(policy),
         rates=", ".join([row] * len(rates)),
         metals=", ".join(METALS),

@@ -21,7 +21,7 @@ from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import ImportImage, ImportRun
+from storefront_backend.catalog.models import ImportImage, ImportRun, PageDraft, PublishedPage
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
@@ -37,6 +37,7 @@ from storefront_backend.notices.channels import by_mail
 from storefront_backend.notices.confirmations import AskedToConfirm
 from storefront_backend.notices.desk.account_letters import AccountNews
 from storefront_backend.notices.desk.invitation_letters import Invited
+from storefront_backend.notices.desk.low_stock_letters import RunsLow
 from storefront_backend.notices.order_kinds import Bought, ParcelSent
 from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
@@ -249,6 +250,7 @@ def outbox() -> Outbox:
             BackInStock(settings.PUBLIC_URL),
             AccountNews(settings.PUBLIC_URL),
             Invited(settings.PUBLIC_URL),
+            RunsLow(settings.PUBLIC_URL),
         ),
         channel=by_mail if settings.EMAIL_URL else None,
         now=now,
@@ -299,8 +301,8 @@ def other_keys() -> tuple[KeyColumn, ...]:
         (Photograph.objects.all(), "source_key"),
         (Rendition.objects.all(), "key"),
         (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
-        (Photograph.objects.all(), "source_key"),
-        (Rendition.objects.all(), "key"),
+        (PublishedPage.objects.exclude(film_key=""), "film_key"),
+        (PageDraft.objects.exclude(body__film_key=""), "body__film_key"),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -26,6 +27,13 @@ def money(context: dict[str, Any], amount: Money) -> SafeString:
 def money_text(context: dict[str, Any], amount: Money) -> str:
     """An amount without markup, for a title."""
     return locales.format_money(amount, context["language"])
+
+
+@register.simple_tag
+def share(value: Decimal) -> str:
+    """A move: 0.1 as +10.0 %, none as 0.0 %."""
+    percent = (value * 100).quantize(Decimal("0.1"))
+    return f"{percent:+} %".replace("-", "−") if percent else "0.0 %"
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 
-from storefront_backend.catalog.models import Listing, Product, ProductVariant
+from storefront_backend.catalog.models import Listing, LowStock, Product, ProductVariant
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.models3d.models import Build
 from storefront_backend.orders.models import Fulfillment
@@ -25,6 +25,7 @@ class Counts:
     refused_builds: int
     to_send: int
     markets: int
+    low: int
 
     @property
     def stage(self) -> str:
@@ -60,4 +61,5 @@ def _counts(seat: Seat) -> Counts:
         refused_builds=builds.filter(state=Build.State.REFUSED).values("model").distinct().count(),
         to_send=seat.scope.rows(Fulfillment).filter(state=Fulfillment.State.WAITING).count(),
         markets=listings.filter(is_live=True).values("market").distinct().count(),
+        low=seat.scope.rows(LowStock).filter(over_at=None).count(),
     )
