@@ -138,6 +138,7 @@ def test_a_picture_that_wps_puts_in_a_cell_is_found(tmp_path: Path) -> None:
         ("#VALUE!", None),
         ("N/A", None),
     ],
+    ids=["names", "addresses", "error", "nothing"],
 )
 def test_a_cell_names_several_pictures(cell: str, names: tuple[str, ...] | None) -> None:
     assert pictures(Cell(cell)) == names
