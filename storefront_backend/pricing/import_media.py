@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 from uuid import UUID
 
 import structlog
@@ -39,6 +39,7 @@ from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.models3d.models import Model
 from storefront_backend.photographs.models import Photograph
 from storefront_backend.pricing import import_images as images
+from storefront_backend.pricing.brand_limits import require_storage
 from storefront_backend.pricing.import_meshes import Mesh, put_models
 from storefront_backend.storage.keys import SOURCE_TYPE, digest_of
 
@@ -118,6 +119,7 @@ class ImportMedia:
         row = Model.objects.filter(product=product).first()
         if row is None or row.source_key != key:
             with transaction.atomic():
+                require_storage(self.brand, settled.stat().st_size)
                 images.keep(self.run, [product.pk])
                 mesh = Mesh(key, name, settled.stat().st_size)
                 put_models(
@@ -198,5 +200,5 @@ def told(media: Sequence[Attachment], news: Sequence[Attachment], most: int) -> 
         "known": len(media) - len(news),
         "meshes": sum(each.kind is Kind.MESH for each in news),
         "pictures": sum(each.kind is Kind.PICTURE for each in news),
-        "files": [cast(dict[str, Any], each.to_json()) for each in news[:most]],
+        "files": [each.to_json() for each in news[:most]],
     }

@@ -38,6 +38,7 @@ from storefront_backend.notices.confirmations import AskedToConfirm
 from storefront_backend.notices.desk.account_letters import AccountNews
 from storefront_backend.notices.desk.invitation_letters import Invited
 from storefront_backend.notices.desk.low_stock_letters import RunsLow
+from storefront_backend.notices.desk.partner_letters import ApplicationDecided, LoanOverdue
 from storefront_backend.notices.order_kinds import Bought, ParcelSent
 from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
@@ -45,6 +46,7 @@ from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.photographs.desk import PhotographDesk
 from storefront_backend.photographs.models import Photograph, Rendition
+from storefront_backend.pricing.brand_limits import require_storage
 from storefront_backend.pricing.import_meshes import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
@@ -236,6 +238,7 @@ def upload_desk() -> UploadDesk:
         part_bytes=settings.UPLOAD_PART_BYTES,
         kept_for=settings.UPLOAD_KEPT_FOR,
         open_a_brand=settings.UPLOADS_OPEN_A_BRAND,
+        require_room=require_storage,
     )
 
 
@@ -250,6 +253,8 @@ def outbox() -> Outbox:
             BackInStock(settings.PUBLIC_URL),
             AccountNews(settings.PUBLIC_URL),
             Invited(settings.PUBLIC_URL),
+            ApplicationDecided(settings.PUBLIC_URL),
+            LoanOverdue(),
             RunsLow(settings.PUBLIC_URL),
         ),
         channel=by_mail if settings.EMAIL_URL else None,
@@ -308,7 +313,7 @@ def other_keys() -> tuple[KeyColumn, ...]:
 
 def photograph_desk(ask: Callable[[], object]) -> PhotographDesk:
     """What takes in photographs; `ask` calls a worker."""
-    return PhotographDesk(assets(), RemoteFiles().fetch, ask, now)
+    return PhotographDesk(assets(), RemoteFiles().fetch, ask, now, require_storage)
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

@@ -8,7 +8,7 @@ _PHASES = ("reading", "checking", "planning", "writing", "stock", "media")
 
 
 class Migration(migrations.Migration):
-    dependencies = [("catalog", "0015_brand_pages")]
+    dependencies = [("catalog", "0017_imprint")]
 
     operations = [
         migrations.AlterField(
