@@ -6,8 +6,10 @@ report = apply(changes, sink)
 """
 
 from catalog_import.answers import Answers
-from catalog_import.checks import CheckOptions, CheckResult, HasModel, check, in_folder
+from catalog_import.checks import CheckOptions, CheckResult, check
 from catalog_import.drafts import ProductDraft, VariantDraft
+from catalog_import.file_names import HasModel, in_folder
+from catalog_import.media import Attachment
 from catalog_import.plan import (
     ImportReport,
     Plan,
@@ -23,6 +25,7 @@ from catalog_import.sink import MemorySink, Refused, Sink
 
 __all__ = [
     "Answers",
+    "Attachment",
     "CheckOptions",
     "CheckResult",
     "HasModel",

@@ -111,6 +111,10 @@ engraving_max: engraving; engraving letters; max engraving; engraving characters
     刻字字数; 最多刻字
 model_file: model; cad file; 3d file; cad; 3d model; 3d model file; stl file; stl; model name file; 3dm
     模型文件; 模型文档; 模型; 3d文件; 3d模型; cad文件; cad图; 起版文件; 3d图档; 3d图; 模型档案
+pictures: image; images; picture; pictures; photo; photos; pic; pics; image url; image link; image src
+    image urls; main image; image 1; image name; image file; photo url; picture url; thumbnail; img
+    additional image link; 图片; 图; 照片; 图片地址; 图片链接; 主图; 产品图片; 商品图片; 款式图片; 款图; 实物图; 图样
+    产品图; 商品图; 图片名称; 图片1; 样图; 图像; 首图
 markets: market; sell in; sales markets; selling markets; sell to; target markets; target market
     countries; sales countries; sell countries; destinations; regions; 市场; 销售市场; 目标市场; 销售国家; 销售地区
     可售国家; 上架国家; 上架市场; 发售市场; 出口国家; 出口市场; 目标国家; 可售市场; 可售地区
@@ -169,10 +173,6 @@ making: 工价
 # Understood, and told so: a catalogue has no place for them.
 _KNOWN = """
 row: no; sl no; s no; sr no; sr; line; row; row no; line no; index; 序号; 序; 行号; 序列; 项次; 项目号
-picture: image; images; picture; pictures; photo; photos; pic; pics; image url; image link; image src
-    image urls; main image; image 1; image name; image file; photo url; picture url; thumbnail; img
-    additional image link; 图片; 图; 照片; 图片地址; 图片链接; 主图; 产品图片; 商品图片; 款式图片; 款图; 实物图; 图样
-    产品图; 商品图; 图片名称; 图片1; 样图; 图像; 首图
 barcode: gtin; ean; upc; isbn; barcode; bar code; ean code; upc code; gtin code; 条码; 条形码; 商品条码
     商品条形码; 产品条码
 brand: brand; brand name; vendor; manufacturer; maker; label; 品牌; 品牌名称; 商品品牌; 产品品牌; 厂商; 厂家

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from catalog_import.archive import Limits
 from catalog_import.errors import SheetRefused
@@ -16,6 +17,7 @@ from catalog_import.errors import SheetRefused
 SHEETS = (
     ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".jsonl", ".ndjson",
 )  # fmt: skip
+_LITTER = ("thumbs.db", "desktop.ini")  # of Windows, not of a brand
 _UTF8_NAME = 0x800
 _ENCRYPTED = 1
 _MOST_MEMBERS = 20_000
@@ -23,10 +25,10 @@ _MOST_MEMBERS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A sheet, and the plain names of the files that came with it."""
+    """A sheet, and the paths in the archive of the files that came with it."""
 
     sheet: Path
-    files: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
 
 
 @contextmanager
@@ -51,8 +53,41 @@ def opened(path: Path, limits: Limits) -> Iterator[Bundle]:
             )
         target = Path(folder) / PurePosixPath(sheets[0]).name
         _unpack(archive, members[sheets[0]], target, limits)
-        names = frozenset(PurePosixPath(each).name for each in members if each != sheets[0])
-        yield Bundle(target, names)
+        yield Bundle(target, tuple(each for each in members if each != sheets[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """The files of an open archive, by the paths that `Bundle.files` gives them."""
+
+    _archive: zipfile.ZipFile
+    _parts: dict[str, zipfile.ZipInfo]
+
+    @contextmanager
+    def open(self, name: str, limit: int) -> Iterator[BinaryIO]:
+        """One file as a stream.
+
+        Raises SheetRefused where it is not there, damaged, or says that it is larger than the
+        limit. One that holds more than it says is cut off there, and its checksum fails.
+        """
+        part = self._parts.get(name)
+        if part is None:
+            raise SheetRefused(f"{name} is not in the archive", code="damaged_file")
+        if part.file_size > limit:
+            raise SheetRefused(
+                f"{name} has {part.file_size >> 20} MB; at most {limit >> 20} MB are taken",
+                code="file_too_big",
+                hint="Make it smaller, and pack it again",
+            )
+        with _damage(), self._archive.open(part) as source:
+            yield cast(BinaryIO, source)
+
+
+@contextmanager
+def members(path: Path) -> Iterator[Members]:
+    """The files of an archive, or the parts of a workbook. Raises SheetRefused."""
+    with _damage(), zipfile.ZipFile(path) as archive:
+        yield Members(archive, _members(archive))
 
 
 def _is_bundle(path: Path) -> bool:
@@ -80,7 +115,9 @@ def _members(archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
     return {
         name: part
         for name, part in named.items()
-        if "__MACOSX" not in name and not PurePosixPath(name).name.startswith((".", "~$"))
+        if "__MACOSX" not in name
+        and not PurePosixPath(name).name.startswith((".", "~$"))
+        and PurePosixPath(name).name.lower() not in _LITTER
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -14,11 +14,13 @@ from catalog_import.answers import Answers
 from catalog_import.columns import columns
 from catalog_import.confined import opened
 from catalog_import.corrections import NONE, Corrections, corrected
-from catalog_import.drafts import ProductDraft, VariantDraft
+from catalog_import.drafts import ProductDraft, VariantDraft, joined
 from catalog_import.earlier import Earlier
 from catalog_import.errors import SheetRefused
+from catalog_import.file_names import HandedIn, HasModel, Pieces, in_folder
 from catalog_import.lacking import missing_columns
 from catalog_import.market_rules import MarketRules, findings
+from catalog_import.media import Attachment, MediaReader
 from catalog_import.notes import Notes
 from catalog_import.problems import Problem, Severity
 from catalog_import.reading import Reading, RowReader
@@ -26,11 +28,7 @@ from catalog_import.recognition import Recognition
 from catalog_import.rows import NO_PRICE
 from catalog_import.sheets import Limits, Row, Sheet
 from catalog_import.texts import say
-from i18n import locales
 from i18n.rulebook.model import Rulebook
-
-type HasModel = Callable[[str], bool]
-"""Whether the brand handed over a model of that plain file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +37,8 @@ class CheckResult:
 
     `held` are the codes of products that an error holds back; `codes_unread` says that some row's
     product could not be identified, so what is missing from the sheet is not certain to be gone.
-    `recognition` tells of each sheet what its headers were taken for.
+    `recognition` tells of each sheet what its headers were taken for. `media` are the files that
+    came with it or are named in it, each of a piece without an error or of one that the shop has.
     """
 
     products: tuple[ProductDraft, ...]
@@ -48,6 +47,7 @@ class CheckResult:
     codes_unread: bool = False
     rows: int = 0
     recognition: tuple[Recognition, ...] = ()
+    media: tuple[Attachment, ...] = ()
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -112,10 +112,12 @@ def check(
     try:
         with opened(path, bounds, encoding=encoding) as tables:
             given = has_model or in_folder(path.parent)
+            files = HandedIn.of(tables.files)
             reader = _Reader(
-                lambda name: name in tables.files or given(name),
+                lambda name: files.find(name) is not None or given(name),
                 bounds.problems,
                 options or CheckOptions(),
+                MediaReader(files),
             )
             for sheet in tables.sheets:
                 reader.watch(corrected(sheet, corrections.get(sheet.name, {})))
@@ -138,22 +140,14 @@ def _shared_columns() -> tuple[str, ...]:
     )
 
 
-def in_folder(folder: Path) -> HasModel:
-    """Whether a model is a file of that folder itself: no link leads out of it."""
-    folder = folder.resolve()
-
-    def has(name: str) -> bool:
-        model = folder / name
-        return model.is_file() and model.resolve().parent == folder
-
-    return has
-
-
 class _Reader:
     """Collects products and problems over all sheets of a file."""
 
-    def __init__(self, has_model: HasModel, most_problems: int, options: CheckOptions) -> None:
+    def __init__(
+        self, has_model: HasModel, most_problems: int, options: CheckOptions, media: MediaReader
+    ) -> None:
         self.has_model = has_model
+        self.media = media
         self.most_problems = most_problems
         self.options = options
         self.earlier = Earlier.of(options.earlier)
@@ -240,13 +234,17 @@ class _Reader:
         below = (row for row in sheet.rows() if row.number > found.header)
         if preset is not None:
             for record in preset.records(below):
-                self.rows += 1
+                self.rows += bool(record.cells or record.problems)
                 self._note(record.problems)
                 readings = reader.read_cells(record.row, record.cells, terse=self._full)
                 for reading in readings if record.cells else ():
                     code = self._take(reading, code, sound=found.is_sound, once=True)
                     lacking |= reading.lacking
+                if pictures := preset.pictures(record.row):
+                    named = record.of or (code if record.cells else "")
+                    self.media.name(sheet.name, record.row, self._known(named), pictures)
             return lacking
+        owners: dict[int, str] = {}
         for row in below:
             if why := skipped.reason(row, found):
                 self._note([skipped.problem(sheet.name, row, why)])
@@ -256,7 +254,14 @@ class _Reader:
             for reading in readings:
                 code = self._take(reading, code, sound=found.is_sound, once=len(readings) > 1)
                 lacking |= reading.lacking
+            if readings and code and readings[-1]["product_code"] is not None:
+                owners[row.number] = self._known(code)
+                self.media.note(readings[0], owners[row.number])
+        self.media.note_placed(sheet, owners, found.header)
         return lacking
+
+    def _known(self, code: str) -> str:
+        return self.codes.get(code.casefold(), code)
 
     @property
     def _full(self) -> bool:
@@ -430,13 +435,14 @@ class _Reader:
         held: set[str] = set()
         for product in self.products.values():
             whole_rows = not product.broken and product.code not in self.held
-            draft = _draft(product) if whole_rows else None
+            draft = joined(product.code, product.first, product.variants) if whole_rows else None
             found = tuple(_market_problems(product, draft, market_rules)) if draft else ()
             self._note(found)
             if draft is None or any(problem.is_error for problem in found):
                 held.add(product.code)
             else:
                 whole.append(draft)
+        media = self._media(whole, held | self.held)
         if any(self.unsaid):
             warnings, errors = self.unsaid
             self.problems.append(
@@ -458,34 +464,24 @@ class _Reader:
             self.codes_unread,
             self.rows,
             tuple(self.recognition),
+            media,
         )
 
+    def _media(self, whole: Sequence[ProductDraft], held: Set[str]) -> tuple[Attachment, ...]:
+        shop = {c: each for c, each in self.options.earlier.items() if c not in self.products}
+        pieces = Pieces.of({*shop, *self.products}, self._skus(shop))
+        models = {
+            each.code: each.model_file for each in (*whole, *shop.values()) if each.model_file
+        }
+        found, problems = self.media.settled(
+            {each.code for each in whole} | (shop.keys() - held), pieces, models
+        )
+        self._note(problems)
+        return found
 
-def _draft(product: _Product) -> ProductDraft:
-    said: Mapping[str, Any] = {name: value for name, (value, _) in product.first.items()}
-    return ProductDraft(
-        code=product.code,
-        kind=said["kind"],
-        names=_by_language(said, "name_"),
-        descriptions=_by_language(said, "description_"),
-        collection=said.get("collection", ""),
-        model_file=said.get("model_file"),
-        markets=said.get("markets", ()),
-        engraving_max=said.get("engraving_max", 0),
-        variants=tuple(product.variants),
-    )
-
-
-def _by_language(said: Mapping[str, Any], prefix: str) -> dict[str, str]:
-    return {
-        _language(name.removeprefix(prefix)): value
-        for name, value in said.items()
-        if name.startswith(prefix)
-    }
-
-
-def _language(suffix: str) -> str:
-    return locales.language(suffix).code
+    def _skus(self, shop: Mapping[str, ProductDraft]) -> dict[str, str]:
+        known = {each.sku: code for code, one in shop.items() for each in one.variants}
+        return {**known, **{sku: self._known(code) for sku, code in self.owners.items()}}
 
 
 def _market_problems(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cache
 
-from catalog_import import alloy_words, amounts, cells, limits, words
+from catalog_import import alloy_words, amounts, cells, file_names, limits, words
 from catalog_import.aliases import HEADERS, KNOWN, STONE_FIELDS, STONE_NAMES, WEAK
 from catalog_import.cells import Cell, Parser, fold
 from catalog_import.column import Column
@@ -25,6 +25,8 @@ from i18n.ring_sizes import SYSTEMS
 __all__ = ["STONE_GROUPS", "Column", "column_of", "columns", "known_header", "weak_columns"]
 
 STONE_GROUPS = 4
+_PICTURE_WORDS = ("image", "picture", "photo", "图片", "图", "照片")
+_NUMBERED = 12
 _ZERO = Decimal(0)
 # Bounds that only an absurd value passes; what is merely unlikely is a warning, see `plausible`.
 _KILO = Decimal(10_000)
@@ -286,6 +288,13 @@ def _offer() -> Iterator[Column]:
         cells.file_name,
         say("Name of the CAD file beside this sheet."),
         of_product=True,
+    )
+    numbered = (f"{word} {n}" for word in _PICTURE_WORDS for n in range(1, _NUMBERED + 1))
+    yield _column(
+        "pictures",
+        file_names.pictures,
+        say("File names or https addresses of its pictures, with commas; several columns may be."),
+        tuple(numbered),
     )
     yield _column(
         "markets",

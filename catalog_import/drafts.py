@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from i18n import locales
 from i18n.passport import Passport
 from i18n.price_formula import PriceFormula
 
@@ -98,3 +99,29 @@ class ProductDraft:
             engraving_max=raw["engraving_max"],
             variants=tuple(VariantDraft.from_json(variant) for variant in raw["variants"]),
         )
+
+
+def joined(
+    code: str, first: Mapping[str, tuple[Any, str]], variants: Sequence[VariantDraft]
+) -> ProductDraft:
+    """The product that rows of one code make; `first` is what they say of it, with its cells."""
+    said: Mapping[str, Any] = {name: value for name, (value, _) in first.items()}
+    return ProductDraft(
+        code=code,
+        kind=said["kind"],
+        names=_by_language(said, "name_"),
+        descriptions=_by_language(said, "description_"),
+        collection=said.get("collection", ""),
+        model_file=said.get("model_file"),
+        markets=said.get("markets", ()),
+        engraving_max=said.get("engraving_max", 0),
+        variants=tuple(variants),
+    )
+
+
+def _by_language(said: Mapping[str, Any], prefix: str) -> dict[str, str]:
+    return {
+        locales.language(name.removeprefix(prefix)).code: value
+        for name, value in said.items()
+        if name.startswith(prefix)
+    }

@@ -30,7 +30,7 @@ class Layout:
     """The header's last row, the column at each index, and what is wrong with the header.
 
     `currencies` are those that a column's header names, by the column's name. `spreads` are columns
-    that hold one size or colour each.
+    that hold one size or colour each. `more_pictures` are the second and further columns of them.
     """
 
     header: int
@@ -43,6 +43,7 @@ class Layout:
     headers: Mapping[int, str] = field(default_factory=dict)
     # Where a fact is missed that has no column of its own, by our column's name.
     places: Mapping[str, int] = field(default_factory=dict)
+    more_pictures: tuple[int, ...] = ()
 
     @property
     def is_sound(self) -> bool:
@@ -104,6 +105,7 @@ class _Finder:
         self.below = below
         self.columns: dict[int, Column] = {}
         self.currencies: dict[str, frozenset[str]] = {}
+        self.more_pictures: list[int] = []
         self.problems: list[Problem] = []
 
     def layout(self) -> Layout:
@@ -141,6 +143,7 @@ class _Finder:
             spread,
             self.header.first,
             {index: self.header.text(index) for index in self.header.lines},
+            more_pictures=tuple(self.more_pictures),
         )
 
     def _take(self, meant: Mapping[int, Header]) -> None:
@@ -152,6 +155,9 @@ class _Finder:
                 column = evidence.in_language(
                     column, self.samples[index], self.answers.name_language, explicit
                 )
+            if column.name in first and column.name == "pictures":
+                self.more_pictures.append(index)
+                continue
             if column.name in first:
                 other = address(first[column.name] + 1, self._row(first[column.name]))
                 self._report(
@@ -186,7 +192,7 @@ class _Finder:
     ) -> None:
         """A problem for each column that is not read: an error for one that holds prices."""
         mine = {index for each in spread for index in each.labels} | set(self.columns)
-        mine |= set(self.answered)
+        mine |= {*self.answered, *self.more_pictures}
         amounts = self._amounts(mine)
         for index in sorted({*undecided, *amounts}):
             header = self.header.text(index) if index in self.header.lines else ""
@@ -240,7 +246,7 @@ class _Finder:
             dict.fromkeys(shown(value, 40) for value in self.samples.get(index, ())[:30])
         )[:_SAMPLES]
         known = known_header(text)
-        column = self.columns.get(index)
+        column = columns()["pictures"] if index in self.more_pictures else self.columns.get(index)
         if spread:
             state, name = State.READ, "ring_size" if spread == "size" else "alloy_colour"
         elif self.answered.get(index) == IGNORE:

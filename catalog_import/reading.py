@@ -28,7 +28,8 @@ MONEY = tuple(column.name for column in columns().values() if column.measure == 
 _DISTINCT = frozenset(
     name
     for name in columns()
-    if name in ("product_code", "sku", "model_file") or name.startswith(("name_", "description_"))
+    if name in ("product_code", "sku", "model_file", "pictures")
+    or name.startswith(("name_", "description_"))
 )
 _REMEMBERED = 50_000
 _UNREAD = object()
@@ -156,6 +157,11 @@ class RowReader:
                 if formats and index in formats:
                     value = _as_shown(value, formats[index], column)
                 cells[column.name] = Taken(value, index)
+        for index in self.layout.more_pictures:
+            if index < count and row.values[index] not in (None, ""):
+                before = cells.get("pictures")
+                text = f"{before.value}\n{row.values[index]}" if before else row.values[index]
+                cells["pictures"] = Taken(text, before.index if before else index)
         found = expanding.expand(cells, self.layout.spreads, values)
         if not self._has_twins and len(found) == 1 and found[0].cells is cells:  # the usual case
             return [self._reading(row, found[0], terse=terse, moved=False)]

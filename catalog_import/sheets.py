@@ -21,7 +21,14 @@ from openpyxl.utils import get_column_letter
 from catalog_import import delimited
 from catalog_import.archive import EXCEL_ROWS, Limits, inspect, weight
 from catalog_import.errors import SheetRefused
-from catalog_import.formats import json_rows, old_workbooks, web_tables, xlsx, xlsx_slow
+from catalog_import.formats import (
+    json_rows,
+    old_workbooks,
+    web_tables,
+    xlsx,
+    xlsx_pictures,
+    xlsx_slow,
+)
 from catalog_import.formats.merged import Filler
 from catalog_import.formats.row import Merge, NoResult, Row, Sheet, address
 from catalog_import.formats.xlsx_book import Book, Tab, open_book
@@ -98,6 +105,9 @@ def _worksheet(path: Path, book: Book, tab: Tab, hidden: tuple[str, ...], limits
     except xlsx.Unusual:
         usual, around = False, xlsx.Surroundings((), frozenset())
 
+    with xlsx_slow.damage():
+        pictures, placed = xlsx_pictures.drawn(book, tab), xlsx_pictures.in_cells(book.archive)
+
     def rows() -> Iterator[Row]:
         last = 0
         try:
@@ -120,6 +130,8 @@ def _worksheet(path: Path, book: Book, tab: Tab, hidden: tuple[str, ...], limits
         around.merges,
         around.hidden_columns,
         hidden,
+        pictures,
+        placed,
     )
 
 

@@ -21,12 +21,13 @@ from confinement.request import Bounds
 
 _MOST_SHEETS = 2_000
 _MOST_NAMES = 20_000
+_MOST_PICTURES = 50_000
 _LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The sheets of a file, and the plain names of the files that were packed with it.
+    """The sheets of a file, and the paths in its archive of the files that were packed with it.
 
     `sheets` raises SheetRefused where the file does.
     """
@@ -87,7 +88,23 @@ def _sheet(number: int, told: dict[str, Any], folder: Path, limits: Limits) -> S
         tuple(Merge(*_numbers(each)) for each in told["merges"]),
         frozenset(_numbers(told["hidden_columns"])),
         tuple(_words(told["hidden_sheets"], _MOST_SHEETS)),
+        _pictures(told["pictures"]),
+        dict(_words(each, 2) for each in _listed(told["placed"])),
     )
+
+
+def _pictures(told: Any) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for row, parts in _listed(told):
+        _numbers([row])
+        found[row] = tuple(_words(parts, _MOST_PICTURES))
+    return found
+
+
+def _listed(values: Any) -> list[Any]:
+    if type(values) is not list or len(values) > _MOST_PICTURES:
+        raise wire.NotAsWritten("no list")
+    return values
 
 
 def _rows(path: Path, limits: Limits) -> Callable[[], Iterator[Row]]:

@@ -82,6 +82,8 @@ def _told(sheet: Sheet) -> Letter:
         ],
         "hidden_columns": sorted(sheet.hidden_columns),
         "hidden_sheets": list(sheet.hidden_sheets),
+        "pictures": [[row, list(parts)] for row, parts in sheet.pictures.items()],
+        "placed": [[name, part] for name, part in sheet.placed.items()],
     }
 
 

@@ -67,7 +67,8 @@ class Sheet:
     """A sheet whose rows can be streamed, again and again, with nothing stored.
 
     `hidden_columns` are indices, as in `Row`; `hidden_sheets` are the names of those that are not
-    handed out, and are with the first one that is.
+    handed out, and are with the first one that is. `pictures` are parts of the workbook by the row
+    that they are drawn at, `placed` those in cells by the ids that the cells name.
     """
 
     name: str
@@ -78,6 +79,8 @@ class Sheet:
     merges: tuple[Merge, ...] = ()
     hidden_columns: frozenset[int] = _NONE
     hidden_sheets: tuple[str, ...] = ()
+    pictures: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    placed: Mapping[str, str] = field(default_factory=dict)
 
     def money_formats(self, header: int, rows: int) -> frozenset[int]:
         """The columns whose cells, in so many rows below the header, are shown as money."""

@@ -68,7 +68,8 @@ def surroundings(book: Book, tab: Tab) -> Surroundings:
     if start is None or not tail.rstrip().endswith(_LAST):
         raise Unusual  # perhaps cut off
     return Surroundings(
-        merges_of(tail) if tail.startswith(_END) else (), hidden_columns_of(head[: start.start()])
+        merges_of(tail) if tail.startswith(_END) else (),
+        hidden_columns_of(head[: start.start()]),
     )
 
 

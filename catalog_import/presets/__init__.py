@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from catalog_import.answers import Answers
 from catalog_import.layout import Layout
 from catalog_import.presets import google, meta, shopify, woocommerce
-from catalog_import.presets.table import Preset, Record, Table, layout_of
+from catalog_import.presets.table import Preset, Record, Table, layout_of, pictures_in
 from catalog_import.sheets import Row, Sheet
 
 PRESETS: tuple[Preset, ...] = (shopify, woocommerce, meta, google)
@@ -32,6 +32,10 @@ class Recognised:
     def records(self, below: Iterable[Row]) -> Iterator[Record]:
         """A record for each variant, in the file's order."""
         return self.preset.rows(self.table, below)
+
+    def pictures(self, row: Row) -> tuple[str, ...]:
+        """The names and addresses of pictures in a row."""
+        return pictures_in(self.table, self.preset, row)
 
 
 def recognise(

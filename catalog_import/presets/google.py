@@ -15,8 +15,9 @@ from catalog_import.sheets import Row
 NAME = "google"
 FOUND_IN = "title"
 FIELDS: Mapping[str, str] = {
-    "id": "sku", "title": "name_en", "description": "description_en", "link": "", "image_link": "",
-    "additional_image_link": "", "availability": "", "price": "fixed_price", "sale_price": "",
+    "id": "sku", "title": "name_en", "description": "description_en", "link": "",
+    "image_link": "pictures", "additional_image_link": "pictures", "availability": "",
+    "price": "fixed_price", "sale_price": "",
     "sale_price_effective_date": "", "brand": "", "gtin": "", "mpn": "", "condition": "",
     "google_product_category": "", "product_type": "", "item_group_id": "product_code",
     "material": "", "color": "", "size": "", "size_system": "ring_size_system", "size_type": "",

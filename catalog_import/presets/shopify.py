@@ -24,7 +24,8 @@ FIELDS: Mapping[str, str] = {
     "Variant SKU": "sku", "SKU": "sku", "Variant Grams": "", "Variant Inventory Qty": "stock",
     "Inventory quantity": "stock", "Variant Price": "fixed_price", "Price": "fixed_price",
     "Variant Compare At Price": "compare_at_price", "Compare-at price": "compare_at_price",
-    "Image Src": "", "Product image URL": "", "Variant Image": "", "Variant Weight Unit": "",
+    "Image Src": "pictures", "Product image URL": "pictures", "Variant Image": "pictures",
+    "Variant Weight Unit": "",
     "Weight value (grams)": "", "Cost per item": "", "Variant Barcode": "", "Image Position": "",
     "Price / International": "", "Compare At Price / International": "",
     "Included / International": "",
@@ -44,7 +45,7 @@ def recognises(headers: Sequence[str]) -> bool:
 
 
 def rows(table: Table, below: Iterable[Row]) -> Iterator[Record]:
-    """A record for each row with a variant; a row with another picture alone has none."""
+    """A record for each row with a variant; a row with another picture alone names it."""
     products: dict[str, Product] = {}
     names: dict[str, tuple[str, ...]] = {}
     archived: set[str] = set()
@@ -59,7 +60,10 @@ def rows(table: Table, below: Iterable[Row]) -> Iterator[Record]:
             if table.text(row, "Status").lower() == "archived":
                 archived.add(handle)
                 yield Record(row, {}, (_archived(table, row),))
-        if handle in archived or not _is_variant(table, row):
+        if handle in archived:
+            continue
+        if not _is_variant(table, row):
+            yield Record(row, {}, of=code_of(handle))
             continue
         yield Record(row, _cells(table, row, products[handle], names[handle]))
 

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from catalog_import import file_names
 from catalog_import.answers import IGNORE, Answers
-from catalog_import.cells import fold
+from catalog_import.cells import Cell, fold
 from catalog_import.columns import columns
 from catalog_import.expanding import Taken
 from catalog_import.headers import meaning, sounds_like_a_price
@@ -20,11 +21,15 @@ from catalog_import.texts import say
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One variant of an export: the row that it is in, and its cells by our columns."""
+    """One variant of an export: the row that it is in, and its cells by our columns.
+
+    A row without a variant may name pictures: those of the product `of`.
+    """
 
     row: Row
     cells: Mapping[str, Taken]
     problems: tuple[Problem, ...] = ()
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +167,13 @@ def added(table: Table, row: Row) -> dict[str, Taken]:
         for index, name in table.more.items()
         if index < len(row.values) and not _is_empty(row.values[index])
     }
+
+
+def pictures_in(table: Table, preset: Preset, row: Row) -> tuple[str, ...]:
+    """The names and addresses of pictures in the format's own columns for them."""
+    taken = (table.at(row, header) for header, name in preset.FIELDS.items() if name == "pictures")
+    cells = (file_names.pictures(Cell(each.value)) or () for each in taken if each is not None)
+    return tuple(name for cell in cells for name in cell)
 
 
 def _is_empty(value: Any) -> bool:

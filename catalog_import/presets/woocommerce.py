@@ -29,7 +29,7 @@ FIELDS: Mapping[str, str] = {
     "Length (cm)": "",
     "Width (cm)": "", "Height (cm)": "", "Allow customer reviews?": "", "Purchase note": "",
     "Sale price": "", "Regular price": "fixed_price", "Categories": "", "Tags": "",
-    "Shipping class": "", "Images": "", "Download limit": "", "Download expiry days": "",
+    "Shipping class": "", "Images": "pictures", "Download limit": "", "Download expiry days": "",
     "Parent": "product_code", "Grouped products": "", "Upsells": "", "Cross-sells": "",
     "External URL": "", "Button text": "", "Position": "",
     "GTIN, UPC, EAN, or ISBN": "", "Brands": "",
@@ -70,6 +70,8 @@ def rows(table: Table, below: Iterable[Row]) -> Iterator[Record]:
                 parents[key] = (product, _single(options))
             if kind == "simple":
                 yield Record(row, _cells(table, row, product, options))
+            else:
+                yield Record(row, {}, of=str(product.code.value))
         else:
             yield Record(row, {}, (_not_a_piece(table, row),))
 

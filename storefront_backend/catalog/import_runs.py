@@ -39,6 +39,7 @@ class ImportRun(models.Model):
         PLANNING = "planning"
         WRITING = "writing"
         STOCK = "stock"
+        MEDIA = "media"
 
     UNDER_WAY: ClassVar = (State.CHECKING, State.APPLYING)
 

@@ -92,6 +92,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "planning": _("Asking the markets"),
             "writing": _("Writing the pieces"),
             "stock": _("Setting the stock"),
+            "media": _("Taking in models and photographs"),
         },
         "field": {
             "alloy": _("Alloy"),

@@ -6,6 +6,7 @@
 | while checking                  | nothing was written; the sweep has it checked again           |
 | while applying                  | products are whole or untouched; the sweep has the rest done  |
 | after the last product          | applied again, everything is unchanged, and the run is done   |
+| while files are taken in        | what was taken is known by its digest; the rest follows       |
 
 Brands take turns (jobs.import_turns), and a brand has one run worked on at a time.
 """
@@ -39,8 +40,10 @@ from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.jobs import run_states, sheet_undo
 from storefront_backend.jobs.catalogue import follow_up
 from storefront_backend.jobs.import_turns import in_turn, waiting_of
+from storefront_backend.jobs.sheet_media import SHOWN, import_media
 from storefront_backend.models3d.workbench import workbench
 from storefront_backend.pricing.brand_limits import lock, require_open_sheets, require_storage
+from storefront_backend.pricing.import_media import told
 from storefront_backend.pricing.import_pieces import keep_plan
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
@@ -334,8 +337,24 @@ def _go_on(run: ImportRun) -> None:
     imports = wiring.sheet_import(run.brand, warehouse, None, follow_up, run.pk)
     run_states.show(run, ImportRun.Phase.CHECKING)
     with workbench() as folder:
-        checked = imports.planned(_file(run, folder), options)
-    report = {**report_of(checked), "sha256": run.sha256}
+        sheet = _file(run, folder)
+        checked = imports.planned(sheet, options)
+        _check_or_apply(run, imports, checked, options, sheet)
+
+
+def _check_or_apply(
+    run: ImportRun, imports: SheetImport, checked: Checked, options: ImportOptions, sheet: Path
+) -> None:
+    files = import_media(run.brand, sheet, run.pk, run.by)
+    media = checked.result.media
+
+    def taken(done: int) -> None:
+        run_states.show(run, ImportRun.Phase.MEDIA, rows_done=done, rows_of=len(media))
+
+    # What was news when the run was agreed to stays told, though some of it is taken by now.
+    before = run.report.get("media") if run.state == ImportRun.State.APPLYING else None
+    news = before or told(media, files.news(media, taken), SHOWN)
+    report = {**report_of(checked), "sha256": run.sha256, "media": news}
     # What the shop has now may make a plan of it that is not the one that was agreed to.
     retires_more = len(checked.plan.retired) > run.options.get("retire", 0)
     if run.state == ImportRun.State.CHECKING or retires_more:
@@ -354,7 +373,8 @@ def _go_on(run: ImportRun) -> None:
     except PlanRefused:  # what the shop has now makes errors of it that the check did not see
         run_states.turn(run, ImportRun.State.CHECKED, report)
         return
-    failed = [{"product": code, "message": why} for code, why in done.failed.items()]
+    refused = files.take_all(media, taken)
+    failed = [{"product": name, "message": why} for name, why in {**done.failed, **refused}.items()]
     run_states.turn(
         run, ImportRun.State.DONE, {**report, "applied": True, "failed": failed[:_FAILURES]}
     )

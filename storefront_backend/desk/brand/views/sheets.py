@@ -265,9 +265,10 @@ def _can_be_applied(run: ImportRun) -> bool:
         return False
     if run.state == ImportRun.State.DONE:
         return bool(report.moves)
+    files = (run.report.get("media") or {}).get("files")
     stock = run.options["set_stock"] and report.counts["unchanged"] > 0
     return run.state == ImportRun.State.CHECKED and bool(
-        report.changes_anything or report.moves or stock
+        report.changes_anything or report.moves or stock or files
     )
 
 

@@ -24,6 +24,7 @@ from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.jobs.catalogue import follow_up
 from storefront_backend.jobs.operators_runs import ended, operators_run
+from storefront_backend.jobs.sheet_media import import_media
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
     Checked,
@@ -145,6 +146,10 @@ class Command(BaseCommand):
             )
         run = operators_run(imports, sheet, chosen, report_of(checked))
         done = imports.apply(checked, chosen, only_valid=options["only_valid"])
+        files = import_media(imports.sink.brand, sheet, run.pk)
+        refused = files.take_all(checked.result.media, lambda _done: None)
+        for name, why in refused.items():
+            self.stderr.write(f"{name}: {why}")
         ended(run, done)
         self._say(options, checked, words.import_lines(done, options["language"]), applied=True)
         if not options["json"]:
