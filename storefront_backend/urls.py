@@ -13,6 +13,7 @@ urlpatterns = [
     path("uploads/<uuid:upload_id>/<int:number>", uploads.part, name="upload-part"),
     path("desk/", include("storefront_backend.desk.own.urls")),
     path("desk/operator/", include("storefront_backend.desk.operator.urls")),
+    path("desk/marketing/", include("storefront_backend.desk.marketing.urls")),
     path("desk/", include("storefront_backend.desk.partners.urls")),
     path("desk/", include("storefront_backend.desk.brand.urls")),
     path("api/desk/", include("storefront_backend.api.desk.urls")),

@@ -108,5 +108,5 @@ def is_operator(user: User) -> bool:
 
 
 def markets(user: User) -> bool:
-    """Whether this is a marketer, who may work on campaigns and stories."""
-    return user.is_active and user.is_marketer
+    """Whether this person may work on campaigns: a marketer, or an operator with that right."""
+    return user.is_active and (user.is_marketer or operates(user, "campaigns.change_campaign"))

@@ -47,10 +47,10 @@ def prove(request: HttpRequest, user: User, kind: str) -> None:
 
 
 def must_have_one(user: User) -> bool:
-    """Owners and operators; everybody else may."""
+    """Owners, marketers and operators; everybody else may."""
     if settings.SECOND_FACTOR != "required":
         return False
-    if user.is_staff or user.is_superuser:
+    if user.is_staff or user.is_superuser or user.is_marketer:
         return True
     owns = BrandMembership.objects.filter(user=user, role=BrandMembership.Role.OWNER)
     return owns.exists()

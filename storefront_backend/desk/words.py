@@ -29,6 +29,12 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "waiting": _("Checking"),
             "unwanted": _("Not offered"),
         },
+        "campaign": {
+            "draft": _("Draft"),
+            "scheduled": _("Scheduled"),
+            "live": _("Live"),
+            "ended": _("Ended"),
+        },
         "order": {
             "unfulfilled": _("To send"),
             "partially_fulfilled": _("Partly sent"),

@@ -20,6 +20,7 @@ from storefront_backend.web.views import (
     papers,
     partners,
     sandbox,
+    seller,
 )
 
 
@@ -68,6 +69,7 @@ _in_a_market = [
     path("brands/<slug:slug>/preview/", houses.brand_preview, name="brand-preview"),
     path("stories/<slug:slug>/", houses.story, name="story"),
     path("what-you-pay/", law.what_you_pay, name="what-you-pay"),
+    path("imprint/", seller.show, name="imprint"),
     path("bag/", bag.show, name="bag"),
     path("bag/add/", bag.add, name="bag-add"),
     path("bag/change/", bag.change, name="bag-change"),

@@ -92,7 +92,9 @@ SECTIONS: tuple[Section, ...] = (
                 "catalog.view_brand",
                 ("house", "house-invite", "house-suspend"),
             ),
-            Entry("people", _("People"), "accounts.view_user", ("person-suspend",)),
+            Entry(
+                "people", _("People"), "accounts.view_user", ("person-suspend", "person-marketer")
+            ),
         ),
     ),
     Section(
@@ -116,6 +118,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         _("Shop"),
         (
+            Entry("imprint", _("Imprint"), "catalog.view_imprint"),
             Entry(
                 "deliveries",
                 _("Deliveries"),

@@ -129,15 +129,14 @@ def _is_open(way: Way) -> bool:
     return starts or way.route in ("", "desk/")
 
 
+def _is_guarded(way: Way) -> bool:
+    return way.scoped or way.operators or way.marketers or way.partners
+
+
 def test_every_route_is_open_for_a_reason_or_scoped() -> None:
-    people = ("scoped", "operators", "marketers", "partners")
-    bare = [
-        way.route
-        for way in WAYS
-        if not (_is_open(way) or any(getattr(way, each) for each in people))
-    ]
-    # Give a new one a scope (desk.brand.seat, api.desk.access), a right (desk.operator.seat), or
-    # say above why it needs none.
+    bare = [way.route for way in WAYS if not (_is_guarded(way) or _is_open(way))]
+    # Give a new one a scope (desk.brand.seat, api.desk.access), a right (desk.operator.seat,
+    # desk.marketing.seat), or say above why it needs none.
     assert set(bare) == BY_NUMBER
 
 
@@ -313,18 +312,18 @@ def test_an_outsider_finds_nothing_at_a_brands_routes(rows: Rows) -> None:
 def test_nobody_enters_a_brands_routes_without_signing_in(rows: Rows) -> None:
     for route, codes in tried_everywhere(Client(), rows).items():
         assert set(codes.values()) <= {302, 401, 405}, route
-    for way in OPERATORS:
+    for way in (*OPERATORS, *MARKETERS):
         assert tried(Client(), address(way, rows), "GET") in (302, 405), way.route
 
 
 @pytest.mark.parametrize("role", ["owner", "member"])
-def test_the_shops_own_desk_is_not_there_for_a_brands_people(role: str, rows: Rows) -> None:
+def test_the_shops_own_desks_are_not_there_for_a_brands_people(role: str, rows: Rows) -> None:
     assert len(OPERATORS) >= 10
     for person in (
         signed_in("alice", rows.brand, role),
         signed_in("charlie", Brand.objects.get(slug="canton"), role),
     ):
-        for way in OPERATORS:
+        for way in (*OPERATORS, *MARKETERS):
             codes = {tried(person, address(way, rows), method) for method in ("GET", "POST")}
             assert codes <= {404, 405}, way.route
             assert 404 in codes, way.route
@@ -332,7 +331,8 @@ def test_the_shops_own_desk_is_not_there_for_a_brands_people(role: str, rows: Ro
 
 def test_an_operator_without_rights_opens_the_first_page_alone(rows: Rows) -> None:
     olga = signed_in("olga", rows.brand, "reader", is_staff=True)
-    opened = {way.name for way in OPERATORS if tried(olga, address(way, rows), "GET") < 400}
+    ways_of_the_shop = (*OPERATORS, *MARKETERS)
+    opened = {way.name for way in ways_of_the_shop if tried(olga, address(way, rows), "GET") < 400}
     assert opened == {"operator-desk:overview", "operator-desk:language"}
 
 
@@ -341,6 +341,23 @@ def test_an_operator_with_every_right_enters(rows: Rows) -> None:
     for way in OPERATORS:
         codes = {tried(olga, address(way, rows), method) for method in ("GET", "POST")}
         assert not codes & {401, 403, 404, 500}, way.route
+
+
+def marta() -> Client:
+    """A marketer."""
+    user = User.objects.create_user("marta@example.org", "kapok-blossom-9", is_marketer=True)
+    client = Client(raise_request_exception=False)
+    client.force_login(user)
+    return client
+
+
+def test_a_marketer_enters_the_marketing_desk_alone(rows: Rows) -> None:
+    client = marta()
+    for way in MARKETERS:
+        codes = {tried(client, address(way, rows), method) for method in ("GET", "POST")}
+        assert not codes & {401, 403, 404, 500}, way.route
+    for way in (*OPERATORS, *SCOPED):
+        assert tried(client, address(way, rows), "GET") in (404, 405), way.route
 
 
 @pytest.mark.parametrize("role", ["owner", "member"])

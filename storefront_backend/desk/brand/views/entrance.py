@@ -1,5 +1,4 @@
-"""/desk/: straight to the desk of somebody's only brand, or a choice of several; partners and
-marketers go to their own pages."""
+"""/desk/: straight to somebody's only desk, or a choice of several."""
 
 from __future__ import annotations
 
@@ -11,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from storefront_backend.accounts.models import User
-from storefront_backend.accounts.rights import markets, memberships
+from storefront_backend.accounts.rights import is_operator, markets, memberships
 from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
 from storefront_backend.partners.enrolment import application_of
 
@@ -20,19 +19,21 @@ from storefront_backend.partners.enrolment import application_of
 @never_cache
 @login_required(login_url="account_login")
 def choose(request: HttpRequest) -> HttpResponse:
-    """The brands that the signed-in person works for."""
+    """The desks of the signed-in person: their brands', and the marketing desk."""
     user = request.user
     assert isinstance(user, User)  # login_required has seen to it
     brands = [each.brand for each in memberships(user).select_related("brand")]
-    if len(brands) == 1:
+    is_marketer = markets(user)
+    if is_marketer and not brands and not is_operator(user):
+        return redirect("marketing-desk:start")
+    if len(brands) == 1 and not is_marketer:
         return redirect("brand-desk:overview", brands[0].slug)
     if not brands and application_of(user):
         return redirect("partners-desk:own")
-    if not brands and markets(user):
-        return redirect("partners-desk:partners")
     language = language_of(request, user)
     context = {
         "brands": brands,
+        "is_marketer": is_marketer,
         "language": language,
         "direction": "ltr",
         "desk_languages": DESK_LANGUAGES,

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from i18n.locales import text_in
 from storefront_backend.accounts.invitations import NotPossible
-from storefront_backend.accounts.models import BrandMembership, User
+from storefront_backend.accounts.models import BrandMembership
 from storefront_backend.catalog.models import Brand, Listing, Product
 from storefront_backend.catalog.suspending import lift, suspend
 from storefront_backend.commerce.errors import InvalidRequest
@@ -32,6 +32,7 @@ from storefront_backend.desk.operator.tables import (
     Table,
     table_page,
 )
+from storefront_backend.desk.operator.usage import usage_table
 from storefront_backend.desk.pages import filters, paged
 from storefront_backend.desk.words import WORDS as DESK_WORDS
 from storefront_backend.jobs.people import invite_owner
@@ -102,7 +103,7 @@ def _state(brand: Brand) -> tuple[str, bool]:
 @operator_page("catalog.view_brand", "GET")
 def one(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
     """A house: state and limits, its people, and an invitation for the first owner."""
-    return _house_page(request, seat, _brand(slug))
+    return _house_page(request, seat, house(slug))
 
 
 def _house_page(
@@ -146,19 +147,25 @@ def _house_page(
     context: dict[str, Any] = {"back": (reverse("operator-desk:houses"), _("Houses"))}
     if seat.may("catalog.change_brand"):
         context |= {
+            "add": (
+                reverse("operator-desk:house-limits", args=(brand.slug,)),
+                _("Change what this house may use"),
+            ),
             "form": form or InviteForm(),
             "form_title": _("Invite an owner"),
             "form_button": _("Go on"),
             "form_action": reverse("operator-desk:house-invite", args=(brand.slug,)),
         }
     status = 422 if form and form.errors else 200
-    return table_page(request, seat, table, tables=[people], status=status, **context)
+    return table_page(
+        request, seat, table, tables=[usage_table(brand), people], status=status, **context
+    )
 
 
 @operator_page("catalog.change_brand", "POST")
 def invite(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
     """An owner for a house; the mail tells them how to come in."""
-    brand, form = _brand(slug), InviteForm(request.POST)
+    brand, form = house(slug), InviteForm(request.POST)
     if not form.is_valid():
         return _house_page(request, seat, brand, form)
     email = form.cleaned_data["email"].strip().lower()
@@ -186,7 +193,7 @@ def invite(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
 @operator_page("catalog.change_brand", "POST")
 def suspension(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
     """Take a house's pieces off the shop and leave its people reading; or lift that again."""
-    brand = _brand(slug)
+    brand = house(slug)
     is_suspended = hasattr(brand, "suspension")
     if not is_sure(request):
         question = Question(
@@ -212,82 +219,8 @@ def suspension(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpRespo
     return redirect("operator-desk:house", slug)
 
 
-@operator_page("accounts.view_user", "GET")
-def people(request: HttpRequest, seat: OperatorSeat) -> HttpResponse:
-    """Accounts: of houses, operators, marketers and shoppers."""
-    wanted = filters(request, "search", "kind", "state")
-    rows = User.objects.prefetch_related("memberships__brand").order_by("email")
-    if wanted["search"]:
-        rows = rows.filter(email__icontains=wanted["search"])
-    if wanted["kind"] == "operator":
-        rows = rows.filter(is_staff=True)
-    elif wanted["kind"]:
-        of_house = Exists(BrandMembership.objects.filter(user=OuterRef("pk")))
-        rows = rows.filter(of_house if wanted["kind"] == "house" else ~of_house, is_staff=False)
-    if wanted["state"] in _STATES:
-        rows = rows.filter(is_active=wanted["state"] == "open")
-    page = paged(request, rows)
-    table = Table(
-        _("People"),
-        [Column(_("Mail")), Column(_("State")), Column(_("Houses")), Column(_("Last seen"))],
-        [_person(user, seat) for user in page],
-        _("No accounts fit."),
-    )
-    kinds = {"house": _("A house's people"), "operator": _("Operators"), "shopper": _("Shoppers")}
-    said = [Filter("search", _("Mail")), Filter("kind", _("Kind"), kinds),
-            Filter("state", _("State"), _STATES)]  # fmt: skip
-    return table_page(request, seat, table, page=page, wanted=wanted, filters=said)
-
-
-def _person(user: User, seat: OperatorSeat) -> Row:
-    roles = DESK_WORDS["role"]
-    houses = ", ".join(f"{each.brand.slug} ({roles[each.role]})" for each in user.memberships.all())
-    state = str(_STATES["open" if user.is_active else "suspended"])
-    label = _("Suspend") if user.is_active else _("Lift the suspension")
-    place = reverse("operator-desk:person-suspend", args=(user.pk,))
-    may = seat.may("accounts.change_user") and user != seat.user
-    return Row(
-        [
-            Cell(user.email, small=_("Operator") if user.is_staff else ""),
-            Cell(state, flag=not user.is_active),
-            Cell(houses),
-            Cell(user.last_login),
-        ],
-        [Button(place, label)] if may else (),
-    )
-
-
-@operator_page("accounts.change_user", "POST")
-def person_suspension(request: HttpRequest, seat: OperatorSeat, user_id: int) -> HttpResponse:
-    """Close an account, whose sessions end with the next request; or open it again."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None:
-        raise Http404(user_id)
-    if user == seat.user or (user.is_superuser and not seat.user.is_superuser):
-        messages.error(request, _("You cannot suspend this account."))
-        return redirect("operator-desk:people")
-    if not is_sure(request):
-        question = Question(
-            _("Suspend this person?") if user.is_active else _("Lift the suspension?"),
-            _("They are signed out with their next click and cannot sign in.")
-            if user.is_active else _("They can sign in again."),
-            _("Suspend") if user.is_active else _("Lift the suspension"),
-            reverse("operator-desk:people"), ((_("Mail"), user.email),),
-            asks_reason=user.is_active,
-        )  # fmt: skip
-        return ask(request, seat, question, {"was": "open" if user.is_active else "suspended"})
-    opens, reason = request.POST.get("was") == "suspended", request.POST.get("reason", "")[:200]
-    before = str(_STATES["open" if user.is_active else "suspended"])
-    with transaction.atomic():
-        User.objects.filter(pk=user.pk).update(is_active=opens)
-        record(seat, "unsuspend" if opens else "suspend", "person", user.email,
-               key=key_of(request), before=before, note=reason,
-               after=str(_STATES["open" if opens else "suspended"]))  # fmt: skip
-    messages.success(request, _("Done."))
-    return redirect("operator-desk:people")
-
-
-def _brand(slug: str) -> Brand:
+def house(slug: str) -> Brand:
+    """The house of that address. Raises Http404."""
     brand = Brand.objects.select_related("suspension").filter(slug=slug).first()
     if brand is None:
         raise Http404(slug)

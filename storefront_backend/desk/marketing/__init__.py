@@ -1,0 +1,1 @@
+"""The marketing desk: campaigns, offers, partners, and what came of them."""
