@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from i18n.money import Money
 from storefront_backend.campaigns.models import Campaign, Partner
@@ -29,7 +30,7 @@ def _markets() -> list[tuple[str, str]]:
 class ApproveForm(forms.Form):
     """The code that the new partner gets."""
 
-    code = forms.SlugField(label=_("Code"), max_length=40)
+    code = forms.SlugField(label=pgettext_lazy("of a partner", "Code"), max_length=40)
 
 
 class ReasonForm(forms.Form):

@@ -17,6 +17,7 @@ from storefront_backend.accounts.rights import markets, operates
 from storefront_backend.campaigns.models import Partner
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.desk.languages import language_of
+from storefront_backend.desk.marketing.sections import sections_at
 from storefront_backend.desk.pages import frame, spoken, turned_away
 from storefront_backend.partners.enrolment import application_of
 from storefront_backend.partners.models import Application
@@ -98,7 +99,7 @@ def partners_render(
     status: int = 200,
 ) -> HttpResponse:
     """A page with what the frame shows."""
-    common = frame(seat.language) | {"seat": seat}
+    common = frame(seat.language) | {"seat": seat, "sections": sections_at("")}
     return render(request, f"desk/partners/{template}", common | context, status=status)
 
 
