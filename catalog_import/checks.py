@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from catalog_import import bundles, layout, plausible, presets, rows, sheets, skipped, unknowns
+from catalog_import import layout, plausible, presets, rows, skipped, unknowns
 from catalog_import.answers import Answers
 from catalog_import.columns import columns
+from catalog_import.confined import opened
 from catalog_import.corrections import NONE, Corrections, corrected
 from catalog_import.drafts import ProductDraft, VariantDraft
 from catalog_import.earlier import Earlier
@@ -104,19 +105,19 @@ def check(
     `market_rule` problems. `has_model` says whether a model file was handed over; by default it
     must be beside the sheet. `options` say what the shop has already and what the brand has agreed
     to; `encoding` is that of a text, where its sender named it. A ZIP may hold a sheet with its
-    models. Raises OSError when the file cannot be opened.
+    models. Raises OSError when there is no file, ReaderFailed when no confined child can read it.
     """
     bounds = limits or Limits()
     corrections = options.corrections if options else NONE
     try:
-        with bundles.opened(path, bounds) as bundle:
+        with opened(path, bounds, encoding=encoding) as tables:
             given = has_model or in_folder(path.parent)
             reader = _Reader(
-                lambda name: name in bundle.files or given(name),
+                lambda name: name in tables.files or given(name),
                 bounds.problems,
                 options or CheckOptions(),
             )
-            for sheet in sheets.open_sheets(bundle.sheet, bounds, encoding=encoding):
+            for sheet in tables.sheets:
                 reader.watch(corrected(sheet, corrections.get(sheet.name, {})))
     except SheetRefused as refusal:
         return CheckResult(

@@ -2,6 +2,7 @@
 
     CatalogImportError
     ├── SheetRefused      the file may not be opened: hostile, damaged, too big, no sheet at all
+    ├── ReaderFailed      no confined child could be started; the file may be fine, try again
     └── PlanRefused       a plan with errors may not be applied whole
 
 Each carries a stable `code`. What is wrong *inside* a readable sheet is never raised: it is a
@@ -29,6 +30,12 @@ class SheetRefused(CatalogImportError):
     """The file may not be opened; `code` names why ("zip_bomb", "macros", "not_a_sheet", …)."""
 
     code = "sheet_refused"
+
+
+class ReaderFailed(CatalogImportError):
+    """No confined reader could be started, for no fault of the file's."""
+
+    code = "not_started"
 
 
 class PlanRefused(CatalogImportError):

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
-from catalog_import import bundles, sheets
-from catalog_import.archive import Limits
+from catalog_import import sheets
+from catalog_import.confined import IN_A_REQUEST, opened
 from catalog_import.corrections import NONE, Corrections, corrected, place
 from catalog_import.problems import Problem, shown
 from catalog_import.recognition import Recognition
@@ -44,17 +44,19 @@ def to_mend(
     corrections: Corrections = NONE,
     most: int = 200,
 ) -> tuple[MendSheet, ...]:
-    """The rows with problems in a cell, the first `most` of each sheet. Raises SheetRefused."""
+    """The rows with problems in a cell, the first `most` of each sheet.
+
+    Raises SheetRefused, as reading the file does, and ReaderFailed.
+    """
     headers = {each.sheet: _headers(each) for each in recognition}
     heads = {each.sheet: _header_row(each) for each in recognition}
     # What is wrong with a header is answered for its column, not mended in its cell.
     below = [p for p in problems if (place(p.cell) or (0, 0))[0] > heads.get(p.sheet, 0)]
     found = _by_row(below)
-    limits = Limits()
-    with bundles.opened(path, limits) as bundle:
+    with opened(path, bounds=IN_A_REQUEST) as tables:
         return tuple(
             _sheet(sheet, headers[sheet.name], found[sheet.name], corrections, most)
-            for sheet in sheets.open_sheets(bundle.sheet, limits)
+            for sheet in tables.sheets
             if sheet.name in found and sheet.name in headers
         )
 

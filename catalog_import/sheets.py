@@ -5,6 +5,9 @@ damaged or too big raises SheetRefused with a stable code:
 
     not_a_sheet  old_format  encrypted  damaged_file  unknown_encoding  zip_bomb  xml_entities
     macros  external_links  file_too_big  too_many_rows  too_many_columns
+
+It parses what a brand handed in, so it runs in a confined child: `catalog_import.confined.opened`
+is how everybody else reads a file, and adds too_slow  too_much_memory  row_too_long.
 """
 
 from __future__ import annotations

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from confinement.request import Bounds
+
 MIB = 1 << 20
 
 
@@ -22,6 +24,17 @@ class Limits:
     written_bytes: int = 1024 * MIB
     unpacked_bytes: int = 1024 * MIB  # of an archive; a ratio over 200 is refused as well
     step_deflection: float = 0.01  # mm between a STEP surface and its triangles
+
+    @property
+    def bounds(self) -> Bounds:
+        """Those of them that hold for the reading child as a process."""
+        return Bounds(
+            self.memory_bytes,
+            self.cpu_seconds,
+            self.wall_seconds,
+            self.open_files,
+            self.written_bytes,
+        )
 
 
 DEFAULTS = Limits()

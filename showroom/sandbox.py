@@ -1,36 +1,47 @@
 """Reading an untrusted file: in a child process that is confined and may cost only so much.
 
 The child has its own limits on memory, CPU time, open files and written bytes, an empty
-environment, and dies with its parent; the parent holds the clock. `showroom.confinement` keeps it
+environment, and dies with its parent; the parent holds the clock. `confinement` keeps it
 from every other file, from the network and from other processes. Its answer is not trusted either:
 the kind of file, shapes, finite numbers, indices and sizes are checked again here.
 """
 
 from __future__ import annotations
 
-import atexit
 import shutil
-import signal
-import stat
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
 
+from confinement.answers import NoAnswer
+from confinement.answers import plain as plain_file
+from confinement.children import Processes
+from confinement.errors import NotStarted
+from confinement.errors import Unconfined as NoConfinement
+from confinement.request import Outcome, Request
 from showroom import files, parcel
-from showroom.errors import UNREADABLE, DamagedFile, ToolFailed, TooMuchMemory, Unreadable
+from showroom.errors import (
+    UNREADABLE,
+    DamagedFile,
+    ToolFailed,
+    TooMuchMemory,
+    TooSlow,
+    Unconfined,
+    Unreadable,
+)
 from showroom.formats.neighbours import companions
 from showroom.limits import DEFAULTS, Limits
-from showroom.sandbox_child import NOT_CONFINED, SETTLED
-from showroom.sandbox_processes import Processes, Request, too_slow
+from showroom.sandbox_tasks import ANSWER, SETTLED
 from showroom.scene import Scene
 from showroom.scene_parcel import scene_from
 from showroom.soundness import check
 
-_SAID = 1 << 16  # bytes of a child's error output that are looked at
-_processes = Processes()
-atexit.register(_processes.stop)
+TASKS = "showroom.sandbox_tasks"
+LOADED = (TASKS, "showroom.formats")  # once, so that every child has them
+_processes = Processes(LOADED)
 
 
 def load(path: Path, limits: Limits = DEFAULTS) -> tuple[str, Scene]:
@@ -62,15 +73,20 @@ def settle(path: Path, target: Path, limits: Limits = DEFAULTS) -> Path:
 def run_task(
     task: str, path: Path, folder: Path, limits: Limits, processes: Processes = _processes
 ) -> tuple[dict[str, Any], list[NDArray[Any]]]:
-    """What a child answered to a task of `showroom.sandbox_child`; else the error it died of."""
+    """What a child answered to a task of `showroom.sandbox_tasks`; else the error it died of."""
     source = path.resolve()
-    request = Request(task, source, companions(source), folder / "answer", folder, limits)
-    status, said = processes.run(request)
-    if status == NOT_CONFINED:
-        raise ToolFailed(f"A reader could not be confined ({_last_line(said)}).")
-    if status != 0:
-        raise _verdict(status, said)
-    return parcel.read(plain(request.answer))
+    request = Request(
+        f"{TASKS}:{task}", source, folder, limits.bounds, companions(source), asdict(limits)
+    )
+    try:
+        outcome = processes.run(request)
+    except NoConfinement as error:
+        raise Unconfined(error.message, hint=error.hint) from error
+    except NotStarted as error:
+        raise ToolFailed(error.message, hint=error.hint) from error
+    if outcome is not Outcome.DONE:
+        raise _verdict(outcome)
+    return parcel.read(plain(folder / ANSWER))
 
 
 def accepted(
@@ -93,22 +109,20 @@ def raise_refusal(letter: dict[str, Any]) -> None:
 
 def plain(path: Path) -> Path:
     """The path, where a plain file of the child's own is there; else DamagedFile."""
-    # A child that was taken over could leave a link to some other file of ours, or a pipe.
     try:
-        found = path.lstat()
-    except FileNotFoundError:
+        return plain_file(path)
+    except NoAnswer:
         raise _damaged() from None
-    if not stat.S_ISREG(found.st_mode) or found.st_nlink != 1:
-        raise _damaged()
-    return path
 
 
-def _verdict(status: int, said: bytes) -> Unreadable:
+def _verdict(outcome: Outcome) -> Unreadable:
     """What a child that left no answer died of."""
-    if status in (-signal.SIGXCPU, -signal.SIGKILL):
-        return too_slow()
-    said = said[-_SAID:]
-    if b"MemoryError" in said or b"bad_alloc" in said or b"Standard_OutOfMemory" in said:
+    if outcome is Outcome.TOO_SLOW:
+        return TooSlow(
+            "Reading the file took longer than is allowed.",
+            hint="Export with a coarser mesh setting, or split the file into pieces.",
+        )
+    if outcome is Outcome.TOO_MUCH_MEMORY:
         return TooMuchMemory(
             "Reading the file takes more memory than is allowed.",
             hint="Export with a coarser mesh setting.",
@@ -121,7 +135,3 @@ def _damaged() -> DamagedFile:
         "The file is damaged: reading it failed.",
         hint="Open it in your CAD program, export it again and upload the new file.",
     )
-
-
-def _last_line(said: bytes) -> str:
-    return (said.decode(errors="replace").strip().splitlines() or [""])[-1][:300]

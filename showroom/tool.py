@@ -20,8 +20,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from showroom import confinement, parcel
-from showroom.confinement.access import of_program
+import confinement
+from confinement.access import of_program
+from showroom import parcel
+from showroom.confined import chosen
 from showroom.errors import ToolFailed
 
 FOLDER = Path(__file__).parent / "tools"
@@ -82,7 +84,7 @@ class _Engine:
             access = of_program(node(), FOLDER)
             try:
                 self.process = subprocess.Popen(  # noqa: S603  our own script
-                    confinement.program(confinement.chosen(), command, access),
+                    confinement.program(chosen(), command, access),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.DEVNULL,

@@ -13,9 +13,9 @@ import resource
 import sys
 from pathlib import Path
 
-from showroom import confinement
-from showroom.confinement import Found
-from showroom.confinement.access import of_python
+import confinement
+from confinement import Found
+from confinement.access import of_python
 
 
 def main(folder: Path, offered: Found, memory: int) -> None:

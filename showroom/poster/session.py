@@ -15,8 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from showroom import confinement
-from showroom.confinement.access import of_python
+import confinement
+from confinement.access import of_python
+from showroom.confined import chosen
 from showroom.errors import ShowroomError
 from showroom.materials import Materials, load
 from showroom.poster import developing, pose, shading, shapes
@@ -188,7 +189,7 @@ def _view(view: View, parts: Sequence[shapes.Shape], clear: Sequence[bool]) -> d
 
 
 def _run(folder: Path, seconds: int) -> None:
-    offered = confinement.chosen()
+    offered = chosen()
     order = json.dumps({"folder": str(folder), "found": asdict(offered)})
     command = [sys.executable, "-P", "-s", "-m", "showroom.poster.child", order, str(MEMORY_LIMIT)]
     # HOME is where the tracer would store a cache.

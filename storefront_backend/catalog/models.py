@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from catalog_import import limits
 from storefront_backend.audit.tracking import tracked
+from storefront_backend.catalog.brand_pages import PageDraft, PublishedPage
 from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
 from storefront_backend.catalog.low_stock import LowStock, LowStockMail
 from storefront_backend.catalog.prices import (
@@ -44,10 +45,12 @@ __all__ = [
     "LowStock",
     "LowStockMail",
     "MarketPrices",
+    "PageDraft",
     "PastPrice",
     "PriceTerms",
     "Product",
     "ProductVariant",
+    "PublishedPage",
     "Rate",
     "RateTick",
     "Relisting",

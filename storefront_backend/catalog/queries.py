@@ -26,6 +26,7 @@ from storefront_backend.catalog.models import (
     ShippingMethod,
     Stock,
 )
+from storefront_backend.catalog.page_content import drafted_content, public_content
 from storefront_backend.catalog.pages import product_page as product_page
 from storefront_backend.catalog.pages import product_pages as product_pages
 from storefront_backend.catalog.reading import (
@@ -76,16 +77,29 @@ def brand_cards(market: str, language: str) -> tuple[BrandCard, ...]:
     return tuple(_brand_card(row, language) for row in Brand.objects.filter(Exists(live)))
 
 
-def brand_page(slug: str, language: str) -> BrandPage | None:
-    """A house with its story; None where there is none."""
+def brand_page(slug: str, language: str, *, drafted: bool = False) -> BrandPage | None:
+    """A house with its story, as it is public or as its draft has it; None where there is none."""
     brand = Brand.objects.filter(slug=slug).first()
     if brand is None:
         return None
+    content = (drafted_content if drafted else public_content)(brand)
+    hero = Product.objects.filter(pk=content.hero or 0, brand=brand).values_list("slug", flat=True)
     return BrandPage(
-        card=_brand_card(brand, language),
-        story=text_in(brand.stories, language),
+        card=BrandCard(
+            slug=brand.slug,
+            name=text_in(brand.names, language),
+            tagline=text_in(content.taglines, language),
+            city=text_in(content.cities, language),
+            founded=content.founded,
+        ),
+        story=text_in(content.stories, language),
         legal_name=brand.legal_name,
         address=brand.address,
+        hero=hero.first() or "",
+        film=content.film,
+        film_key=content.film_key,
+        logo=content.logo,
+        pictures=content.pictures,
     )
 
 

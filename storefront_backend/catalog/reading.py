@@ -64,6 +64,11 @@ class BrandPage:
     story: str
     legal_name: str
     address: str
+    hero: str = ""  # a product's slug
+    film: str = ""  # an address elsewhere
+    film_key: str = ""  # a file of our own
+    logo: str = ""  # a photograph's id
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from django.tasks import task
 
 from storefront_backend import wiring
 from storefront_backend.background import steps
+from storefront_backend.catalog.page_publishing import publish_due
 from storefront_backend.jobs.builds import build_desk
 from storefront_backend.jobs.listing import MARKED, follow_law, relist_lagging
 from storefront_backend.jobs.photographs import photograph_desk
@@ -35,6 +36,7 @@ STEPS: Mapping[str, Callable[[], int]] = {
     "uploads": lambda: upload_follower().sweep(),
     "checkouts": lambda: purge_abandoned_checkouts(wiring.now()),
     "past_prices": lambda: forget_past_prices(wiring.now()),
+    "brand_pages": lambda: publish_due(wiring.now()),
     "low_stock": lambda: notice_low_stock(wiring.now()),
     "low_stock_mails": lambda: low_stock_letters.forget_sent(wiring.now()),
     "account_mails": lambda: forget_sent(wiring.now()),

@@ -12,8 +12,8 @@ import structlog
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from showroom import confinement
-from showroom.confinement import Kind
+import confinement
+from confinement import Kind
 
 log = structlog.get_logger(__name__)
 

@@ -68,6 +68,20 @@ class PhotographDesk:
         fields = {"source_name": called, "source_key": key, "sha256": sha256, "bytes": size}
         return self._added(product, Q(sha256=sha256), by=by, variant=variant, **fields)
 
+    def take_for_brand(
+        self, brand: Any, name: str, file: BinaryIO, *, by: Any = None
+    ) -> Photograph:
+        """Keep a file as a picture of the house itself. Raises InvalidRequest."""
+        called = file_name(name)
+        sha256, size = digest_of(file)
+        _check_size(size)
+        known = Photograph.objects.filter(brand=brand, product=None, sha256=sha256).first()
+        if known is not None:
+            return known
+        key = self.store.put(file, media_type=_SOURCE_TYPE, public=False)
+        fields = {"source_name": called, "source_key": key, "sha256": sha256, "bytes": size}
+        return self._added(None, Q(sha256=sha256), brand=brand, by=by, **fields)
+
     def take_address(
         self, product: Any, url: str, *, by: Any = None, variant: Any = None
     ) -> Photograph:
@@ -140,20 +154,23 @@ class PhotographDesk:
             self.ask()
         return len(ids)
 
-    def _added(self, product: Any, same: Q, **fields: Any) -> Photograph:
+    def _added(self, product: Any, same: Q, *, brand: Any = None, **fields: Any) -> Photograph:
+        """A row of the product; without one, of the brand."""
+        owner = product or brand
+        brand_id = owner.brand_id if product else owner.pk
+        own = Photograph.objects.filter(product=product, brand=brand_id)
         try:
             with transaction.atomic():
-                # The product's row is the lock: two at once get places of their own.
-                type(product).objects.select_for_update().get(pk=product.pk)
-                own = Photograph.objects.filter(product=product)
+                # The owner's row is the lock: two at once get places of their own.
+                type(owner).objects.select_for_update().get(pk=owner.pk)
                 if own.count() >= MOST_A_PRODUCT:
                     raise InvalidRequest(
-                        f"A piece has at most {MOST_A_PRODUCT} photographs",
+                        f"A piece has at most {MOST_A_PRODUCT} photographs, and a house pictures",
                         hint="Delete some of them first.",
                     )
                 last = own.aggregate(last=Max("position"))["last"]
                 row = Photograph.objects.create(
-                    brand_id=product.brand_id,
+                    brand_id=brand_id,
                     product=product,
                     position=0 if last is None else last + 1,
                     queued_at=self.now(),
@@ -161,8 +178,8 @@ class PhotographDesk:
                 )
                 transaction.on_commit(self.ask)
         except IntegrityError:  # a race: the same one came in twice
-            return Photograph.objects.get(same, product=product)
-        log.info("photograph taken", photograph=str(row.pk), brand=product.brand_id)
+            return own.get(same)
+        log.info("photograph taken", photograph=str(row.pk), brand=brand_id)
         return row
 
     def _claimed(self) -> Photograph | None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 
 class Photograph(models.Model):
-    """One photograph of a product, or of one variant of it.
+    """One photograph of a product, or of one variant of it; without one, of the house itself.
 
     `sha256` is of the bytes as sent, so the same file is one photograph of a product. `look` is
     nearly the same for pictures that look alike (showroom.photographs). The original stays
@@ -32,7 +32,11 @@ class Photograph(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     brand = models.ForeignKey("catalog.Brand", on_delete=models.CASCADE, related_name="photographs")
     product = models.ForeignKey(
-        "catalog.Product", on_delete=models.CASCADE, related_name="photographs"
+        "catalog.Product",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="photographs",
     )
     variant = models.ForeignKey(
         "catalog.ProductVariant",
@@ -69,6 +73,11 @@ class Photograph(models.Model):
                 fields=("product", "sha256"),
                 condition=~Q(sha256=""),
                 name="one_photograph_a_file",
+            ),
+            models.UniqueConstraint(
+                fields=("brand", "sha256"),
+                condition=Q(product=None) & ~Q(sha256=""),
+                name="one_house_picture_a_file",
             ),
             models.UniqueConstraint(
                 fields=("product", "source_url"),

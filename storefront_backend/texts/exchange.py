@@ -9,18 +9,19 @@ https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import defusedxml.ElementTree
-from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
 from translate.storage.xliff import xlifffile
 
-from catalog_import.errors import SheetRefused
-from catalog_import.sheets import open_sheets
+from catalog_import.confined import IN_A_REQUEST, opened
+from catalog_import.confined.xliff import Unit, units_of
+from catalog_import.errors import CatalogImportError
+from catalog_import.formats.row import Row
 from i18n.locales import LANGUAGES
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.texts.saving import TextChange
@@ -91,44 +92,46 @@ def read_workbook(path: Path) -> list[TextChange]:
     """The filled rows. Raises TranslationsRefused."""
     changes: list[TextChange] = []
     try:
-        for sheet in open_sheets(path):
-            rows = sheet.rows()
-            header = next(rows, None)
-            names = [str(value or "").strip() for value in header.values] if header else []
-            if tuple(names[:2]) != _HEADER or len(names) < 5:
-                continue
-            source, target = _languages(names[2], names[3])
-            for row in rows:
-                values = [str(value) if value is not None else "" for value in row.values]
-                key, _, _, text, mark = (*values, "", "", "", "", "")[:5]
-                changes += _change(key, text, mark, source, target)
-    except SheetRefused as error:
+        with opened(path, bounds=IN_A_REQUEST) as tables:
+            for sheet in tables.sheets:
+                changes += _of_rows(sheet.rows())
+    except CatalogImportError as error:
         raise TranslationsRefused(str(error), hint=error.hint) from error
     return _some(changes)
 
 
+def _of_rows(rows: Iterator[Row]) -> Iterator[TextChange]:
+    header = next(rows, None)
+    names = [str(value or "").strip() for value in header.values] if header else []
+    if tuple(names[:2]) != _HEADER or len(names) < 5:
+        return
+    source, target = _languages(names[2], names[3])
+    for row in rows:
+        values = [str(value) if value is not None else "" for value in row.values]
+        key, _, _, text, mark = (*values, "", "", "", "", "")[:5]
+        yield from _change(key, text, mark, source, target)
+
+
 def read_xliff(data: bytes) -> list[TextChange]:
     """The translated units. Raises TranslationsRefused."""
-    try:
-        defusedxml.ElementTree.fromstring(data, forbid_dtd=True)
-        store: Any = _parsed(data)
-    except (DefusedXmlException, SyntaxError, ValueError, StopIteration) as error:
-        raise TranslationsRefused(
-            "The file is no XLIFF", hint="Export the texts here, and send back that file"
-        ) from error
-    source, target = _languages(store.getsourcelanguage(), store.gettargetlanguage())
-    changes: list[TextChange] = []
-    for unit in store.getunits():
-        notes = str(unit.getnotes(origin="developer") or "").splitlines()
-        mark = next((note[5:] for note in notes if note.startswith("mark:")), "")
-        key = str(unit.getid() or "").rpartition("\x04")[2]
-        changes += _change(key, str(unit.target or ""), mark, source, target)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "texts.xliff"
+        path.write_bytes(data)
+        try:
+            found = units_of(path, IN_A_REQUEST)
+        except CatalogImportError as error:
+            raise TranslationsRefused(
+                error.message, hint=error.hint or "Export the texts here, and send back that file"
+            ) from error
+    source, target = _languages(found.source, found.target)
+    changes = [each for unit in found.units for each in _of_unit(unit, source, target)]
     return _some(changes)
 
 
-def _parsed(data: bytes) -> Any:
-    parse: Any = xlifffile.parsestring  # the package has no types
-    return parse(data)
+def _of_unit(unit: Unit, source: str, target: str) -> Iterator[TextChange]:
+    lines = unit.notes.splitlines()
+    mark = next((note[5:] for note in lines if note.startswith("mark:")), "")
+    return _change(unit.key.rpartition("\x04")[2], unit.target, mark, source, target)
 
 
 def _change(key: str, text: str, mark: str, source: str, target: str) -> Iterator[TextChange]:

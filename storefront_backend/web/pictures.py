@@ -59,7 +59,7 @@ def pictures(page: ProductPage, alloy: str, currency: str) -> Pictures:
     """The pictures in a metal, with the coin of a currency; the euro's where there is none."""
     posters, sizes = page.assets_of("poster", alloy), page.assets_of("size", alloy)
     first = next(iter(posters), None)
-    photos = tuple(map(_photo, page.photographs_of(alloy)))
+    photos = tuple(map(photo_of, page.photographs_of(alloy)))
     leads = bool(photos) and first is None
     return Pictures(
         square=_picture(posters, "square") or _picture(posters, first.variation if first else ""),
@@ -72,7 +72,8 @@ def pictures(page: ProductPage, alloy: str, currency: str) -> Pictures:
     )
 
 
-def _photo(photograph: PagePhotograph) -> Photo:
+def photo_of(photograph: PagePhotograph) -> Photo:
+    """A photograph as a page shows it."""
     by_kind = {
         kind: tuple(file for file in photograph.files if file.media_type == kind)
         for kind in _PHOTO_KINDS

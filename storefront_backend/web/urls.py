@@ -64,6 +64,7 @@ _in_a_market = [
     path("jewellery/<slug:slug>/engraving/", engraving.preview, name="engraving"),
     path("brands/", houses.brand_list, name="brands"),
     path("brands/<slug:slug>/", houses.brand, name="brand"),
+    path("brands/<slug:slug>/preview/", houses.brand_preview, name="brand-preview"),
     path("stories/<slug:slug>/", houses.story, name="story"),
     path("what-you-pay/", law.what_you_pay, name="what-you-pay"),
     path("bag/", bag.show, name="bag"),

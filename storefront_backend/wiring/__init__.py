@@ -21,7 +21,7 @@ from storefront_backend.aftersale.allocations import AllocationDesk
 from storefront_backend.aftersale.orders import EmbeddedOrders
 from storefront_backend.aftersale.payment_desk import PaymentDesk
 from storefront_backend.aftersale.refunds import RefundDesk
-from storefront_backend.catalog.models import ImportImage, ImportRun
+from storefront_backend.catalog.models import ImportImage, ImportRun, PageDraft, PublishedPage
 from storefront_backend.commerce.catalogue import CatalogAsset
 from storefront_backend.commerce.checkout import DeliveryOption
 from storefront_backend.commerce.errors import ProviderUnavailable
@@ -301,8 +301,8 @@ def other_keys() -> tuple[KeyColumn, ...]:
         (Photograph.objects.all(), "source_key"),
         (Rendition.objects.all(), "key"),
         (ImportImage.objects.exclude(mesh_key=""), "mesh_key"),
-        (Photograph.objects.all(), "source_key"),
-        (Rendition.objects.all(), "key"),
+        (PublishedPage.objects.exclude(film_key=""), "film_key"),
+        (PageDraft.objects.exclude(body__film_key=""), "body__film_key"),
     )
 
 

@@ -27,7 +27,11 @@ _letters = st.characters(categories=["L", "N"])
 _latin = st.text(
     st.characters(min_codepoint=0x41, max_codepoint=0x7A, categories=["L"]), min_size=1
 ).filter(lambda word: not says_nothing(word))
-_words = st.text(_letters, min_size=1, max_size=20).map(lambda word: normalize("NFC", word))
+_words = (
+    st.text(_letters, min_size=1, max_size=20)
+    .map(lambda word: normalize("NFC", word))
+    .filter(lambda word: not says_nothing(word))
+)
 _amounts = st.decimals(min_value=0, max_value=99_999, places=2).map(lambda n: n.normalize() + 0)
 _charges = st.decimals(min_value=0, max_value=999, places=2).map(lambda n: n.normalize() + 0)
 _grams = st.decimals(min_value=Decimal("0.01"), max_value=900, places=3).filter(lambda n: n > 0)

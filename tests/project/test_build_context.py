@@ -59,7 +59,7 @@ def test_what_the_shop_is_made_of_goes_in() -> None:
 
 def test_of_the_real_folder_only_the_shops_rooms_go_in() -> None:
     top = {path.name for path in ROOT.iterdir() if goes_in(path.name)}
-    rooms = {"catalog_import", "i18n", "showroom", "storefront_backend"}
+    rooms = {"catalog_import", "confinement", "i18n", "showroom", "storefront_backend"}
     assert top - {"infra"} <= rooms | {"manage.py", "pyproject.toml", "requirements.lock"}
     infra = {path.name for path in (ROOT / "infra").iterdir() if goes_in(f"infra/{path.name}")}
     assert infra == {"setup.sh", "uv.lock"}

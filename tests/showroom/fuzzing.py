@@ -5,7 +5,7 @@
 prints one JSON line: how many files were tried, what became of them, the most memory one took, and
 what became of the first accepted ones of every format when they were built whole. A
 fork of one prepared interpreter costs 10 ms where a fresh one costs 300, so thousands fit a minute;
-what the child runs is `showroom.sandbox_child.carry_out`, confined as in every real load.
+what the child runs is `confinement.child.carry_out`, confined as in every real load.
 """
 
 from __future__ import annotations
@@ -19,19 +19,21 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import cascadio
 import DracoPy
 import rhino3dm
 
-from showroom import confinement, formats, parcel
+import confinement
+from confinement.child import carry_out
+from confinement.request import Request
+from showroom import formats, parcel
 from showroom.errors import Refused, Unreadable
 from showroom.limits import Limits
 from showroom.pipeline import MODELS, build
 from showroom.sandbox import accepted, load
-from showroom.sandbox_child import carry_out
-from showroom.sandbox_processes import Request
 from tests.patience import stretched
 
 PRELOADED = (cascadio, DracoPy, rhino3dm, formats)
@@ -86,7 +88,8 @@ def outcome(source: Path, answer: Path) -> tuple[str, int]:
             null = os.open(os.devnull, os.O_WRONLY)
             os.dup2(null, 1)
             os.dup2(null, 2)
-            request = Request("read", source, (), answer, answer.parent, LIMITS)
+            task = "showroom.sandbox_tasks:read"
+            request = Request(task, source, answer.parent, LIMITS.bounds, given=asdict(LIMITS))
             status = carry_out(json.loads(request.line(CONFINEMENT)))
         finally:
             os._exit(status)

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from showroom.limits import Limits
-from showroom.sandbox_child import TASKS, Answer
+from showroom.sandbox_tasks import TASKS, Answer, Task, Work, answering
 
 PRELUDE = "from tests.showroom.hostile import install; install(); "
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -160,14 +160,15 @@ def _is_open(number: int) -> bool:
 def install() -> None:
     """Make the attempts tasks of the reading child."""
 
-    def task(attempt: Attempt) -> Callable[[Path, Path, Limits], Answer]:
+    def task(attempt: Attempt) -> Task:
         def run(source: Path, folder: Path, limits: Limits) -> Answer:
             ctypes.set_errno(0)
             refused = attempt(source) < 0
             letter: dict[str, Any] = {"errno": ctypes.get_errno() if refused else 0}
             return letter, []
 
-        return run
+        return answering(run)
 
     TASKS.update({name: task(attempt) for name, attempt in ATTEMPTS.items()})
-    TASKS.update(look_around=look_around, leave_a_link=leave_a_link, abort=abort)
+    more: tuple[Work, ...] = (look_around, leave_a_link, abort)
+    TASKS.update({work.__name__: answering(work) for work in more})

@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
-from showroom import confinement, sandbox, tool
-from showroom.confinement import Found, Kind, bubblewrap
-from showroom.confinement.access import of_program
+import confinement
+from confinement import Found, Kind, bubblewrap
+from confinement.access import of_program
+from confinement.children import Processes
+from showroom import sandbox, tool
 from showroom.errors import DamagedFile, OutsideFile, ToolFailed, Unconfined
 from showroom.limits import DEFAULTS
-from showroom.sandbox_processes import Processes
 from tests.showroom.hostile import ATTEMPTS, PRELUDE
 from tests.showroom.workpieces import torus, write_stl
 
@@ -42,7 +43,7 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def children() -> Iterator[Processes]:
     """Reading children that have hostile tasks as well, confined as this machine can."""
-    processes = Processes(PRELUDE)
+    processes = Processes(sandbox.LOADED, PRELUDE)
     yield processes
     processes.stop()
 
@@ -69,7 +70,7 @@ def test_a_taken_over_reader_is_refused(attempt: str, source: Path, children: Pr
 
 @pytest.mark.parametrize("attempt", HARMLESS)
 def test_without_confinement_the_same_attempt_succeeds(attempt: str, source: Path) -> None:
-    processes = Processes(PRELUDE, UNCONFINED)
+    processes = Processes(sandbox.LOADED, PRELUDE, UNCONFINED)
     try:
         assert answer(attempt, source, processes)["errno"] == 0
     finally:
@@ -84,7 +85,7 @@ def test_bubblewrap_refuses_it_too(attempt: str, source: Path) -> None:
     offered = replace(confinement.found(), kind=Kind.BUBBLEWRAP, bubblewrap=program)
     if attempt == "live_on_without_the_parent" and not offered.seccomp:
         pytest.skip("bubblewrap ends its child by itself")
-    processes = Processes(PRELUDE, offered, Path(__file__).parents[1])
+    processes = Processes(sandbox.LOADED, PRELUDE, offered, Path(__file__).parents[1])
     assert answer(attempt, source, processes)["errno"] in REFUSED | ABSENT
 
 
@@ -100,7 +101,7 @@ def test_a_reader_inherits_neither_environment_nor_open_files(
 
 
 def test_a_new_interpreter_is_confined_as_a_forked_one(source: Path) -> None:
-    processes = Processes(PRELUDE)
+    processes = Processes(sandbox.LOADED, PRELUDE)
     with processes._turn:  # the host is busy with another file
         found = answer("look_around", source, processes)
         refused = answer("read_another_file", source, processes)
@@ -109,7 +110,7 @@ def test_a_new_interpreter_is_confined_as_a_forked_one(source: Path) -> None:
 
 
 def test_a_link_left_in_place_of_an_answer_is_not_followed(source: Path) -> None:
-    processes = Processes(PRELUDE, UNCONFINED)
+    processes = Processes(sandbox.LOADED, PRELUDE, UNCONFINED)
     with tempfile.TemporaryDirectory() as folder:
         sandbox.run_task("leave_a_link", source, Path(folder), DEFAULTS, processes)
         with pytest.raises(DamagedFile):
@@ -125,7 +126,7 @@ def test_a_library_that_aborts_costs_one_file(source: Path, children: Processes)
 
 def test_a_child_that_cannot_be_confined_as_planned_reads_nothing(source: Path) -> None:
     prelude = PRELUDE + "from tests.showroom.test_confinement import spoil; spoil(); "
-    processes = Processes(prelude, replace(confinement.found(), kind=Kind.KERNEL))
+    processes = Processes(sandbox.LOADED, prelude, replace(confinement.found(), kind=Kind.KERNEL))
     try:
         with pytest.raises(ToolFailed, match="could not be confined"):
             answer("look_around", source, processes)
@@ -135,7 +136,7 @@ def test_a_child_that_cannot_be_confined_as_planned_reads_nothing(source: Path) 
 
 def spoil() -> None:
     """Have the kernel refuse confinement, in the child."""
-    from showroom.confinement import landlock
+    from confinement import landlock
 
     def refused(access: object) -> None:
         raise OSError(errno.EOPNOTSUPP, "no Landlock")
@@ -145,7 +146,7 @@ def spoil() -> None:
 
 def test_where_confinement_is_required_nothing_is_read_without_it(source: Path) -> None:
     code = (
-        "import sys, dataclasses; from pathlib import Path; from showroom import confinement as c;"
+        "import sys, dataclasses; from pathlib import Path; import confinement as c;"
         "from showroom.sandbox import load; c.require();"
         "c.found = lambda: c.Found(c.Kind.NONE, missing=('Landlock is missing.',));"
         "load(Path(sys.argv[1]))"

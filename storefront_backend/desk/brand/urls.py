@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 from storefront_backend.desk.brand.views import (
+    brand_page,
     editor,
     entrance,
     history,
@@ -42,6 +43,12 @@ _at_a_brand = [
     path("pieces/<int:piece_id>/model/", model.show, name="piece-model"),
     path("pieces/<int:piece_id>/model/parts/", model.parts, name="piece-parts"),
     path("pieces/<int:piece_id>/model/builds/<int:build_id>/", model.build, name="piece-build"),
+    path("page/", brand_page.show, name="page"),
+    path("page/preview/", brand_page.preview, name="page-preview"),
+    path("page/publication/", brand_page.publication, name="page-publication"),
+    path("page/film/", brand_page.film, name="page-film"),
+    path("page/pictures/", brand_page.pictures, name="page-pictures"),
+    path("page/pictures/<uuid:picture_id>/", brand_page.picture, name="page-picture"),
     path("prices/", prices.listed, name="prices"),
     path("stock/", stock.listed, name="stock"),
     path("stock/place/", stock.place, name="stock-place"),

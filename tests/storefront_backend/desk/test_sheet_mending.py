@@ -12,8 +12,10 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from catalog_import.marked import CHECKED_FILLS
+from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand, ImportRun, ProductVariant
 from storefront_backend.jobs.sheet_imports import run_import
+from storefront_backend.storage.keys import SOURCE_TYPE
 from tests.builders import make_brand, make_rates, make_warehouse
 from tests.catalog_import.workbooks import row, xlsx
 from tests.storefront_backend.desk.test_brand_pages import signed_in
@@ -94,6 +96,21 @@ def test_the_marked_workbook_holds_the_problem_in_its_cell(alice: Client, tmp_pa
     assert cell.value == "heavy"
     assert cell.fill.fgColor.rgb[-6:] == CHECKED_FILLS["error"]
     assert cell.comment is not None
+
+
+def test_a_file_that_its_reader_dies_of_is_told_on_the_page(alice: Client, tmp_path: Path) -> None:
+    page = brought(alice, sheet(tmp_path, row(grams="heavy", **PRICED)))
+    key = ImportRun.objects.get().source_key
+    wiring.assets().delete(key)
+    ImportRun.objects.update(source_key=wiring.assets().put(
+        io.BytesIO(b"PK\x03\x04 cut off"), media_type=SOURCE_TYPE, public=False
+    ))  # fmt: skip
+    shown = alice.get(f"{page}cells/")
+    assert "damaged" in shown.context["problem"]
+    assert shown.context["sheets"] == []
+    sent = alice.get(f"{page}marked.xlsx", follow=True)
+    assert sent.redirect_chain == [(page, 302)]
+    assert "damaged" in sent.content.decode()
 
 
 def test_an_answer_about_a_column_is_used_and_remembered(alice: Client, tmp_path: Path) -> None:

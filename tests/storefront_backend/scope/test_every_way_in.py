@@ -161,11 +161,15 @@ class Rows:
         photograph, _ = Photograph.objects.get_or_create(
             brand=self.brand, product=product, source_name="front.jpg", source_key="-"
         )
+        picture, _ = Photograph.objects.get_or_create(
+            brand=self.brand, product=None, source_name="house.jpg", source_key="-"
+        )
         paid = ledger.payout("payout walk", self.brand.slug, Money(Decimal(1), "EUR"))
         write(paid, self.brand, None, NOW)
         known = {
             "payout_id": LedgerMovement.objects.get(key=paid.key).pk,
             "photograph_id": photograph.pk,
+            "picture_id": picture.pk,
             "brand": self.brand.slug,
             "code": product.code,
             "number": self.sold.order.number,

@@ -97,7 +97,9 @@ def _lacking(seat: Seat, rows: QuerySet[Product], what: str) -> QuerySet[Product
     """Those of the rows that lack a thing; all of them where it is none that we know."""
     match what:
         case "photograph":
-            ready = seat.scope.rows(Photograph).filter(state=Photograph.State.READY)
+            ready = seat.scope.rows(Photograph).filter(
+                state=Photograph.State.READY, product__isnull=False
+            )
             return rows.exclude(pk__in=ready.values("product"))
         case "model":
             built = seat.scope.rows(Model).filter(current_build__isnull=False)

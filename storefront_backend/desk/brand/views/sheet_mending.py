@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import content_disposition_header
@@ -15,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from catalog_import import Problem, Recognition, marked
 from catalog_import.corrections import Corrections
-from catalog_import.errors import SheetRefused
+from catalog_import.errors import CatalogImportError
 from catalog_import.mending import MendRow, MendSheet, to_mend
+from catalog_import.texts import text
 from i18n.locales import LANGUAGES
 from storefront_backend.catalog.models import ImportRun
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
@@ -66,12 +68,15 @@ def cells(request: HttpRequest, seat: Seat, run_id: UUID) -> HttpResponse:
             return redirect("brand-desk:sheet", seat.brand.slug, run.pk)
         except InvalidRequest as error:
             problem = f"{error.message}. {error.hint}" if error.hint else error.message
-    context: dict[str, Any] = {"run": run, "problem": problem, "sheets": [], "too_large": False}
+    status = 422 if problem else 200
+    context: dict[str, Any] = {"run": run, "problem": problem, "sheets": []}
     if run.bytes > _MOST_BYTES:
         context["too_large"] = True
     else:
-        context["sheets"] = [_shown(each, seat.language) for each in _to_mend(run)]
-    status = 422 if problem else 200
+        try:
+            context["sheets"] = [_shown(each, seat.language) for each in _to_mend(run)]
+        except CatalogImportError as error:
+            context |= {"problem": _why(error, seat.language), "unread": True}
     return desk_render(request, seat, "desk/brand/sheet_cells.html", context, status=status)
 
 
@@ -93,7 +98,10 @@ def workbook(request: HttpRequest, seat: Seat, run_id: UUID) -> HttpResponse:
                 titles=titles,
                 corrections=ImportOptions.from_json(run.options).corrections,
             )
-    except (SheetRefused, CommerceError) as error:
+    except CatalogImportError as error:
+        messages.error(request, _why(error, seat.language))
+        return redirect("brand-desk:sheet", seat.brand.slug, run.pk)
+    except CommerceError as error:
         raise Http404(error.code) from error
     response = HttpResponse(out.getvalue(), content_type=_XLSX)
     stem = run.name.rpartition(".")[0] or run.name
@@ -126,8 +134,16 @@ def _to_mend(run: ImportRun) -> tuple[MendSheet, ...]:
                 corrections=ImportOptions.from_json(run.options).corrections,
                 most=_MOST_ROWS,
             )
-    except (SheetRefused, CommerceError):  # unreadable, or no longer kept
+    except CommerceError:  # no longer kept
         return ()
+
+
+def _why(error: CatalogImportError, language: str) -> str:
+    """What is wrong with the file, or with reading it just now, and what to do."""
+    if error.retry:
+        return _("The file could not be read just now. Try again in a minute.")
+    lines = (text(error.message, language), text(error.hint, language))
+    return " → ".join(filter(None, lines))
 
 
 def _shown(sheet: MendSheet, language: str) -> dict[str, Any]:

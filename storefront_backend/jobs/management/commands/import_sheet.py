@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog_import import Answers
 from catalog_import import report as words
+from catalog_import.errors import ReaderFailed
 from storefront_backend import wiring
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce.errors import CommerceError
@@ -108,6 +109,8 @@ class Command(BaseCommand):
                 checked = self._import(imports, sheet, options)
         except OSError as error:
             raise CommandError(f"{error.filename or sheet}: {error.strerror or error}") from error
+        except ReaderFailed as error:
+            raise CommandError(f"{error.message} {error.hint}".strip()) from error
         if checked.result.errors:
             sys.exit(PROBLEMS)
 

@@ -8,8 +8,8 @@ import resource
 import sys
 from pathlib import Path
 
-from showroom.confinement import Found, enter
-from showroom.confinement.access import Access
+from confinement import Found, enter
+from confinement.access import Access
 
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",

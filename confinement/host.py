@@ -1,10 +1,11 @@
-"""A process with the readers loaded, which forks the child of `showroom.sandbox` for every file.
+"""A process with the readers loaded, which forks a confined child for every file.
 
 Starting Python and numpy costs five times what reading a ring does. The host itself opens no
-untrusted file: every load has a child of its own that confines itself before it reads. The host
-serves one load at a time, in lines of JSON: it is sent a `showroom.sandbox_processes.Request` and
-answers `{"status": …}` when the child has ended. Any further line, or the end of its input, kills
-the child; so does the end of the process that started the host.
+untrusted file: every task has a child of its own that confines itself before it reads. The host
+serves one task at a time, in lines of JSON: it is sent a `confinement.request.Request` and answers
+`{"status": …}` when the child has ended. Any further line, or the end of its input, kills the
+child; so does the end of the process that started the host. A host that has waited for minutes
+ends by itself: web processes read a sheet now and then only.
 """
 
 from __future__ import annotations
@@ -16,19 +17,22 @@ import resource
 import select
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from showroom import formats  # noqa: F401  loaded once, here, so that every child has it
-from showroom.confinement.linux import die_with_parent
-from showroom.sandbox_child import carry_out
+from confinement.child import carry_out
+from confinement.linux import die_with_parent
 
 _LOOK_SECONDS = 5.0  # how often it checks that the process that started it still runs
+_IDLE_LOOKS = 120  # ten minutes
 
 
 def main() -> int:
-    """Serve loads until the input ends."""
+    """Serve tasks until the input ends. The arguments are modules that every child has loaded."""
     starter = os.getppid()
+    for name in sys.argv[1:]:
+        import_module(name)
     gc.collect()
     gc.freeze()  # children share these pages until one of them writes to them
     while _heard(starter) and (line := _line()):
@@ -39,10 +43,12 @@ def main() -> int:
 
 
 def _heard(starter: int) -> bool:
-    while not select.select([0], [], [], _LOOK_SECONDS)[0]:
+    for _ in range(_IDLE_LOOKS):
+        if select.select([0], [], [], _LOOK_SECONDS)[0]:
+            return True
         if os.getppid() != starter:
             return False
-    return True
+    return False
 
 
 def _line() -> bytes:

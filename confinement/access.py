@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
-_OWN_PACKAGES = ("showroom", "i18n")
+_ROOT = Path(__file__).resolve().parent.parent
+_OWN_PACKAGES = ("confinement", "showroom", "catalog_import", "i18n")
 _SYSTEM = tuple(map(Path, ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")))
 _SYSTEM_FILES = tuple(map(Path, ("/etc/ld.so.cache", "/dev/zero", "/dev/urandom", "/dev/random")))
 NULL = Path("/dev/null")

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from showroom.confinement import Found, Kind, enter, seccomp
-from showroom.confinement.access import of_python
+from confinement import Found, Kind, enter, seccomp
+from confinement.access import of_python
 
 
 def main() -> int:

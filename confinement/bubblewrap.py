@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from showroom.confinement.access import Access
+from confinement.access import Access
 
 _PATH = "/usr/bin:/bin:/usr/local/bin"
 

@@ -22,11 +22,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from showroom.confinement import bubblewrap, landlock, seccomp
-from showroom.confinement.access import Access, of_python
-from showroom.errors import Unconfined
+from confinement import bubblewrap, landlock, seccomp
+from confinement.access import Access, of_python
+from confinement.errors import Unconfined
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
     "PYTHONDONTWRITEBYTECODE": "1",
@@ -37,8 +37,8 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
-_TRY_CODE = "import sys; from showroom.confinement.trial import main; sys.exit(main())"
-_LAUNCH_CODE = "from showroom.confinement.launch import main; main()"
+_TRY_CODE = "import sys; from confinement.trial import main; sys.exit(main())"
+_LAUNCH_CODE = "from confinement.launch import main; main()"
 _TRY_SECONDS = 30
 _EXIT_CODE_OF_SIGNAL = 128  # as shells and bubblewrap say it
 

@@ -1,0 +1,16 @@
+"""How this machine confines the showroom's programs; an error of the showroom where it cannot."""
+
+from __future__ import annotations
+
+import confinement
+from confinement import Found
+from confinement.errors import Unconfined as NoConfinement
+from showroom.errors import Unconfined
+
+
+def chosen() -> Found:
+    """`confinement.chosen`; raises the showroom's Unconfined."""
+    try:
+        return confinement.chosen()
+    except NoConfinement as error:
+        raise Unconfined(error.message, hint=error.hint) from error
