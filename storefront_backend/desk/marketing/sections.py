@@ -18,7 +18,10 @@ class Section:
     is_here: bool = False
 
 
-SECTIONS: tuple[Section, ...] = (Section("start", _("Overview")),)
+SECTIONS: tuple[Section, ...] = (
+    Section("start", _("Overview")),
+    Section("campaigns", _("Campaigns"), ("campaign-new", "campaign", "campaign-offer")),
+)
 
 
 def sections_at(at: str) -> list[Section]:
