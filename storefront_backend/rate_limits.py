@@ -39,6 +39,8 @@ RATES: Mapping[str, str] = {
     # Back-in-stock notices: of a client, and mails that ask one address to confirm.
     "notice": "10/minute; 30/hour; 60/day",
     "notice-mail": "1/hour; 3/day",
+    # Applications as a partner: of a client.
+    "partner-application": "5/hour; 10/day",
     "engraving": "60/minute",
     "checkout": "120/minute; 1200/hour",
     "checkout-change": "300/minute",

@@ -173,6 +173,7 @@ INSTALLED_APPS = [
     "storefront_backend.photographs",
     "storefront_backend.orders",
     "storefront_backend.campaigns",
+    "storefront_backend.partners",
     "storefront_backend.saleor_rows",
     "storefront_backend.notices",
     "storefront_backend.jobs",

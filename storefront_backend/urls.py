@@ -14,6 +14,7 @@ urlpatterns = [
     path("desk/", include("storefront_backend.desk.own.urls")),
     path("desk/operator/", include("storefront_backend.desk.operator.urls")),
     path("desk/marketing/", include("storefront_backend.desk.marketing.urls")),
+    path("desk/", include("storefront_backend.desk.partners.urls")),
     path("desk/", include("storefront_backend.desk.brand.urls")),
     path("api/desk/", include("storefront_backend.api.desk.urls")),
     path("graphql/", include("storefront_backend.api.urls")),

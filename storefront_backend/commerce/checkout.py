@@ -160,6 +160,8 @@ class Checkout:
 class OpenCheckout:
     """The request for a new checkout. `partner` is the code of who sent the shopper.
 
+    `sent_at` is when the shopper followed the partner's link; None: now.
+
     `client` names where it comes from, so that limits can count; empty: nothing is counted.
     """
 
@@ -170,3 +172,4 @@ class OpenCheckout:
     user_id: int | None = None
     partner: str = ""
     client: str = ""
+    sent_at: datetime | None = None

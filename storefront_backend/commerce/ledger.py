@@ -19,6 +19,8 @@ entries of a movement come to zero in its currency. Money that a shopper paid is
 | disputed       | taken by shoppers' banks, until they decide and a person says   |
 | provider-fees  | what the provider took for disputes                             |
 | loss           | the shop's own loss                                             |
+| partner-due    | a partner's (KOL, KOC), due                                     |
+| partner-cost   | what partners cost the shop, less what brands bear of it        |
 """
 
 from __future__ import annotations
@@ -49,6 +51,8 @@ class Account(StrEnum):
     DISPUTED = "disputed"
     PROVIDER_FEES = "provider-fees"
     LOSS = "loss"
+    PARTNER_DUE = "partner-due"
+    PARTNER_COST = "partner-cost"
 
 
 # The accounts of money that is not allocated to anyone yet.
@@ -66,6 +70,9 @@ class MovementKind(StrEnum):
     DISPUTE = "dispute"
     DISPUTE_FEE = "dispute-fee"
     WRITE_OFF = "write-off"
+    PARTNER_EARNING = "partner-earning"
+    PARTNER_CHARGE = "partner-charge"
+    PARTNER_PAYOUT = "partner-payout"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +253,36 @@ def dispute_fee(key: str, fee: Money) -> Movement:
 def write_off(key: str, amount: Money, source: Account) -> Movement:
     """What is open is the shop's own loss; below zero: its gain."""
     return _movement(key, MovementKind.WRITE_OFF, "", ((source, -amount), (Account.LOSS, amount)))
+
+
+def partner_earning(key: str, amount: Money) -> Movement:
+    """A partner has earned commission; below zero: a refund takes it back."""
+    return _movement(
+        key,
+        MovementKind.PARTNER_EARNING,
+        "",
+        ((Account.PARTNER_COST, amount), (Account.PARTNER_DUE, -amount)),
+    )
+
+
+def partner_charge(key: str, brand: str, amount: Money) -> Movement:
+    """The brand bears what a partner has earned; below zero: it gets it back."""
+    return _movement(
+        key,
+        MovementKind.PARTNER_CHARGE,
+        brand,
+        ((Account.BRAND_PAYABLE, amount), (Account.PARTNER_COST, -amount)),
+    )
+
+
+def partner_payout(key: str, amount: Money) -> Movement:
+    """What was due has been paid to the partner."""
+    return _movement(
+        key,
+        MovementKind.PARTNER_PAYOUT,
+        "",
+        ((Account.PARTNER_DUE, amount), (Account.BANK, -amount)),
+    )
 
 
 def _owed_to_others(share: Share, sign: int) -> tuple[tuple[Account, Money], ...]:

@@ -127,6 +127,19 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             "dispute": _("Dispute"),
             "dispute-fee": _("Dispute fee"),
             "write-off": _("Write-off"),
+            "partner-earning": _("Partner's commission"),
+            "partner-charge": _("Partners' commission"),
+            "partner-payout": _("Payout to a partner"),
+        },
+        "signal": {
+            "one-address": _("Many orders to one address"),
+            "return-after-payout": _("Returned after the payout"),
+            "self-purchase": _("Bought by the partner"),
+        },
+        "content": {
+            "handed-in": _("Waits for its check"),
+            "accepted": pgettext_lazy("content", "Accepted"),
+            "refused": pgettext_lazy("content", "Refused"),
         },
         "role": {
             "owner": _("Owner"),

@@ -8,6 +8,7 @@ import structlog
 from django.tasks import task
 
 from storefront_backend import wiring
+from storefront_backend.aftersale import commissions, partner_payouts
 from storefront_backend.background import steps
 from storefront_backend.catalog.page_publishing import publish_due
 from storefront_backend.jobs.builds import build_desk
@@ -43,6 +44,8 @@ STEPS: Mapping[str, Callable[[], int]] = {
     MARKED: relist_lagging,
     "law": follow_law,
     "photographs": lambda: photograph_desk().sweep(),
+    "partner_commissions": lambda: commissions.book_due(wiring.now()),
+    "partner_holds": lambda: partner_payouts.find_all_holds(wiring.now()),
     "imports": sweep_imports,
     "import_images": purge_images,
     "saleor_installations": confirm_pending,

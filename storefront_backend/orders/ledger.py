@@ -47,6 +47,13 @@ class LedgerMovement(models.Model):
     order = models.ForeignKey(
         "orders.Order", null=True, blank=True, on_delete=models.PROTECT, related_name="movements"
     )
+    partner = models.ForeignKey(
+        "campaigns.Partner",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="movements",
+    )
     note = models.CharField(max_length=200, blank=True)  # why a person booked it
     booked_at = models.DateTimeField(db_index=True)
 

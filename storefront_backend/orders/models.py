@@ -67,7 +67,10 @@ class Checkout(models.Model):
     delivery = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=40, blank=True)
     promo = models.CharField(max_length=40, blank=True)  # the code, where it takes something off
-    partner = models.CharField(max_length=40, blank=True)
+    partner = models.CharField(max_length=40, blank=True)  # who counts: a code wins over a link
+    partner_way = models.CharField(max_length=4, blank=True)  # commerce.attribution.Way
+    link_partner = models.CharField(max_length=40, blank=True)  # whose link was followed last
+    link_at = models.DateTimeField(null=True, blank=True)
     gift_message = models.TextField(blank=True)
     # When the shopper agreed that an engraved piece cannot be returned without a fault.
     no_return_consent_at = models.DateTimeField(null=True, blank=True)

@@ -75,6 +75,12 @@ SHOP_ONLY: Mapping[str, str] = MappingProxyType(
         "orders.checkoutline": "what somebody may buy is theirs alone",
         "orders.reservation": "a checkout's hold on stock",
         "orders.ordermail": "letters to shoppers",
+        "partners.commissionrule": "what partners earn; a brand sees its own cost in the ledger",
+        "partners.commissionruleevent": "as the rule",
+        "partners.attribution": "who sent an order is the shop's and the partner's",
+        "partners.attributedline": "as the attribution",
+        "partners.loan": "what the shop lends to partners",
+        "partners.loanevent": "as the loan",
         "accounts.userevent": "what operators change of an account",
     }
 )

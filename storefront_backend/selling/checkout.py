@@ -13,9 +13,9 @@ from django.db import transaction
 
 from i18n.addresses import validate
 from i18n.money import Money
-from storefront_backend.campaigns.models import Partner
 from storefront_backend.catalog.models import Listing, ProductVariant
 from storefront_backend.commerce import engraving
+from storefront_backend.commerce.attribution import Way
 from storefront_backend.commerce.checkout import (
     Address,
     Checkout,
@@ -37,7 +37,7 @@ from storefront_backend.commerce.orders import Order
 from storefront_backend.orders.models import Checkout as CheckoutRow
 from storefront_backend.orders.models import CheckoutLine as LineRow
 from storefront_backend.orders.reading import order_of
-from storefront_backend.selling import promotions, stock
+from storefront_backend.selling import attribution, promotions, stock
 from storefront_backend.selling.checkout_rows import checkout_of
 from storefront_backend.selling.holds import check_opened
 from storefront_backend.selling.quoting import Quoting, is_held
@@ -68,7 +68,7 @@ class EmbeddedCheckouts:
         check_opened(request.client, self.now())
         costs = self.costs()
         market = costs.rulebook.market(request.market).market
-        partner = Partner.objects.filter(code=request.partner, is_active=True).first()
+        partner = attribution.active(request.partner)
         if request.email:
             checked_address(request.email)
         with transaction.atomic():
@@ -79,6 +79,9 @@ class EmbeddedCheckouts:
                 user_id=request.user_id,
                 email=checked_address(request.email) if request.email else "",
                 partner=partner.code if partner else "",
+                partner_way=Way.LINK if partner else "",
+                link_partner=partner.code if partner else "",
+                link_at=(request.sent_at or self.now()) if partner else None,
                 client=request.client,
             )
             ticks = self._put_lines(row, request.lines, {})
@@ -138,10 +141,15 @@ class EmbeddedCheckouts:
             market = costs.rulebook.market(row.market).market
             promo = promotions.find(code, market, self.now(), row.email) if code else None
             partner = code if promo is None else ""
-            if partner and not Partner.objects.filter(code=partner, is_active=True).exists():
-                raise InvalidRequest(f"There is no code {code!r}", field="code")
-            if partner or not row.promo:
-                row.partner = partner or (row.partner if promo else "")
+            if partner:
+                attribution.check_code(row, partner)
+                row.partner, row.partner_way = partner, Way.CODE
+            elif promo is None and not row.promo:
+                # The code is taken off; who sent the shopper by a link stays.
+                row.partner, row.partner_way = (
+                    row.link_partner,
+                    Way.LINK if row.link_partner else "",
+                )
             row.promo = promo.code if promo else ""
             row.code = row.promo or partner
             return self._quoted(row, costs)

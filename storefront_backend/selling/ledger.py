@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from i18n.landed_cost import LandedCost
 from i18n.money import Money
+from storefront_backend.campaigns.models import Partner
 from storefront_backend.catalog.models import Brand
 from storefront_backend.commerce import ledger
 from storefront_backend.commerce.errors import InvalidRequest
@@ -28,7 +29,13 @@ def line_shares(order: Order, lines: Iterable[OrderLine]) -> dict[int, Share]:
 
 
 def write(
-    movement: Movement, brand: Brand | None, order: Order | None, at: datetime, note: str = ""
+    movement: Movement,
+    brand: Brand | None,
+    order: Order | None,
+    at: datetime,
+    note: str = "",
+    *,
+    partner: Partner | None = None,
 ) -> bool:
     """Book a movement, idempotent by its key; False where it is booked already."""
     row, new = LedgerMovement.objects.get_or_create(
@@ -37,6 +44,7 @@ def write(
             "kind": movement.kind,
             "brand": brand,
             "order": order,
+            "partner": partner,
             "booked_at": at,
             "note": note[:200],
         },

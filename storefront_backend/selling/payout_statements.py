@@ -34,11 +34,12 @@ class StatementLine:
     refunded: Money
     commission: Money
     tax: Money  # on the commission
+    partners: Money  # commission of partners that the brand bears
 
     @property
     def net(self) -> Money:
         """What is due more than before."""
-        return self.goods + self.refunded + self.commission + self.tax
+        return self.goods + self.refunded + self.commission + self.tax + self.partners
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,11 @@ class PayoutStatement:
         return self.total("tax")
 
     @property
+    def partners(self) -> Money:
+        """Commission of partners (KOL, KOC) that the brand bears."""
+        return self.total("partners")
+
+    @property
     def net(self) -> Money:
         """What the lines come to."""
         return self.total("net")
@@ -117,7 +123,9 @@ class _Booked:
         return Money(amount, self.currency).quantized()
 
     def line(self) -> StatementLine:
-        goods = self.due - self.commission - self.tax
+        is_partners = self.row.kind == MovementKind.PARTNER_CHARGE
+        partners = self.due if is_partners else Decimal(0)
+        goods = self.due - self.commission - self.tax - partners
         return StatementLine(
             self.row.booked_at,
             self.row.kind,
@@ -126,6 +134,7 @@ class _Booked:
             self.money(min(goods, Decimal(0))),
             self.money(self.commission),
             self.money(self.tax),
+            self.money(partners),
         )
 
 

@@ -20,7 +20,7 @@ from storefront_backend.orders.models import (
     OrderLine,
 )
 from storefront_backend.orders.models import Order as OrderRow
-from storefront_backend.selling import promotions, stock
+from storefront_backend.selling import attribution, promotions, stock
 from storefront_backend.selling.checkout_rows import (
     checkout_of,
     variant_label,
@@ -65,6 +65,7 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
         order = _write(checkout, cost, view.delivery, paid, payment_reference)
         _write_lines(order, checkout, cost, lines, taken)
         _write_parcels(order)
+        attribution.freeze(order, checkout, now)
         book_sale(order, now)
         return order
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
 from storefront_backend.web.places import LANGUAGES, ShopRequest, market_of
+from storefront_backend.web.via import follow
 
 # The viewer opens full screen and in AR; nothing here looks, listens or asks where somebody is.
 _PERMISSIONS = ", ".join(
@@ -62,5 +63,7 @@ class MarketMiddleware:
         shop.language = LANGUAGES[address_language]
         with translation.override(address_language):
             response = self.get_response(request)
+        if via := request.GET.get("via"):  # a partner's link to a page of the shop
+            follow(request, response, via, market.code)
         response.headers.setdefault("Content-Language", shop.language)
         return response

@@ -19,6 +19,7 @@ from storefront_backend.web.views import (
     notices,
     order,
     papers,
+    partners,
     sandbox,
 )
 
@@ -85,6 +86,7 @@ _in_a_market = [
     path("notices/", notices.ask, name="notice-ask"),
     path("notices/confirm/", notices.confirm, name="notice-confirm"),
     path("notices/stop/", notices.stop, name="notice-stop"),
+    path("partners/", partners.join, name="partners"),
     path("account/", account.overview, name="account"),
     path("account/sign-in/", account.sign_in, name="account-sign-in"),
     path("account/register/", account.ask_for_link, name="account-register"),
@@ -102,6 +104,7 @@ app_name = "web"
 urlpatterns = [
     path("", entrance.chooser, name="chooser"),
     path("sign-in/", account.entry, name="sign-in"),
+    path("r/<slug:code>", partners.link, name="partner-link"),
     path("robots.txt", entrance.robots, name="robots"),
     path("sitemap.xml", entrance.sitemap_index, name="sitemap-index"),
     path("sitemap-<market:market>.xml", entrance.sitemap, name="sitemap"),

@@ -38,6 +38,7 @@ from storefront_backend.notices.confirmations import AskedToConfirm
 from storefront_backend.notices.desk.account_letters import AccountNews
 from storefront_backend.notices.desk.invitation_letters import Invited
 from storefront_backend.notices.desk.low_stock_letters import RunsLow
+from storefront_backend.notices.desk.partner_letters import ApplicationDecided, LoanOverdue
 from storefront_backend.notices.order_kinds import Bought, ParcelSent
 from storefront_backend.notices.order_letters import Writer
 from storefront_backend.notices.outbox import Outbox
@@ -250,6 +251,8 @@ def outbox() -> Outbox:
             BackInStock(settings.PUBLIC_URL),
             AccountNews(settings.PUBLIC_URL),
             Invited(settings.PUBLIC_URL),
+            ApplicationDecided(settings.PUBLIC_URL),
+            LoanOverdue(),
             RunsLow(settings.PUBLIC_URL),
         ),
         channel=by_mail if settings.EMAIL_URL else None,

@@ -20,7 +20,7 @@ from storefront_backend.desk import words
 from storefront_backend.selling.payout_statements import PayoutStatement
 from storefront_backend.type_on_paper import Type
 
-_COLUMNS = ("goods", "refunded", "commission", "tax", "net")
+_COLUMNS = ("goods", "refunded", "commission", "tax", "partners", "net")
 _GOLD, _INK = colors.HexColor("#8a6a2f"), colors.HexColor("#22201c")
 _RULE = colors.HexColor("#d9cfbc")
 _MARGIN = 18 * mm
@@ -89,10 +89,11 @@ class _Page:
         yield self._sums()
 
     def _lines(self) -> Flowable:
-        widths = [_WIDTH * share for share in (0.12, 0.15, 0.15, 0.12, 0.12, 0.12, 0.1, 0.12)]
+        widths = [_WIDTH * share for share in (0.11, 0.13, 0.11, 0.12, 0.11, 0.11, 0.1, 0.1, 0.11)]
         heads = [
             _("Date"), _("Movement"), _("Order"), pgettext("of a payout", "Goods"),
-            pgettext("of a payout", "Returned"), _("Commission"), _("Tax on it"), _("Net"),
+            pgettext("of a payout", "Returned"), _("Commission"), _("Tax on it"),
+            _("Partners"), _("Net"),
         ]  # fmt: skip
         rows = [[self._text(head, width, 7.5, end=at > 2, gold=True)
                  for at, (head, width) in enumerate(zip(heads, widths, strict=True))]]  # fmt: skip

@@ -23,6 +23,7 @@ from storefront_backend.web.addresses import go_to, page_path
 from storefront_backend.web.bag import MOST_PIECES, read_bag, write_bag
 from storefront_backend.web.forms import BagForm
 from storefront_backend.web.places import ShopRequest
+from storefront_backend.web.via import followed
 
 
 @require_safe
@@ -104,6 +105,7 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
     if not bag.lines:
         return go_to(request, "bag")
     limited(request, "checkout")
+    touch = followed(request)
     try:
         checkout = wiring.checkouts().open(
             OpenCheckout(
@@ -113,6 +115,8 @@ def to_checkout(request: ShopRequest, market: str, language: str) -> HttpRespons
                 email=_address_of(request),
                 user_id=request.user.pk if request.user.is_authenticated else None,
                 client=client_of(request),
+                partner=touch.code if touch else "",
+                sent_at=touch.at if touch else None,
             )
         )
     except CommerceError as error:

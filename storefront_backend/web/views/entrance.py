@@ -44,7 +44,7 @@ def chooser(request: HttpRequest) -> HttpResponse:
         "web/chooser.html",
         {
             "regions": regions,
-            "guess": _remembered(request) or _guessed(request),
+            "guess": place_of(request),
             "canonical": absolute("/"),
             "alternates": seo.alternates("home"),
         },
@@ -116,6 +116,11 @@ def sitemap(request: HttpRequest, market: str) -> HttpResponse:
         pages += [(absolute(page_path("brand", place, language, b.slug)), None) for b in brands]
         pages += [(absolute(page_path("story", place, language, s.slug)), None) for s in tales]
     return render(request, "web/sitemap.xml", {"pages": pages}, "application/xml")
+
+
+def place_of(request: HttpRequest) -> tuple[str, str] | None:
+    """The market and language that the visitor chose before, or that their browser suggests."""
+    return _remembered(request) or _guessed(request)
 
 
 def _remembered(request: HttpRequest) -> tuple[str, str] | None:

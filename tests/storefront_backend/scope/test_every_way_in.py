@@ -23,12 +23,25 @@ from storefront_backend.accounts.models import BrandMembership, Invitation, User
 from storefront_backend.accounts.rights import allows
 from storefront_backend.api.schema import schema
 from storefront_backend.background.models import Failure
-from storefront_backend.campaigns.models import Campaign
+from storefront_backend.campaigns.models import Campaign, Partner
 from storefront_backend.catalog.import_runs import ImportRun
-from storefront_backend.catalog.models import Brand, RateTick, ShippingMethod, Warehouse
+from storefront_backend.catalog.models import (
+    Brand,
+    ProductVariant,
+    RateTick,
+    ShippingMethod,
+    Warehouse,
+)
 from storefront_backend.commerce import ledger
 from storefront_backend.models3d.models import Build, Model, Upload
 from storefront_backend.orders.models import LedgerMovement, Transaction
+from storefront_backend.partners.models import (
+    Brief,
+    CommissionRule,
+    Content,
+    Loan,
+    PayoutHold,
+)
 from storefront_backend.photographs.models import Photograph
 from storefront_backend.pricing.sheet_import import ImportOptions
 from storefront_backend.saleor_rows.models import Conflict, SaleorEvent
@@ -36,6 +49,7 @@ from storefront_backend.selling.ledger import write
 from storefront_backend.storage.keys import SOURCE_TYPE
 from tests.builders import NOW, make_brand, make_product, make_variant
 from tests.storefront_backend.aftersale.three_brands import Sold, sell_three
+from tests.storefront_backend.partners.build import make_partner, make_rule
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 
@@ -43,6 +57,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sandbox")]
 OPEN = {
     "<market:market>/<language:language>/": "pages for shoppers; orders and checkouts by token",
     "sign-in/": "leads to a market's page",
+    "r/<slug:code>": "counts a click, and leads to a market's page",
     "robots.txt": "public",
     "sitemap": "public",
     "assets/": "public files, or a signed address",
@@ -84,6 +99,10 @@ class Way:
     def marketers(self) -> bool:
         return getattr(self.view, "marketers", False)
 
+    @property
+    def partners(self) -> bool:
+        return getattr(self.view, "partners", False)
+
 
 def ways() -> Iterator[Way]:
     def below(patterns: list[URLPattern | URLResolver], route: str, space: str) -> Iterator[Way]:
@@ -102,6 +121,7 @@ WAYS = list(ways())
 SCOPED = [way for way in WAYS if way.scoped]
 OPERATORS = [way for way in WAYS if way.operators]
 MARKETERS = [way for way in WAYS if way.marketers]
+PARTNERS = [way for way in WAYS if way.partners]
 
 
 def _is_open(way: Way) -> bool:
@@ -110,7 +130,7 @@ def _is_open(way: Way) -> bool:
 
 
 def _is_guarded(way: Way) -> bool:
-    return way.scoped or way.operators or way.marketers
+    return way.scoped or way.operators or way.marketers or way.partners
 
 
 def test_every_route_is_open_for_a_reason_or_scoped() -> None:
@@ -182,6 +202,7 @@ class Rows:
             "invitation_id": invitation.pk,
             "user_id": colleague.pk,
             **_operators_rows(self.brand),
+            **_partners_rows(variant),
         }
         wanted = {name for name in known if f":{name}>" in way.route}
         unknown = way.route.count("<") - len(wanted)
@@ -221,6 +242,37 @@ def _campaign() -> Campaign:
     return Campaign.objects.get_or_create(
         slug="moon", defaults={"markets": ["hk"], "first_day": day, "last_day": day}
     )[0]
+
+
+def _partners_rows(variant: ProductVariant) -> dict[str, Any]:
+    """What pages about partners take."""
+    partner = Partner.objects.filter(code="mei").first() or make_partner("mei")
+    rule = CommissionRule.objects.first() or make_rule("0.1")
+    brief, _ = Brief.objects.get_or_create(title="Moon", defaults={"created_at": NOW})
+    hold, _ = PayoutHold.objects.get_or_create(
+        partner=partner, signal="self-purchase", subject="1", defaults={"found_at": NOW}
+    )
+    content, _ = Content.objects.get_or_create(
+        partner=partner, url="https://example.com/1", defaults={"market": "de", "handed_in_at": NOW}
+    )
+    loan = Loan.objects.first() or Loan.objects.create(
+        partner=partner, variant=variant, serial="7", lent_on=NOW, due_on=NOW, insured=1,
+        currency="EUR",
+    )  # fmt: skip
+    paid = ledger.partner_payout("partner-payout walk", Money(Decimal(1), "EUR"))
+    write(paid, None, None, NOW, partner=partner)
+    return {
+        "partner_id": partner.pk,
+        "application_id": partner.application.pk,
+        "rule_id": rule.pk,
+        "brief_id": brief.pk,
+        "hold_id": hold.pk,
+        "content_id": content.pk,
+        "loan_id": loan.pk,
+        "currency": "EUR",
+        "payout": LedgerMovement.objects.get(key=paid.key).pk,
+        "kind": "csv",
+    }
 
 
 @pytest.fixture
@@ -334,6 +386,22 @@ def test_a_suspended_account_enters_nowhere(rows: Rows) -> None:
     User.objects.update(is_active=False)
     for route, codes in tried_everywhere(dora, rows).items():
         assert set(codes.values()) <= {302, 401, 404, 405}, route
+
+
+def test_partners_pages_are_there_for_marketers_and_the_partner_alone(rows: Rows) -> None:
+    assert len(MARKETERS) >= 10
+    assert len(PARTNERS) >= 4
+    charlie = signed_in("charlie", rows.brand, "owner")
+    marketer = signed_in("mona", rows.brand, "reader", is_marketer=True)
+    for way in (*MARKETERS, *PARTNERS):
+        where = address(way, rows)
+        assert tried(Client(), where, "GET") in (302, 405), way.route
+        assert {tried(charlie, where, method) for method in ("GET", "POST")} <= {404, 405}
+        codes = {tried(marketer, where, method) for method in ("GET", "POST")}
+        if way.marketers:
+            assert not codes & {401, 403, 404, 500}, way.route
+        else:
+            assert codes <= {404, 405}, way.route
 
 
 # Every field of the API, and what opens it.

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from storefront_backend.accounts.models import User
 from storefront_backend.accounts.rights import is_operator, markets, memberships
 from storefront_backend.desk.languages import DESK_LANGUAGES, language_of
+from storefront_backend.partners.enrolment import application_of
 
 
 @require_safe
@@ -23,6 +24,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)  # login_required has seen to it
     brands = [each.brand for each in memberships(user).select_related("brand")]
     is_marketer = markets(user)
+    if not brands and not is_marketer and application_of(user):
+        return redirect("partners-desk:own")
     if is_marketer and not brands and not is_operator(user):
         return redirect("marketing-desk:start")
     if len(brands) == 1 and not is_marketer:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('campaigns', '0003_days_by_market'),
-        ('orders', '0016_changes_kept'),
+        ('orders', '0017_partners'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Pages about partners: a marketer's, and the partner's own."""
