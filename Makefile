@@ -6,7 +6,7 @@ BIN := .venv/bin
 	deploy-check licences test-saleor browser bench lock digests clean
 
 # The suites that `make pytest` leaves to commands of their own.
-APART := not drill and not load and not fuzz
+APART := not drill and not load and not fuzz and not long
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@ / { sub("##@ ", ""); print "\n" $$0 } \
@@ -65,8 +65,9 @@ drill: setup ## kills workers, uploads, payments and PostgreSQL at work, and loo
 load: setup ## crowds: the last piece wanted by all, a shop full of visitors
 	@$(BIN)/pytest -m load $(ARGS)
 
-audit: setup licences deploy-check ## licences, production settings, contracts of every adapter, 2,200 damaged files
+audit: setup licences deploy-check ## licences, production settings, contracts of every adapter, long tests, 2,200 damaged files
 	@$(BIN)/pytest -n 2 --dist loadgroup tests/contracts $(ARGS)
+	@$(BIN)/pytest -n 2 --dist loadgroup -m long $(ARGS)
 	@PAVILION_FUZZ=$${PAVILION_FUZZ:-2200} $(BIN)/pytest -m fuzz $(ARGS)
 
 licences: setup

@@ -10,7 +10,7 @@ E009 CSRF_TRUSTED_ORIGINS    E010 TRUSTED_PROXIES   E011 ASSET_STORE     E012 TA
 E013 SECOND_FACTOR
 E020 the database's role     E021 no database
 E030 E031 E032 people, passwords and brands of the demonstration
-W001 EMAIL_URL     W002 TRUSTED_PROXIES   W003 SECURE_SSL_REDIRECT
+W001 EMAIL_URL     W002 TRUSTED_PROXIES   W003 SECURE_SSL_REDIRECT   W004 the imprint
 """
 
 from __future__ import annotations

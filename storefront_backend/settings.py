@@ -119,7 +119,10 @@ RATES_MAX_AGE = timedelta(hours=_number("RATES_MAX_AGE_HOURS", 96))
 # Brands' sheets: how large one may be, and how far a price may move before somebody confirms it.
 IMPORT_MAX_BYTES = _number("IMPORT_MAX_MB", 64) << 20
 IMPORT_MAX_PRICE_MOVE = _number("IMPORT_MAX_PRICE_MOVE_PERCENT", 30)
-IMPORTS_OPEN_A_BRAND = 10
+IMPORTS_OPEN_A_BRAND = _number("IMPORTS_OPEN_A_BRAND", 10)
+# What one brand may use: variants on sale, and bytes of sheets, CAD files and photographs.
+BRAND_MAX_VARIANTS = _number("BRAND_MAX_VARIANTS", 200_000)
+BRAND_MAX_STORAGE = _number("BRAND_MAX_STORAGE_GB", 200) << 30
 IMPORT_UNDO_DAYS = _number("IMPORT_UNDO_DAYS", 30)
 FILE_UPLOAD_HANDLERS = [
     "storefront_backend.upload_limit.BoundedUpload",
@@ -195,6 +198,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "storefront_backend.desk.operator.queue_pages.QueuePagesMiddleware",
     "storefront_backend.web.middleware.MarketMiddleware",
+    "storefront_backend.web.opening.OpenShopMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -10,17 +10,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db import connection
 from pytest_socket import socket_allow_hosts
 
 from storefront_backend.running import postgres
 from tests.browsing import open_context
 from tests.settings import EMBEDDED, TEST_CLUSTER, TEST_HOME
+from tests.template_database import ensure_template, template_name
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).resolve().parents[1]
 LEASE = pytest.StashKey[int]()
+STOPPED = TEST_HOME / "database.stopped"
 
 # Without these a Chromium looks for its maker's servers at every start.
 QUIET_BROWSER = [
@@ -44,12 +47,26 @@ def pytest_configure(config: pytest.Config) -> None:
     lease = os.open(TEST_HOME / "database.lease", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        postgres.discard(TEST_CLUSTER)
+        if not _was_stopped_well():
+            postgres.discard(TEST_CLUSTER)
     except BlockingIOError:
         pass
     fcntl.flock(lease, fcntl.LOCK_SH)
     postgres.ensure_running(TEST_CLUSTER, durable=False)
     config.stash[LEASE] = lease
+
+
+def _was_stopped_well() -> bool:
+    """Whether the last run left a server's data to go on with; said once.
+
+    The data of a run that was killed, or of other migrations, is not used again.
+    """
+    try:
+        return STOPPED.read_text() == template_name()
+    except FileNotFoundError:
+        return False
+    finally:
+        STOPPED.unlink(missing_ok=True)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -60,7 +77,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     with suppress(BlockingIOError):
         fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
         postgres.stop(TEST_CLUSTER)
+        STOPPED.write_text(template_name())
     os.close(lease)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Each process copies its database from one that has every migration."""
+    if name := os.environ.get("TESTS_TEMPLATE"):
+        ensure_template(name, TEST_HOME / "template.lock")
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from storefront_backend.running.cluster import SHOP, open_cluster
 from storefront_backend.running.postgres import owner_url
 from tests.patience import stretched
+from tests.template_database import template_name
 
 TEST_HOME = Path(__file__).resolve().parents[1] / ".pavilion" / "tests"
 TEST_CLUSTER = TEST_HOME / "database"
@@ -26,6 +27,7 @@ if EMBEDDED:
     _address = owner_url(TEST_CLUSTER).replace("/pavilion?", f"/pavilion_{os.getpid()}?")
     os.environ["DATABASE_URL"] = _address
     os.environ["TESTS_SHOP_ROLE"] = SHOP
+    os.environ["TESTS_TEMPLATE"] = template_name()
 
 from storefront_backend.settings import *  # noqa: E402, F403 - reads the environment set above
 from storefront_backend.settings import STORAGES as _STORAGES  # noqa: E402

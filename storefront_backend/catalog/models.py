@@ -17,6 +17,7 @@ from catalog_import import limits
 from storefront_backend.audit.tracking import tracked
 from storefront_backend.catalog.brand_pages import PageDraft, PublishedPage
 from storefront_backend.catalog.import_runs import ImportImage, ImportPiece, ImportRun
+from storefront_backend.catalog.imprint import Imprint
 from storefront_backend.catalog.low_stock import LowStock, LowStockMail
 from storefront_backend.catalog.prices import (
     Listing,
@@ -41,6 +42,7 @@ __all__ = [
     "ImportImage",
     "ImportPiece",
     "ImportRun",
+    "Imprint",
     "Listing",
     "LowStock",
     "LowStockMail",
@@ -79,6 +81,9 @@ __all__ = [
     "sells_at_metal_value",
     "price_move_percent",
     "low_stock_at",
+    "most_variants",
+    "most_storage_gb",
+    "most_sheets",
 )
 class Brand(models.Model):
     """A tenant: a jewellery house that sells under its own name."""
@@ -102,6 +107,10 @@ class Brand(models.Model):
     )
     # A notice goes out when so many pieces of a variant are on hand, or fewer. Empty: no notice.
     low_stock_at = models.PositiveSmallIntegerField(null=True, blank=True)
+    # What it may use (pricing.brand_limits), as an operator has set it. Empty: as every brand.
+    most_variants = models.PositiveIntegerField(null=True, blank=True)
+    most_storage_gb = models.PositiveIntegerField(null=True, blank=True)
+    most_sheets = models.PositiveSmallIntegerField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

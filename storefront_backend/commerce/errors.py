@@ -8,6 +8,7 @@
     │   ├── NoSuchPieces       an order does not hold those pieces, or not where they are wanted
     │   ├── KeyReused          an idempotency key that did something else before
     │   ├── OrderOnHold        an order that is disputed or unpaid; a person must look at it first
+    │   ├── BrandLimitReached  a brand has as many rows, bytes or jobs as it may
     │   ├── UploadIncomplete   parts of an upload have not arrived
     │   └── ChecksumMismatch   the bytes that arrived are not those that were announced
     ├── NotListed              the market's rules, or the brand, do not offer the piece there
@@ -118,6 +119,12 @@ class CheckoutClosed(CommerceError):
     """The checkout is an order already, or given up."""
 
     code = "checkout_closed"
+
+
+class BrandLimitReached(InvalidRequest):
+    """The brand has as many variants, stored bytes or jobs as one brand may have."""
+
+    code = "brand_limit_reached"
 
 
 class LimitReached(CommerceError):

@@ -6,6 +6,8 @@
 | while checking                  | nothing was written; the sweep has it checked again           |
 | while applying                  | products are whole or untouched; the sweep has the rest done  |
 | after the last product          | applied again, everything is unchanged, and the run is done   |
+
+Brands take turns (jobs.import_turns), and a brand has one run worked on at a time.
 """
 
 from __future__ import annotations
@@ -36,7 +38,9 @@ from storefront_backend.catalog.models import Brand, ImportRun
 from storefront_backend.commerce.errors import CommerceError, InvalidRequest
 from storefront_backend.jobs import run_states, sheet_undo
 from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.jobs.import_turns import in_turn, waiting_of
 from storefront_backend.models3d.workbench import workbench
+from storefront_backend.pricing.brand_limits import lock, require_open_sheets, require_storage
 from storefront_backend.pricing.import_pieces import keep_plan
 from storefront_backend.pricing.import_report import report_of
 from storefront_backend.pricing.sheet_import import (
@@ -82,21 +86,21 @@ def hand_in(
 ) -> ImportRun:
     """Keep a sheet and have it checked. The same one again, while it is open: the same run.
 
-    `options` are those of ImportOptions with the `warehouse`. Raises InvalidRequest where too many
-    of the brand's sheets are under way.
+    `options` are those of ImportOptions with the `warehouse`. Raises BrandLimitReached where the
+    brand has no room for the file, or too many sheets under way.
     """
     warehouse_of(brand, options["warehouse"])
+    if not ImportRun.objects.filter(brand=brand, sha256=digest).exists():
+        with transaction.atomic():  # before it is stored; and again with its row, below
+            require_storage(brand, size)
     key = wiring.assets().put(file, media_type=SOURCE_TYPE, public=False)
     with transaction.atomic():
-        Brand.objects.select_for_update().get(pk=brand.pk)  # two at once make one run
+        brand = lock(brand)  # two at once make one run
         own = ImportRun.objects.filter(brand=brand).select_related("by")
         same = own.filter(sha256=digest, name=name, options=options, state__in=_AGAIN).first()
         if same is not None and same.state != ImportRun.State.CHECKED:
             return same
-        if own.filter(state__in=ImportRun.UNDER_WAY).count() >= settings.IMPORTS_OPEN_A_BRAND:
-            raise InvalidRequest(
-                "Too many sheets are in progress already", hint="Wait until one of them is done."
-            )
+        require_open_sheets(brand)
         if same is not None:  # the shop may have changed since
             run = same
             ImportRun.objects.filter(pk=run.pk).update(
@@ -104,6 +108,8 @@ def hand_in(
             )
             run.refresh_from_db()
         else:
+            if not ImportRun.objects.filter(brand=brand, source_key=key).exists():
+                require_storage(brand, size)
             run = ImportRun.objects.create(
                 brand=brand, by=by, name=name, bytes=size, sha256=digest, source_key=key,
                 options=options,
@@ -153,11 +159,13 @@ def _check_again(
     run: ImportRun, change: Callable[[ImportRun, ImportOptions], ImportOptions]
 ) -> ImportRun:
     with transaction.atomic():
+        lock(run.brand)
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
         if row.state != ImportRun.State.CHECKED:
             raise InvalidRequest(
                 f"The sheet is {row.state}", hint="Only a checked sheet can be answered for."
             )
+        require_open_sheets(row.brand)
         options = change(row, ImportOptions.from_json(row.options))
         row.options = {**row.options, **options.to_json()}
         row.state, row.attempts, row.touched_at = ImportRun.State.CHECKING, 0, wiring.now()
@@ -194,6 +202,7 @@ def ask_to_apply(run: ImportRun, consent: Consent) -> bool:
     where the sheet has errors and not `only_valid`, or retires what is not agreed to.
     """
     with transaction.atomic():
+        lock(run.brand)
         row = ImportRun.objects.select_for_update().get(pk=run.pk)
         asked = (
             sheet_undo.confirm(row, consent.conflicts)
@@ -236,6 +245,7 @@ def _confirm_sheet(row: ImportRun, consent: Consent) -> bool:
             field="confirmRetire",
             hint=f"Confirm this with the number {retire}, or upload a sheet that lists them.",
         )
+    require_open_sheets(row.brand)
     options = ImportOptions.from_json(row.options).accepting(consent.moves)
     row.options = {
         **row.options,
@@ -250,31 +260,69 @@ def _confirm_sheet(row: ImportRun, consent: Consent) -> bool:
 
 @task(queue_name="default")
 def run_import(run_id: str) -> str:
-    """Check or apply a run, by its state. May run twice, at once too. Returns its state."""
-    run = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
-    if run is None:
+    """Check or apply the run whose turn it is, by its state; returns the state.
+
+    That is mostly the one that it was queued for (jobs.import_turns). May run twice, at once too.
+    """
+    own = ImportRun.objects.select_related("brand").filter(pk=run_id).first()
+    if own is None:
         return "gone"
+    busy = False
+    for run in in_turn(own):
+        try:
+            taken = _taken(run)
+        except Exception:
+            _queue_next(run)
+            raise
+        if taken:
+            _queue_next(run)
+            return str(run.state)
+        busy = busy or taken is None
+    # Busy with this run, or with another of the brand, which has this one queued at its end.
+    return "busy" if busy else str(own.state)
+
+
+def _taken(run: ImportRun) -> bool | None:
+    """Go on with the run; None where its brand is busy, false where another worker was faster."""
     with brand_lock(run.brand, wait=False) as ours:
         if not ours:
-            return "busy"  # with this run, or with another that the sweep waits for
-        under_way = ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.UNDER_WAY)
-        if not under_way.update(attempts=F("attempts") + 1, touched_at=Now()):
-            return str(run.state)
-        run.refresh_from_db()
-        try:
-            with acting(run.by_id, f"sheet {run.name}"):
-                _go_on(run)
-        except CommerceError as error:
-            run_states.fail(run, error.code, error.message, error.hint)
-        except Exception:
-            log.exception("import interrupted", run=run_id, attempt=run.attempts)
-            if run.attempts >= MAX_ATTEMPTS:
-                run_states.fail(
-                    run, "import_failed", "The import was interrupted several times", ""
-                )
-            raise
-    log.info("import resumed", run=run_id, state=run.state)
-    return str(run.state)
+            return None
+        if not _begun(run):
+            return False
+        _run(run)
+        return True
+
+
+def _queue_next(run: ImportRun) -> None:
+    """Have the brand's next run taken up, outside the lock: its own task found the brand busy."""
+    following = waiting_of(run)
+    if following is not None:
+        run_import.enqueue(str(following.pk))
+
+
+def _begun(run: ImportRun) -> bool:
+    """Take a run, with its brand's lock held; false where another worker has ended it."""
+    under_way = ImportRun.objects.filter(
+        pk=run.pk, state__in=ImportRun.UNDER_WAY, attempts=run.attempts
+    )
+    if not under_way.update(attempts=F("attempts") + 1, touched_at=Now()):
+        return False
+    run.refresh_from_db()
+    return True
+
+
+def _run(run: ImportRun) -> None:
+    try:
+        with acting(run.by_id, f"sheet {run.name}"):
+            _go_on(run)
+    except CommerceError as error:
+        run_states.fail(run, error.code, error.message, error.hint)
+    except Exception:
+        log.exception("import interrupted", run=str(run.pk), attempt=run.attempts)
+        if run.attempts >= MAX_ATTEMPTS:
+            run_states.fail(run, "import_failed", "The import was interrupted several times", "")
+        raise
+    log.info("import resumed", run=str(run.pk), state=run.state)
 
 
 def _go_on(run: ImportRun) -> None:

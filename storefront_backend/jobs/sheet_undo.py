@@ -16,10 +16,11 @@ from django.db import transaction
 
 from storefront_backend import wiring
 from storefront_backend.accounts.models import User
-from storefront_backend.catalog.models import Brand, ImportImage, ImportRun
+from storefront_backend.catalog.models import ImportImage, ImportRun
 from storefront_backend.commerce.errors import InvalidRequest
 from storefront_backend.jobs import run_states
 from storefront_backend.jobs.catalogue import follow_up
+from storefront_backend.pricing.brand_limits import lock, require_open_sheets
 from storefront_backend.pricing.import_pieces import keep_undo
 from storefront_backend.pricing.undo import CONFLICT, DELETE, RESTORE, RETURN, WITHDRAW, Undo
 
@@ -48,7 +49,7 @@ def begin_undo(run: ImportRun, by: User | None) -> ImportRun:
     Raises InvalidRequest where there is nothing that can be undone.
     """
     with transaction.atomic():
-        Brand.objects.select_for_update().get(pk=run.brand_id)  # two at once make one run
+        lock(run.brand)  # two at once make one run
         if not may_be_undone(run):
             raise InvalidRequest(
                 "This sheet cannot be undone",
@@ -60,6 +61,7 @@ def begin_undo(run: ImportRun, by: User | None) -> ImportRun:
                 same.state, same.attempts, same.touched_at = "checking", 0, wiring.now()
                 same.save(update_fields=["state", "attempts", "touched_at"])
             return same
+        require_open_sheets(run.brand)
         return ImportRun.objects.create(
             brand=run.brand, by=by, undoes=run, name=run.name, bytes=run.bytes,
             sha256=run.sha256, source_key=run.source_key, options={},

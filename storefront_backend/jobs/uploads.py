@@ -9,9 +9,10 @@ from storefront_backend.jobs.builds import build_desk
 from storefront_backend.models3d.following import UploadFollower
 
 
-@task(queue_name="default")
+# Behind everything but photographs: a brand may send thousands.
+@task(queue_name="default", priority=-10)
 def finish_upload(upload_id: str) -> str:
-    """Check a closed upload and build from it; returns its state."""
+    """Check the upload whose turn it is: there is one task an upload. Returns its state."""
     return upload_follower().finish(upload_id)
 
 

@@ -15,6 +15,7 @@ from storefront_backend.commerce.errors import ChecksumMismatch, NotFound, Uploa
 from storefront_backend.commerce.ports import AssetStore
 from storefront_backend.models3d.builds import BuildDesk
 from storefront_backend.models3d.models import Upload
+from storefront_backend.models3d.upload_turns import next_upload
 from storefront_backend.models3d.uploads import UploadDesk
 from storefront_backend.models3d.workbench import workbench
 
@@ -41,24 +42,33 @@ class UploadFollower:
                 transaction.on_commit(lambda: self.ask(str(upload.pk)))
 
     def finish(self, upload_id: str) -> str:
-        """Check a closed upload and build from it. May run twice, at once too. Its state."""
-        upload = Upload.objects.select_related("product").filter(pk=upload_id).first()
-        if upload is None:
+        """Check the closed upload whose turn it is, and build from it. May run twice, at once too.
+
+        Its state; where none waits, that of the one that this was queued for.
+        """
+        with next_upload() as upload:
+            if upload is not None:
+                self._check(upload)
+                return str(upload.state)
+        own = Upload.objects.filter(pk=upload_id).first()
+        if own is None:
             return "gone"
-        if upload.state == Upload.State.CHECKING:
-            try:
-                key = self._settled(upload, self.uploads.check(upload))
-            except (ChecksumMismatch, UploadIncomplete, NotFound, Unreadable) as error:
-                # Also when another worker finished and cleared it meanwhile: this changes nothing.
-                self.uploads.refuse(upload, error)
-            else:
-                with transaction.atomic():
-                    model = self.uploads.adopt(upload, key, self.declared(upload))
-                    if model is not None:
-                        self.builds.request(model)
-            log.info("upload ended", upload=upload_id, state=upload.state)
+        self.uploads.clear(own)
+        return str(own.state)
+
+    def _check(self, upload: Upload) -> None:
+        try:
+            key = self._settled(upload, self.uploads.check(upload))
+        except (ChecksumMismatch, UploadIncomplete, NotFound, Unreadable) as error:
+            # Also when another worker finished and cleared it meanwhile: this changes nothing.
+            self.uploads.refuse(upload, error)
+        else:
+            with transaction.atomic():
+                model = self.uploads.adopt(upload, key, self.declared(upload))
+                if model is not None:
+                    self.builds.request(model)
+        log.info("upload ended", upload=str(upload.pk), state=upload.state)
         self.uploads.clear(upload)
-        return str(upload.state)
 
     def sweep(self) -> int:
         """Expire, clear, and have checked again what a killed worker left; how many."""

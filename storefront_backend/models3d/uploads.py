@@ -27,6 +27,7 @@ from django.db.models import Q
 
 from showroom.errors import ShowroomError
 from storefront_backend.commerce.errors import (
+    BrandLimitReached,
     CommerceError,
     InvalidRequest,
     ProviderError,
@@ -69,6 +70,8 @@ class UploadDesk:
     part_bytes: int
     kept_for: timedelta
     open_a_brand: int
+    # Raises BrandLimitReached where a brand has no room for so many bytes; locks the brand.
+    require_room: Callable[[Any, int], None]
 
     def begin(self, product: Any, *, name: str, size: int, by: Any) -> Upload:
         """Open an upload of a product's mesh, or InvalidRequest saying what will not do."""
@@ -81,13 +84,15 @@ class UploadDesk:
             )
         with transaction.atomic():
             # The brand's row is the lock: two at once cannot both take the last place.
-            brand = type(product.brand).objects.select_for_update().get(pk=product.brand_id)
+            brands = type(product.brand).objects.select_for_update(no_key=True)
+            brand = brands.get(pk=product.brand_id)
             opened = Upload.objects.filter(brand=brand, state=Upload.State.RECEIVING).count()
             if opened >= self.open_a_brand:
-                raise InvalidRequest(
+                raise BrandLimitReached(
                     f"{opened} uploads are in progress already",
                     hint="Finish or cancel one of them first.",
                 )
+            self.require_room(brand, size)
             upload = Upload.objects.create(
                 brand=brand,
                 product=product,

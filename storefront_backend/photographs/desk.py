@@ -50,6 +50,8 @@ class PhotographDesk:
     fetch: Fetch
     ask: Callable[[], object]
     now: Callable[[], datetime]
+    # Raises BrandLimitReached where a brand has no room for so many bytes; locks the brand.
+    require_room: Callable[[Any, int], None]
 
     def take(
         self, product: Any, name: str, file: BinaryIO, *, by: Any = None, variant: Any = None
@@ -64,6 +66,7 @@ class PhotographDesk:
         known = Photograph.objects.filter(product=product, sha256=sha256).first()
         if known is not None:
             return known
+        self._check_room(product.brand, size)
         key = self.store.put(file, media_type=_SOURCE_TYPE, public=False)
         fields = {"source_name": called, "source_key": key, "sha256": sha256, "bytes": size}
         return self._added(product, Q(sha256=sha256), by=by, variant=variant, **fields)
@@ -78,6 +81,7 @@ class PhotographDesk:
         known = Photograph.objects.filter(brand=brand, product=None, sha256=sha256).first()
         if known is not None:
             return known
+        self._check_room(brand, size)
         key = self.store.put(file, media_type=_SOURCE_TYPE, public=False)
         fields = {"source_name": called, "source_key": key, "sha256": sha256, "bytes": size}
         return self._added(None, Q(sha256=sha256), brand=brand, by=by, **fields)
@@ -161,8 +165,10 @@ class PhotographDesk:
         own = Photograph.objects.filter(product=product, brand=brand_id)
         try:
             with transaction.atomic():
+                if "bytes" in fields:  # of a file at an address they are not known yet
+                    self.require_room(brand or product.brand, fields["bytes"])
                 # The owner's row is the lock: two at once get places of their own.
-                type(owner).objects.select_for_update().get(pk=owner.pk)
+                type(owner).objects.select_for_update(no_key=True).get(pk=owner.pk)
                 if own.count() >= MOST_A_PRODUCT:
                     raise InvalidRequest(
                         f"A piece has at most {MOST_A_PRODUCT} photographs, and a house pictures",
@@ -223,16 +229,23 @@ class PhotographDesk:
         file.seek(0)
         sha256, size = digest_of(file)
         _check_size(size)
+        self._check_room(row.brand, size)
         key = self.store.put(file, media_type=_SOURCE_TYPE, public=False)
         row.source_key, row.sha256, row.bytes = key, sha256, size
         row.state = Photograph.State.QUEUED
         try:
             with transaction.atomic():
+                self.require_room(row.brand, size)
                 row.save(update_fields=["source_key", "sha256", "bytes", "state"])
         except IntegrityError:
             row.delete()
             return False
         return True
+
+    def _check_room(self, brand: Any, size: int) -> None:
+        """Before a file is stored; its row's transaction checks again."""
+        with transaction.atomic():
+            self.require_room(brand, size)
 
     def _publish(self, row: Photograph, made: Developed) -> None:
         files = []

@@ -10,7 +10,7 @@ is left, so a killed import is simply run again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -28,18 +28,22 @@ from catalog_import import (
     HasModel,
     ImportReport,
     Plan,
+    Problem,
+    ProductDraft,
     Progress,
     check,
     in_folder,
     plan_check,
 )
 from catalog_import import apply as write
+from catalog_import.brand_limit import too_many_variants
 from catalog_import.corrections import NONE, Corrections
 from i18n.rulebook import Rulebook
 from storefront_backend.catalog.models import Brand, Stock, Warehouse
-from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.errors import BrandLimitReached, InvalidRequest
 from storefront_backend.commerce.pricebook import PriceBook
 from storefront_backend.models3d.models import Model
+from storefront_backend.pricing.brand_limits import Usage
 from storefront_backend.pricing.draft_verdicts import DraftVerdicts
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.price_moves import PriceMoves, live_prices
@@ -102,6 +106,7 @@ class Checked:
     result: CheckResult
     plan: Plan
     on_sale: int = 0  # variants before the import
+    over_limit: Problem | None = None  # where the brand would have more variants than it may
 
     @property
     def retired_share(self) -> int:
@@ -119,6 +124,7 @@ class SheetImport:
     book: Callable[[], PriceBook]
     now: datetime
     limit: Decimal
+    variants: Callable[[Brand], Usage]
 
     def planned(self, sheet: Path, options: ImportOptions) -> Checked:
         """Check the sheet against what the shop has, and plan it. Writes nothing."""
@@ -142,8 +148,11 @@ class SheetImport:
         guard = PriceMoves(
             live_prices(brand), self.book, self.now, self.limit, options.accepted_moves
         )
+        over = self._over_limit(result, existing, retire_missing=options.retire_missing)
+        if over is not None:
+            result = replace(result, problems=(over, *result.problems))
         plan = plan_check(result, existing, retire_missing=options.retire_missing, guard=guard)
-        return Checked(result, plan, sum(len(each.variants) for each in existing.values()))
+        return Checked(result, plan, _count(existing.values()), over)
 
     def apply(
         self,
@@ -153,7 +162,13 @@ class SheetImport:
         only_valid: bool,
         on_step: Callable[[Progress], None] | None = None,
     ) -> ImportReport:
-        """Write the plan. Raises PlanRefused, with nothing written, where there are errors."""
+        """Write the plan.
+
+        Raises, with nothing written, PlanRefused where there are errors, and BrandLimitReached
+        where the brand would have more variants than it may, also with `only_valid`.
+        """
+        if only_valid and checked.over_limit is not None:
+            raise BrandLimitReached(checked.over_limit.message, hint=checked.over_limit.hint)
         report = write(checked.plan, self.sink, only_valid=only_valid, on_step=on_step)
         if options.set_stock:
             for products in batched(checked.result.products, _AT_ONCE):
@@ -164,12 +179,31 @@ class SheetImport:
         """What judges the sheet's pieces in these markets, by the law of the day."""
         return DraftVerdicts(self.rulebook, self.now.date(), self.accept_disputed, markets)
 
+    def _over_limit(
+        self, result: CheckResult, existing: Mapping[str, ProductDraft], *, retire_missing: bool
+    ) -> Problem | None:
+        """What is wrong where the brand's variants would become more, and more than it may have."""
+        usage = self.variants(self.sink.brand)
+        replaced = existing.values() if retire_missing else _same(result, existing)
+        after = usage.used - _count(replaced) + _count(result.products)
+        if after <= max(usage.of, usage.used):
+            return None
+        return too_many_variants(after, usage.of)
+
     def _has_model(self) -> HasModel:
         """Whether a mesh was uploaded with the sheet, or is in the shop already."""
         names = Model.objects.filter(brand=self.sink.brand).values_list("source_name", flat=True)
         if self.sink.files is None:
             return frozenset(names).__contains__
         return in_folder(self.sink.files)
+
+
+def _count(products: Iterable[ProductDraft]) -> int:
+    return sum(len(each.variants) for each in products)
+
+
+def _same(result: CheckResult, existing: Mapping[str, ProductDraft]) -> list[ProductDraft]:
+    return [existing[each.code] for each in result.products if each.code in existing]
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from storefront_backend.web.views import (
     papers,
     partners,
     sandbox,
+    seller,
 )
 
 
@@ -70,6 +71,7 @@ _in_a_market = [
     path("stories/<slug:slug>/", houses.story, name="story"),
     path("campaigns/<slug:slug>/", campaigns.show, name="campaign"),
     path("what-you-pay/", law.what_you_pay, name="what-you-pay"),
+    path("imprint/", seller.show, name="imprint"),
     path("bag/", bag.show, name="bag"),
     path("bag/add/", bag.add, name="bag-add"),
     path("bag/change/", bag.change, name="bag-change"),

@@ -46,6 +46,7 @@ from storefront_backend.payments.sandbox import SandboxProvider
 from storefront_backend.payments.stripe_provider import StripeProvider, StripeTerms
 from storefront_backend.photographs.desk import PhotographDesk
 from storefront_backend.photographs.models import Photograph, Rendition
+from storefront_backend.pricing.brand_limits import require_storage
 from storefront_backend.pricing.import_meshes import declared_of
 from storefront_backend.saleor.catalogue.engine import SaleorCatalog
 from storefront_backend.saleor.catalogue.files import ModelFiles
@@ -237,6 +238,7 @@ def upload_desk() -> UploadDesk:
         part_bytes=settings.UPLOAD_PART_BYTES,
         kept_for=settings.UPLOAD_KEPT_FOR,
         open_a_brand=settings.UPLOADS_OPEN_A_BRAND,
+        require_room=require_storage,
     )
 
 
@@ -311,7 +313,7 @@ def other_keys() -> tuple[KeyColumn, ...]:
 
 def photograph_desk(ask: Callable[[], object]) -> PhotographDesk:
     """What takes in photographs; `ask` calls a worker."""
-    return PhotographDesk(assets(), RemoteFiles().fetch, ask, now)
+    return PhotographDesk(assets(), RemoteFiles().fetch, ask, now, require_storage)
 
 
 def saleor_with_token(api_url: str, token: str) -> Saleor:

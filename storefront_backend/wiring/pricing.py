@@ -21,6 +21,7 @@ from storefront_backend.commerce.ports import (
 from storefront_backend.commerce.pricebook import MarketPolicy, PriceBook, Rates, Rounding
 from storefront_backend.commerce.till import Till
 from storefront_backend.pricing import policies
+from storefront_backend.pricing.brand_limits import variants
 from storefront_backend.pricing.import_sink import BrandSink
 from storefront_backend.pricing.listing import Lister
 from storefront_backend.pricing.rate_desk import RateDesk
@@ -150,6 +151,7 @@ def sheet_import(
         book=price_book,
         now=now(),
         limit=Decimal(percent) / 100,
+        variants=variants,
     )
 
 

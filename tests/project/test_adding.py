@@ -19,7 +19,7 @@ REQUESTED = (
 )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_everything_knows_a_market_and_a_language_that_are_added(tmp_path: Path) -> None:
     project = overlay.copy_to(tmp_path / "project")
     overlay.add_market(project)

@@ -31,6 +31,7 @@ def built(folder: Path, name: str) -> Report:
     return build(write(piece("LY-104"), folder, "glb"), folder / name, recipe=TINY, declared=SOLD)
 
 
+@pytest.mark.long
 def test_a_hero_has_every_picture_and_the_same_bytes_each_time(tmp_path: Path) -> None:
     first, second = built(tmp_path, "first"), built(tmp_path, "second")
     shown = [output for output in first.outputs if output.kind in PICTURES]

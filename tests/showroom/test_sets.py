@@ -113,7 +113,11 @@ def test_a_zip_of_gltf_buffer_and_picture_is_read_whole(tmp_path: Path) -> None:
     assert scene.parts[0].labels == ("gold band",)
 
 
-@pytest.mark.parametrize("form", ["step", "3dm", "3mf", "ply", "stl", "glb"])
+# A kernel takes a minute for a STEP file of fifty thousand flat faces.
+STEP = pytest.param("step", marks=pytest.mark.long)
+
+
+@pytest.mark.parametrize("form", [STEP, "3dm", "3mf", "ply", "stl", "glb"])
 def test_a_zip_of_one_file_alone_is_that_file(tmp_path: Path, form: str) -> None:
     source = write(piece("HE-102"), tmp_path / "set", form)
     _, alone = load(source)

@@ -118,6 +118,7 @@ SECTIONS: tuple[Section, ...] = (
     Section(
         _("Shop"),
         (
+            Entry("imprint", _("Imprint"), "catalog.view_imprint"),
             Entry(
                 "deliveries",
                 _("Deliveries"),

@@ -30,6 +30,7 @@ ACTS: Words = {
     "take-prices": _("Sheet prices taken"),
     "refuse-prices": _("Sheet prices refused"),
     "invite": _("Invited"),
+    "limits": _("Limits changed"),
     "suspend": _("Suspended"),
     "unsuspend": _("Suspension lifted"),
     "marketer": _("Made a marketer"),

@@ -107,7 +107,7 @@ def sitemap(request: HttpRequest, market: str) -> HttpResponse:
     for language in languages_of(place):
         pages += [
             (absolute(page_path(name, place, language)), None)
-            for name in ("home", "jewellery", "brands", "what-you-pay")
+            for name in ("home", "jewellery", "brands", "what-you-pay", "imprint")
         ]
         pages += [
             (absolute(page_path("product", place, language, slug)), changed)

@@ -272,7 +272,7 @@ def test_a_worker_killed_while_applying_leaves_whole_products_and_the_rest_follo
     ]  # fmt: skip
     run = checked(alice, workbook(tmp_path, *rows))
     alice.post(f"/api/desk/imports/{run['id']}/apply/", {}, content_type="application/json")
-    _kill_worker_at(1, run["id"])
+    kill_worker_at(1, run["id"])
     assert ProductVariant.objects.count() == 500  # the first portion, and nothing of the second
     half = ImportRun.objects.get()
     assert (half.state, half.phase, half.rows_done, half.rows_of) == (
@@ -283,7 +283,7 @@ def test_a_worker_killed_while_applying_leaves_whole_products_and_the_rest_follo
     assert ProductVariant.objects.filter(is_active=True).count() == 1200
 
 
-def _kill_worker_at(step: int, run_id: str) -> None:
+def kill_worker_at(step: int, run_id: str) -> None:
     address = urlsplit(os.environ["DATABASE_URL"])
     database = address._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
     environment = {

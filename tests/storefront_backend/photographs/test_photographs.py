@@ -65,7 +65,9 @@ def develop() -> str:
 
 
 def desk(fetch: Any) -> PhotographDesk:
-    return PhotographDesk(wiring.assets(), fetch, lambda: None, wiring.now)
+    return PhotographDesk(
+        wiring.assets(), fetch, lambda: None, wiring.now, lambda _brand, _size: None
+    )
 
 
 def test_a_photograph_is_sent_developed_and_read_back(alice: Client) -> None:

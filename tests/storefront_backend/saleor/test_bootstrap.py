@@ -50,6 +50,7 @@ def test_an_empty_saleor_is_brought_to_what_a_market_needs() -> None:
     assert left_to_do(fake, wants(CN)) == []
 
 
+@pytest.mark.long
 def test_killed_at_any_request_the_next_run_ends_where_an_undisturbed_one_does() -> None:
     undisturbed = SetupSaleor()
     bootstrap(undisturbed, wants(CN))

@@ -28,7 +28,7 @@ from tests.storefront_backend.saleor.selling import CHANNELS
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.enable_socket,
-    pytest.mark.slow,
+    pytest.mark.load,
 ]
 SHOPPERS = 40
 CREATE = """

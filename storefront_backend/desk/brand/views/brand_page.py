@@ -37,6 +37,7 @@ from storefront_backend.desk.brand.page_films import MOST_BYTES, media_type_of
 from storefront_backend.desk.brand.page_forms import Faults, posted_content
 from storefront_backend.desk.brand.page_pictures import arranged, shown_pictures
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
+from storefront_backend.desk.refusals import why_refused
 from storefront_backend.jobs.photographs import photograph_desk
 from storefront_backend.photographs import desk as photograph_cases
 from storefront_backend.photographs.models import Photograph
@@ -77,7 +78,7 @@ def pictures(request: HttpRequest, seat: Seat) -> HttpResponse:
                 photograph_desk().take_for_brand(seat.brand, name, file, by=seat.user)
                 taken += 1
     except CommerceError as error:
-        messages.error(request, f"{error.message}. {error.hint}".strip())
+        messages.error(request, why_refused(error))
     if taken:
         messages.success(request, _("The pictures are being prepared."))
     return _pictures_place(seat)

@@ -12,6 +12,7 @@ from storefront_backend.catalog.models import Listing, LowStock, Product, Produc
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.models3d.models import Build
 from storefront_backend.orders.models import Fulfillment
+from storefront_backend.pricing.brand_limits import open_sheets, stored_bytes, variants
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,15 @@ class Counts:
 
 @brand_page("GET")
 def show(request: HttpRequest, seat: Seat) -> HttpResponse:
-    """The counts and the guide."""
-    return desk_render(request, seat, "desk/brand/overview.html", {"counts": _counts(seat)})
+    """The counts, the guide, and what the brand uses of what it may."""
+    limits = {
+        "variants": variants(seat.brand),
+        "bytes": stored_bytes(seat.brand),
+        "sheets": open_sheets(seat.brand),
+    }
+    return desk_render(
+        request, seat, "desk/brand/overview.html", {"counts": _counts(seat), "limits": limits}
+    )
 
 
 def _counts(seat: Seat) -> Counts:

@@ -16,6 +16,7 @@ from storefront_backend import wiring
 from storefront_backend.catalog.models import Product, ProductVariant
 from storefront_backend.commerce.errors import CommerceError
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
+from storefront_backend.desk.refusals import why_refused
 from storefront_backend.jobs.photographs import photograph_desk
 from storefront_backend.photographs import desk as use_cases
 from storefront_backend.photographs.models import Photograph
@@ -33,7 +34,7 @@ def listed(request: HttpRequest, seat: Seat, piece_id: int) -> HttpResponse:
         try:
             taken = _taken(request, seat, product)
         except CommerceError as error:
-            problem, status = f"{error.message} {error.hint}".strip(), 422
+            problem, status = why_refused(error), 422
         else:
             said = ngettext("%(n)s photograph added.", "%(n)s photographs added.", taken)
             messages.success(request, said % {"n": taken})

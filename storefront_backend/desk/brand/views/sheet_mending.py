@@ -21,9 +21,10 @@ from catalog_import.mending import MendRow, MendSheet, to_mend
 from catalog_import.texts import text
 from i18n.locales import LANGUAGES
 from storefront_backend.catalog.models import ImportRun
-from storefront_backend.commerce.errors import CommerceError, InvalidRequest
+from storefront_backend.commerce.errors import BrandLimitReached, CommerceError, InvalidRequest
 from storefront_backend.desk.brand.mapping import answers_of, choices, questions
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
+from storefront_backend.desk.refusals import why_refused
 from storefront_backend.jobs.sheet_imports import answer, mend, sheet_file
 from storefront_backend.pricing.sheet_import import ImportOptions
 
@@ -42,6 +43,8 @@ def columns(request: HttpRequest, seat: Seat, run_id: UUID) -> HttpResponse:
         try:
             answer(run, answers_of(request.POST, sheets), by=seat.user)
             return redirect("brand-desk:sheet", seat.brand.slug, run.pk)
+        except BrandLimitReached as error:
+            problem = why_refused(error)
         except InvalidRequest:
             problem = _("The sheet is being checked or is applied already.")
     given = ImportOptions.from_json(run.options).answers
@@ -67,9 +70,9 @@ def cells(request: HttpRequest, seat: Seat, run_id: UUID) -> HttpResponse:
             mend(run, _corrections(request))
             return redirect("brand-desk:sheet", seat.brand.slug, run.pk)
         except InvalidRequest as error:
-            problem = f"{error.message}. {error.hint}" if error.hint else error.message
+            problem = why_refused(error)
     status = 422 if problem else 200
-    context: dict[str, Any] = {"run": run, "problem": problem, "sheets": []}
+    context: dict[str, Any] = {"run": run, "problem": problem, "sheets": [], "too_large": False}
     if run.bytes > _MOST_BYTES:
         context["too_large"] = True
     else:

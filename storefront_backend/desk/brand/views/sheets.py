@@ -25,10 +25,11 @@ from catalog_import import template as workbook
 from catalog_import.export import Format
 from storefront_backend import wiring
 from storefront_backend.catalog.models import ImportRun, Product, Warehouse
-from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.commerce.errors import BrandLimitReached, InvalidRequest
 from storefront_backend.desk.brand.seat import Seat, brand_page, desk_render
 from storefront_backend.desk.brand.sheet_plan import SHOWN, page_of, pieces_of, rows_of
 from storefront_backend.desk.brand.sheet_report import report_of
+from storefront_backend.desk.refusals import why_refused
 from storefront_backend.jobs.sheet_imports import (
     Consent,
     ask_to_apply,
@@ -110,6 +111,8 @@ def undo(request: HttpRequest, seat: Seat, run_id: UUID) -> HttpResponse:
     run = _run(seat, run_id)
     try:
         planned = ask_to_undo(run, seat.user)
+    except BrandLimitReached as error:
+        return _run_page(request, seat, run, why_refused(error), status=422)
     except InvalidRequest:
         return _run_page(request, seat, run, _("This sheet cannot be undone."), status=422)
     log.info("undo planned", run=str(run.pk), brand=seat.brand.slug, user=seat.user.pk)
@@ -280,7 +283,7 @@ def _why_not_taken(error: InvalidRequest) -> str:
         return _("Choose the warehouse in which the pieces are.")
     if error.field == "name":
         return _("Give the file a shorter and simpler name.")
-    return _("Too many sheets are under way. Wait until one of them is done.")
+    return why_refused(error)
 
 
 def _why_not_applied(error: InvalidRequest) -> str:
@@ -290,4 +293,6 @@ def _why_not_applied(error: InvalidRequest) -> str:
         )
     if error.field == "confirmRetire":
         return _("The sheet takes pieces out of sale. Confirm how many before it is applied.")
+    if isinstance(error, BrandLimitReached):
+        return why_refused(error)
     return _("This sheet cannot be applied now.")

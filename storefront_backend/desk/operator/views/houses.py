@@ -32,6 +32,7 @@ from storefront_backend.desk.operator.tables import (
     Table,
     table_page,
 )
+from storefront_backend.desk.operator.usage import usage_table
 from storefront_backend.desk.pages import filters, paged
 from storefront_backend.desk.words import WORDS as DESK_WORDS
 from storefront_backend.jobs.people import invite_owner
@@ -102,7 +103,7 @@ def _state(brand: Brand) -> tuple[str, bool]:
 @operator_page("catalog.view_brand", "GET")
 def one(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
     """A house: state and limits, its people, and an invitation for the first owner."""
-    return _house_page(request, seat, _brand(slug))
+    return _house_page(request, seat, house(slug))
 
 
 def _house_page(
@@ -146,19 +147,25 @@ def _house_page(
     context: dict[str, Any] = {"back": (reverse("operator-desk:houses"), _("Houses"))}
     if seat.may("catalog.change_brand"):
         context |= {
+            "add": (
+                reverse("operator-desk:house-limits", args=(brand.slug,)),
+                _("Change what this house may use"),
+            ),
             "form": form or InviteForm(),
             "form_title": _("Invite an owner"),
             "form_button": _("Go on"),
             "form_action": reverse("operator-desk:house-invite", args=(brand.slug,)),
         }
     status = 422 if form and form.errors else 200
-    return table_page(request, seat, table, tables=[people], status=status, **context)
+    return table_page(
+        request, seat, table, tables=[usage_table(brand), people], status=status, **context
+    )
 
 
 @operator_page("catalog.change_brand", "POST")
 def invite(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
     """An owner for a house; the mail tells them how to come in."""
-    brand, form = _brand(slug), InviteForm(request.POST)
+    brand, form = house(slug), InviteForm(request.POST)
     if not form.is_valid():
         return _house_page(request, seat, brand, form)
     email = form.cleaned_data["email"].strip().lower()
@@ -186,7 +193,7 @@ def invite(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
 @operator_page("catalog.change_brand", "POST")
 def suspension(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpResponse:
     """Take a house's pieces off the shop and leave its people reading; or lift that again."""
-    brand = _brand(slug)
+    brand = house(slug)
     is_suspended = hasattr(brand, "suspension")
     if not is_sure(request):
         question = Question(
@@ -212,7 +219,8 @@ def suspension(request: HttpRequest, seat: OperatorSeat, slug: str) -> HttpRespo
     return redirect("operator-desk:house", slug)
 
 
-def _brand(slug: str) -> Brand:
+def house(slug: str) -> Brand:
+    """The house of that address. Raises Http404."""
     brand = Brand.objects.select_related("suspension").filter(slug=slug).first()
     if brand is None:
         raise Http404(slug)

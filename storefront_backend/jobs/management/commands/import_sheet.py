@@ -107,6 +107,8 @@ class Command(BaseCommand):
         try:
             with brand_lock(brand, wait=True):
                 checked = self._import(imports, sheet, options)
+        except CommerceError as error:
+            raise CommandError(f"{error.message}. {error.hint}") from error
         except OSError as error:
             raise CommandError(f"{error.filename or sheet}: {error.strerror or error}") from error
         except ReaderFailed as error:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from pytest_django import Settings
 
 from storefront_backend.accounts.models import BrandMembership, Invitation, User
 from storefront_backend.accounts.rights import Act, Forbidden, require
 from storefront_backend.catalog.models import Brand, Listing, Product, Suspension
 from storefront_backend.desk.operator.models import OperatorAct
 from storefront_backend.jobs.listing import relist_lagging
+from storefront_backend.pricing.brand_limits import variants
 from tests.builders import make_brand, make_product, make_shop, make_variant
 from tests.storefront_backend.desk.operator.people import DESK, bob, confirmed, olga, otto
 
@@ -119,3 +121,25 @@ def test_who_may_only_look_changes_nothing(lotus: Brand) -> None:
         assert client.post(LOTUS + act, {"sure": "1"}).status_code == 404
     assert bob().get(LOTUS).status_code == 404
     assert not Suspension.objects.exists()
+
+
+def test_an_operator_gives_one_house_more_than_others_may_use(
+    lotus: Brand, settings: Settings
+) -> None:
+    settings.BRAND_MAX_VARIANTS = 10
+    client, said = olga(), {"most_variants": "500", "most_storage_gb": "", "most_sheets": ""}
+    assert client.post(f"{LOTUS}limits/", said | {"most_sheets": "0"}).status_code == 422
+    confirmed(client, f"{LOTUS}limits/", said)
+    crane = Brand.objects.get(slug="crane")
+    lotus.refresh_from_db()
+    assert (variants(lotus).of, variants(crane).of) == (500, 10)
+    act = OperatorAct.objects.get()
+    assert (act.act, act.before[:11], act.after[:12]) == ("limits", "10 variants", "500 variants")
+    assert "500" in client.get(LOTUS).content.decode()
+
+
+def test_who_may_not_change_houses_sets_no_limit(lotus: Brand) -> None:
+    answer = bob().post(f"{LOTUS}limits/", {"most_variants": "500", "sure": "1"})
+    assert answer.status_code in (302, 403, 404)
+    lotus.refresh_from_db()
+    assert lotus.most_variants is None
