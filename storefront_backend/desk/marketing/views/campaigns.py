@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from storefront_backend import wiring
 from storefront_backend.campaigns import planning
@@ -69,7 +70,7 @@ def schedule(request: HttpRequest, seat: MarketingSeat, campaign_id: int) -> Htt
     try:
         planning.schedule(campaign, wiring.rulebook(), wiring.now())
     except InvalidRequest as refusal:
-        messages.error(request, _REFUSED.get(refusal.field or "", _("Not scheduled."))())
+        messages.error(request, _REFUSED.get(refusal.field, _NOT_SCHEDULED))
         return redirect("marketing-desk:campaign", campaign.pk)
     messages.success(request, _("Scheduled. Each market begins by its own clock."))
     return redirect("marketing-desk:campaign", campaign.pk)
@@ -89,10 +90,11 @@ def offer(request: HttpRequest, seat: MarketingSeat, campaign_id: int) -> HttpRe
     return redirect("marketing-desk:campaign", campaign.pk)
 
 
+_NOT_SCHEDULED = gettext_lazy("Not scheduled.")
 _REFUSED = {
-    "markets": lambda: _("Not scheduled: choose a market."),
-    "names": lambda: _("Not scheduled: the name is missing in a market's first language."),
-    "claims": lambda: _("Not scheduled: mend the claims below."),
+    "markets": gettext_lazy("Not scheduled: choose a market."),
+    "names": gettext_lazy("Not scheduled: the name is missing in a market's first language."),
+    "claims": gettext_lazy("Not scheduled: mend the claims below."),
 }
 
 
