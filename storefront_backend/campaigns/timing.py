@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo
 
+from i18n.rulebook import load_rulebook
 from storefront_backend.campaigns.models import Campaign
 
 
@@ -45,9 +47,14 @@ def state_of(campaign: Campaign, zones: Iterable[str], now: datetime) -> State:
     return State.DRAFT
 
 
-def is_live(campaign: Campaign, market: str, zone: str, now: datetime) -> bool:
+def is_live(campaign: Campaign, market: str, now: datetime) -> bool:
     """Whether shoppers of the market see it."""
-    return market in campaign.markets and state_in(campaign, zone, now) is State.LIVE
+    return market in campaign.markets and state_in(campaign, _zone(market), now) is State.LIVE
+
+
+@cache
+def _zone(market: str) -> str:
+    return load_rulebook().market(market).market.time_zone
 
 
 def _midnight(day: date, zone: str) -> datetime:

@@ -9,7 +9,7 @@ from babel import Locale
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from i18n.locales import LANGUAGES
 from i18n.rulebook import Rulebook
@@ -27,7 +27,7 @@ class CampaignForm(forms.ModelForm[Campaign]):
         label=gettext_lazy("Markets"), widget=forms.CheckboxSelectMultiple
     )
     pieces = forms.CharField(
-        label=gettext_lazy("Pieces"),
+        label=pgettext_lazy("a brand's products", "Pieces"),
         widget=forms.Textarea(attrs={"rows": 4}),
         required=False,
         help_text=gettext_lazy("The address of a piece on each line, as in jewellery/moon-ring."),
