@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+from zoneinfo import available_timezones
 
 PriceDisplay = Literal["inclusive", "exclusive"]
 PriceRounding = Literal["minor-unit", "cash", "whole", "tens", "charm"]
@@ -17,13 +18,15 @@ class Market:
     law wants consumer prices shown: with tax or before it. `reference_region` (ISO 3166-2) is where
     prices are calculated for while no address is known, in a country whose tax differs by region.
     `price_rounding` is what becomes of a shelf price where no other policy is set: "tens"
-    where prices run in hundreds and more.
+    where prices run in hundreds and more. `time_zone` is a name of IANA's tz database
+    (zone1970.tab, checked 2026-11-24) by which days begin and end; of several, its largest city's.
     """
 
     code: str
     name: str
     country: str
     currency: str
+    time_zone: str
     languages: tuple[str, ...]
     customs_area: str
     price_display: PriceDisplay
@@ -40,5 +43,7 @@ class Market:
             raise ValueError(f"reference_region {self.reference_region!r} is not in {self.country}")
         if len(self.currency) != 3 or not self.currency.isupper():
             raise ValueError(f"currency {self.currency!r} must be ISO 4217")
+        if self.time_zone not in available_timezones():
+            raise ValueError(f"time_zone {self.time_zone!r} is not in IANA's database")
         if not self.languages:
             raise ValueError("languages must name at least one")

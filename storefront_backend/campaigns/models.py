@@ -8,22 +8,31 @@ from django.db.models import F, Q
 from storefront_backend.audit.tracking import tracked
 
 
-@tracked("slug", "names", "introductions", "markets", "starts_at", "ends_at")
+@tracked("slug", "names", "introductions", "markets", "first_day", "last_day", "scheduled_at")
 class Campaign(models.Model):
-    """A named effort over some markets and days, showing chosen products."""
+    """A named effort over some markets and days, showing chosen products.
+
+    Each market has the days by its own clock: from the first moment of `first_day` there to the
+    last moment of `last_day`. Without `scheduled_at` it is a draft, which no shopper sees.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     names = models.JSONField(default=dict)
     introductions = models.JSONField(default=dict, blank=True)
     markets = models.JSONField(default=list)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    scheduled_at = models.DateTimeField(null=True, blank=True)
+    budget = models.DecimalField(max_digits=14, decimal_places=3, null=True, blank=True)
+    budget_currency = models.CharField(max_length=3, blank=True)
     products = models.ManyToManyField("catalog.Product", blank=True, related_name="campaigns")
 
     class Meta:
-        ordering = ("-starts_at",)
+        ordering = ("-first_day", "-pk")
         constraints = (
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="campaign_lasts"),
+            models.CheckConstraint(
+                condition=Q(last_day__gte=F("first_day")), name="campaign_lasts"
+            ),
         )
 
     def __str__(self) -> str:

@@ -111,8 +111,9 @@ def put_campaign(now: datetime, markets: list[str]) -> None:
                 "de": "Winter in Lingnan",
             },
             "markets": markets,
-            "starts_at": now,
-            "ends_at": now + timedelta(days=90),
+            "first_day": now.date(),
+            "last_day": now.date() + timedelta(days=90),
+            "scheduled_at": now,
         },
     )
     if new:

@@ -12,6 +12,8 @@ class PromoCode(models.Model):
     """A code that takes something off the goods: a percentage, or a fixed amount in a currency.
 
     `used` counts orders; the last use is given by a conditional update, with a check behind it.
+    With a campaign it is the campaign's offer: it holds for its pieces (all, where it names none),
+    in its markets, while it is live there. `per_shopper` bounds the orders of one mail address.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +31,14 @@ class PromoCode(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True)
     usage_limit = models.PositiveIntegerField(null=True, blank=True)
     used = models.PositiveIntegerField(default=0)
+    per_shopper = models.PositiveIntegerField(null=True, blank=True)
+    campaign = models.ForeignKey(
+        "campaigns.Campaign",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="offers",
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from storefront_backend.campaigns.models import Partner
+from storefront_backend.campaigns.timing import is_live
 from storefront_backend.commerce.attribution import Person, Touch, Way, self_purchase, winner
 from storefront_backend.commerce.commissions import Bearer, Rule, rule_for
 from storefront_backend.commerce.errors import InvalidRequest
@@ -117,7 +118,7 @@ def _touch(checkout: Checkout, terms: Terms, now: datetime) -> Touch | None:
 
 def _freeze_rates(row: Attribution, partner: Partner, order: Order) -> None:
     known = rules()
-    campaign = partner.campaign.slug if partner.campaign and _runs(partner, row) else ""
+    campaign = partner.campaign.slug if partner.campaign and _runs(partner, row, order) else ""
     for line in order.lines.select_related("brand"):
         rule = rule_for(known, campaign=campaign, brand=line.brand.slug, kind=partner.kind)
         if rule is not None:
@@ -130,6 +131,6 @@ def _freeze_rates(row: Attribution, partner: Partner, order: Order) -> None:
             )
 
 
-def _runs(partner: Partner, row: Attribution) -> bool:
+def _runs(partner: Partner, row: Attribution, order: Order) -> bool:
     campaign = partner.campaign
-    return campaign is not None and campaign.starts_at <= row.created_at < campaign.ends_at
+    return campaign is not None and is_live(campaign, order.market, row.created_at)

@@ -138,7 +138,8 @@ class EmbeddedCheckouts:
         with transaction.atomic():
             row = _find_open(token)
             code = code.strip()
-            promo = promotions.find(code, row.market, row.currency, self.now()) if code else None
+            market = costs.rulebook.market(row.market).market
+            promo = promotions.find(code, market, self.now(), row.email) if code else None
             partner = code if promo is None else ""
             if partner:
                 attribution.check_code(row, partner)

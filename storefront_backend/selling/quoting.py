@@ -13,8 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from i18n.errors import SaleRefused
-from i18n.landed_cost import Supply, SupplyLine
-from i18n.landed_cost.discount import discounted
+from i18n.landed_cost import SupplyLine
 from i18n.listing import may_list
 from i18n.money import Money
 from i18n.passport import Passport
@@ -143,16 +142,14 @@ class Quoting:
         if not row.promo:
             return supply
         try:
-            promo = promotions.find(row.promo, row.market, row.currency, now)
+            market = self.costs.rulebook.market(row.market).market
+            promo = promotions.find(row.promo, market, now, row.email)
         except InvalidRequest:
             promo = None
         if promo is None:  # it has expired since; the new price says so
             row.promo = row.code = ""
             return supply
-        zero = Money.zero(row.currency)
-        goods = Money.sum((line.goods for line in supply), row.currency)
-        whole = Supply(market=row.market, lines=supply, shipping=zero, insurance=zero)
-        return discounted(whole, promotions.taken_off(promo, goods)).lines
+        return promotions.reduced(promo, lines, supply, self.costs.rates, now)
 
 
 def _require_lawful(

@@ -61,7 +61,7 @@ def sell(checkout_id: int, paid: Money, payment_reference: str, now: datetime) -
             address = checkout.shipping_address or {}
             stock.reserve(checkout, lines, address.get("country", ""), now + timedelta(minutes=1))
         taken = stock.take(checkout)
-        promotions.use(checkout.promo)
+        promotions.use(checkout.promo, checkout.email)
         order = _write(checkout, cost, view.delivery, paid, payment_reference)
         _write_lines(order, checkout, cost, lines, taken)
         _write_parcels(order)

@@ -8,6 +8,7 @@ from storefront_backend.web.places import LANGUAGES, market_of
 from storefront_backend.web.views import (
     account,
     bag,
+    campaigns,
     checkout,
     checkout_code,
     engraving,
@@ -68,6 +69,7 @@ _in_a_market = [
     path("brands/<slug:slug>/", houses.brand, name="brand"),
     path("brands/<slug:slug>/preview/", houses.brand_preview, name="brand-preview"),
     path("stories/<slug:slug>/", houses.story, name="story"),
+    path("campaigns/<slug:slug>/", campaigns.show, name="campaign"),
     path("what-you-pay/", law.what_you_pay, name="what-you-pay"),
     path("imprint/", seller.show, name="imprint"),
     path("bag/", bag.show, name="bag"),

@@ -50,6 +50,7 @@ country = "XX"
 currency = "EUR"
 languages = ["en"]
 customs_area = "xx"
+time_zone = "UTC"
 price_display = "inclusive"
 """
 

@@ -99,7 +99,7 @@ def partners_render(
     status: int = 200,
 ) -> HttpResponse:
     """A page with what the frame shows."""
-    common = frame(seat.language) | {"seat": seat, "sections": sections_at("")}
+    common = frame(seat.language) | {"seat": seat, "sections": sections_at("partners")}
     return render(request, f"desk/partners/{template}", common | context, status=status)
 
 

@@ -47,6 +47,7 @@ country = "VN"
 currency = "VND"
 languages = ["vi", "en"]
 customs_area = "vn"
+time_zone = "Asia/Ho_Chi_Minh"
 price_display = "inclusive"
 """,
     "tax.toml": f"""{_SOURCE}

@@ -23,7 +23,7 @@ from storefront_backend.accounts.models import BrandMembership, Invitation, User
 from storefront_backend.accounts.rights import allows
 from storefront_backend.api.schema import schema
 from storefront_backend.background.models import Failure
-from storefront_backend.campaigns.models import Partner
+from storefront_backend.campaigns.models import Campaign, Partner
 from storefront_backend.catalog.import_runs import ImportRun
 from storefront_backend.catalog.models import (
     Brand,
@@ -224,6 +224,7 @@ def _operators_rows(brand: Brand) -> dict[str, Any]:
         version="v", defaults={"rates": taken.rates, "seen_at": NOW, "state": "held"}
     )
     return {
+        "campaign_id": _campaign().pk,
         "slug": brand.slug,
         "market": "de",
         "reference": Transaction.objects.latest("pk").reference,
@@ -234,6 +235,13 @@ def _operators_rows(brand: Brand) -> dict[str, Any]:
         "delivery_id": ShippingMethod.objects.earliest("pk").pk,
         "warehouse_id": Warehouse.objects.earliest("pk").pk,
     }
+
+
+def _campaign() -> Campaign:
+    day = NOW.date()
+    return Campaign.objects.get_or_create(
+        slug="moon", defaults={"markets": ["hk"], "first_day": day, "last_day": day}
+    )[0]
 
 
 def _partners_rows(variant: ProductVariant) -> dict[str, Any]:

@@ -24,12 +24,12 @@ def choose(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)  # login_required has seen to it
     brands = [each.brand for each in memberships(user).select_related("brand")]
     is_marketer = markets(user)
+    if not brands and not is_marketer and application_of(user):
+        return redirect("partners-desk:own")
     if is_marketer and not brands and not is_operator(user):
         return redirect("marketing-desk:start")
     if len(brands) == 1 and not is_marketer:
         return redirect("brand-desk:overview", brands[0].slug)
-    if not brands and application_of(user):
-        return redirect("partners-desk:own")
     language = language_of(request, user)
     context = {
         "brands": brands,

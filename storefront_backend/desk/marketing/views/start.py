@@ -14,7 +14,7 @@ _STATES = ("live", "scheduled", "draft")
 @marketing_page("GET")
 def show(request: HttpRequest, seat: MarketingSeat) -> HttpResponse:
     """Campaigns by state, but those that are over."""
-    rows = all_campaigns(seat.language, wiring.now())
+    rows = all_campaigns(seat.language, wiring.rulebook(), wiring.now())
     counts = [(state, sum(row.state == state for row in rows)) for state in (*_STATES, "ended")]
     open_now = sorted(
         (row for row in rows if row.state in _STATES), key=lambda row: _STATES.index(row.state)

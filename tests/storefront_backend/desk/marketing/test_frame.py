@@ -47,7 +47,9 @@ def test_a_marketer_must_have_a_second_factor() -> None:
     assert owes_one(User.objects.get(email="marta@example.org"))
 
 
-@pytest.mark.parametrize(("language", "word"), [("zh-Hant", "推廣活動"), ("zh-Hans", "推广活动")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("zh-Hant", "推廣活動"), ("zh-Hans", "推广活动")], ids=["hant", "hans"]
+)
 def test_the_desk_speaks_both_chinese_scripts(language: str, word: str) -> None:
     client = marta()
     client.get(f"{DESK}language/", {"to": language})
