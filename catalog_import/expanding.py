@@ -42,7 +42,7 @@ class Taken(NamedTuple):  # made for every cell: a third of a frozen dataclass's
     """A cell's content and where it is: the index of its column in the row."""
 
     value: Any
-    index: int
+    at: int
 
 
 type Cells = Mapping[str, Taken]
@@ -157,13 +157,13 @@ def _colours(one: Variant) -> list[Variant]:
 def _each(one: Variant, column: str, labels: Sequence[str]) -> list[Variant]:
     made: list[Variant] = []
     for n, label in enumerate(labels):
-        cells = {**one.cells, column: Taken(label, one.cells[column].index)}
+        cells = {**one.cells, column: Taken(label, one.cells[column].at)}
         notes = one.notes
         stock = cells.pop("stock", None)
         if stock is not None and n == 0 and is_there(stock.value):
             notes = (*notes, ("stock", _stock_of_all(stock.value, len(labels))))
         if stock is not None:
-            cells["stock"] = Taken(0, stock.index)
+            cells["stock"] = Taken(0, stock.at)
         _derive_sku(cells, _suffix(column, label))
         made.append(Variant(cells, notes))
     return made
@@ -189,7 +189,7 @@ def _derive_sku(cells: dict[str, Taken], suffix: str) -> None:
     value = base.value
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    cells["sku"] = Taken(f"{value}-{suffix}", base.index)
+    cells["sku"] = Taken(f"{value}-{suffix}", base.at)
 
 
 def _suffix(column: str, label: str) -> str:

@@ -13,8 +13,8 @@ from catalog_import.confined.running import IN_A_REQUEST, MARKED, TO_MARK, ask, 
 from catalog_import.corrections import NONE, Corrections
 from catalog_import.marking import FILLS, Wanted
 from catalog_import.problems import Problem
-from confinement.answers import NoAnswer, plain
-from confinement.request import Bounds
+from infra.confinement.answers import NoAnswer, plain
+from infra.confinement.request import Bounds
 
 CHECKED_FILLS = FILLS
 _ZIP = b"PK\x03\x04"

@@ -161,7 +161,7 @@ class RowReader:
             if index < count and row.values[index] not in (None, ""):
                 before = cells.get("pictures")
                 text = f"{before.value}\n{row.values[index]}" if before else row.values[index]
-                cells["pictures"] = Taken(text, before.index if before else index)
+                cells["pictures"] = Taken(text, before.at if before else index)
         found = expanding.expand(cells, self.layout.spreads, values)
         if not self._has_twins and len(found) == 1 and found[0].cells is cells:  # the usual case
             return [self._reading(row, found[0], terse=terse, moved=False)]
@@ -178,7 +178,7 @@ class RowReader:
         """One variant; `moved`: its cells may be elsewhere than its layout's columns."""
         cells, places = variant.cells, self._places
         more = (
-            {name: taken.index for name, taken in cells.items() if taken.index != places.get(name)}
+            {name: taken.at for name, taken in cells.items() if taken.at != places.get(name)}
             if moved
             else None
         )

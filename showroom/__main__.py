@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-import confinement
 from i18n.errors import I18nError
 from i18n.metals import ALLOYS
 from i18n.passport import PIECE_KINDS, STONE_KINDS
+from infra import confinement
 from showroom import files, sandbox
 from showroom.declared import Declared, DeclaredStone
 from showroom.errors import Problem, Refused, ShowroomError

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import confinement
-from confinement import Found
-from confinement.errors import Unconfined as NoConfinement
+from infra import confinement
+from infra.confinement import Found
+from infra.confinement.errors import Unconfined as NoConfinement
 from showroom.errors import Unconfined
 
 
 def chosen() -> Found:
-    """`confinement.chosen`; raises the showroom's Unconfined."""
+    """`infra.confinement.chosen`; raises the showroom's Unconfined."""
     try:
         return confinement.chosen()
     except NoConfinement as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from confinement.request import Bounds
+from infra.confinement.request import Bounds
 
 MIB = 1 << 20
 

@@ -16,12 +16,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from confinement.answers import NoAnswer
-from confinement.answers import plain as plain_file
-from confinement.children import Processes
-from confinement.errors import NotStarted
-from confinement.errors import Unconfined as NoConfinement
-from confinement.request import Outcome, Request
+from infra.confinement.answers import NoAnswer
+from infra.confinement.answers import plain as plain_file
+from infra.confinement.children import Processes
+from infra.confinement.errors import NotStarted
+from infra.confinement.errors import Unconfined as NoConfinement
+from infra.confinement.request import Outcome, Request
 from showroom import files, parcel
 from showroom.errors import (
     UNREADABLE,

@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-import confinement
-from confinement.access import of_program
+from infra import confinement
+from infra.confinement.access import of_program
 from showroom import parcel
 from showroom.confined import chosen
 from showroom.errors import ToolFailed

@@ -9,10 +9,10 @@ from typing import Any
 from catalog_import.confined import wire
 from catalog_import.errors import ReaderFailed, SheetRefused
 from catalog_import.texts import say
-from confinement.answers import NoAnswer, plain
-from confinement.children import Processes
-from confinement.errors import ConfinementError
-from confinement.request import Bounds, Outcome, Request
+from infra.confinement.answers import NoAnswer, plain
+from infra.confinement.children import Processes
+from infra.confinement.errors import ConfinementError
+from infra.confinement.request import Bounds, Outcome, Request
 
 IN_BACKGROUND = Bounds(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=150)
 # A page's answer is waited for: web processes end a request after a minute.

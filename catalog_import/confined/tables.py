@@ -15,9 +15,9 @@ from catalog_import.confined.running import IN_BACKGROUND, ask, damaged
 from catalog_import.errors import SheetRefused
 from catalog_import.formats.row import Merge, Row, Sheet
 from catalog_import.numbers import Notation
-from confinement.answers import NoAnswer, plain
-from confinement.children import Processes
-from confinement.request import Bounds
+from infra.confinement.answers import NoAnswer, plain
+from infra.confinement.children import Processes
+from infra.confinement.request import Bounds
 
 _MOST_SHEETS = 2_000
 _MOST_NAMES = 20_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog_import.confined.running import ask, damaged
-from confinement.request import Bounds
+from infra.confinement.request import Bounds
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def rows(table: Table, below: Iterable[Row]) -> Iterator[Record]:
         if sku is None or group is None:
             yield Record(row, added(table, row))
             continue
-        product = Product(Taken(code_of(str(group.value)), group.index))
+        product = Product(Taken(code_of(str(group.value)), group.at))
         title = table.at(row, "title")
         body = table.at(row, "description")
         story = text_of(body, limits.DESCRIPTION)
@@ -89,4 +89,4 @@ def _material(taken: Taken | None) -> Taken | None:
     """The metal of "18K Yellow Gold/Diamond": the first of the materials."""
     if taken is None:
         return None
-    return Taken(re.split(r"[/,;]", str(taken.value))[0].strip(), taken.index)
+    return Taken(re.split(r"[/,;]", str(taken.value))[0].strip(), taken.at)

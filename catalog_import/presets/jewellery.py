@@ -76,7 +76,7 @@ def facts(product: Product, options: Sequence[Option]) -> dict[str, Taken]:
     for taken in product.kinds:
         kind = words.kind_of(str(taken.value))
         if isinstance(kind, str):
-            found["kind"] = Taken(kind, taken.index)
+            found["kind"] = Taken(kind, taken.at)
             break
     if product.body is not None and (weight := _weight_in(product.body)) is not None:
         found.setdefault("grams", weight)
@@ -88,8 +88,8 @@ def _with_system(option: Option) -> Taken:
     named = _SYSTEM.search(option.name)
     text = str(option.taken.value).strip()
     if named and not _SYSTEM.search(text):
-        return Taken(f"{named[0]} {text}", option.taken.index)
-    return Taken(text, option.taken.index)
+        return Taken(f"{named[0]} {text}", option.taken.at)
+    return Taken(text, option.taken.at)
 
 
 def _with_unit(option: Option) -> Taken:
@@ -97,7 +97,7 @@ def _with_unit(option: Option) -> Taken:
     unit = re.search(r"\b(cm|mm|inch|inches|in)\b", option.name, re.I)
     text = str(option.taken.value).strip()
     bare = text.replace(".", "", 1).isdigit()
-    return Taken(f"{text} {unit[0]}" if unit and bare else text, option.taken.index)
+    return Taken(f"{text} {unit[0]}" if unit and bare else text, option.taken.at)
 
 
 def _alloy_in(texts: Iterable[Taken]) -> Taken | None:
@@ -115,7 +115,7 @@ def _alloy_in(texts: Iterable[Taken]) -> Taken | None:
             elif code is not None:
                 open_ended = True
         if len(codes) == 1 and not open_ended:
-            return Taken(next(iter(codes)), taken.index)
+            return Taken(next(iter(codes)), taken.at)
         if len(codes) > 1 or open_ended:
             return None
     return None
@@ -123,7 +123,7 @@ def _alloy_in(texts: Iterable[Taken]) -> Taken | None:
 
 def _weight_in(body: Taken) -> Taken | None:
     weights = {match[1] or match[2] for match in _WEIGHT.finditer(plain(body.value))}
-    return Taken(f"{next(iter(weights))} g", body.index) if len(weights) == 1 else None
+    return Taken(f"{next(iter(weights))} g", body.at) if len(weights) == 1 else None
 
 
 def plain(html: object) -> str:
@@ -141,7 +141,7 @@ def text_of(taken: Taken | None, limit: int) -> Taken | None:
     if taken is None:
         return None
     words_ = plain(taken.value)
-    return Taken(words_[:limit], taken.index) if words_ else None
+    return Taken(words_[:limit], taken.at) if words_ else None
 
 
 def is_number(text: str) -> bool:

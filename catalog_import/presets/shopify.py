@@ -110,7 +110,7 @@ def _cells(table: Table, row: Row, product: Product, names: Sequence[str]) -> di
     if before is not None and not is_number(str(before.value).strip()):
         found["compare_at_price"] = None
     if found["sku"] is not None:  # Excel writes an apostrophe before a code that is a number
-        found["sku"] = Taken(str(found["sku"].value).lstrip("'"), found["sku"].index)
+        found["sku"] = Taken(str(found["sku"].value).lstrip("'"), found["sku"].at)
     cells |= {name: taken for name, taken in found.items() if taken is not None}
     return cells | added(table, row)
 

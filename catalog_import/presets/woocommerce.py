@@ -93,7 +93,7 @@ def _options(table: Table, row: Row) -> Iterator[Option]:
 
 def _product(table: Table, row: Row) -> Product:
     own = table.at(row, "SKU") or table.at(row, "ID")
-    code = Taken(code_of(str(own.value)), own.index) if own else Taken("", 0)
+    code = Taken(code_of(str(own.value)), own.at) if own else Taken("", 0)
     product = Product(code)
     title = table.at(row, "Name")
     body = table.at(row, "Description") or table.at(row, "Short description")

@@ -1,6 +1,6 @@
 """The confined child's part: decodes one picture and writes it in the sizes and formats of pages.
 
-Everything here runs behind the limits of `confinement.child`. Pixels are counted before any
+Everything here runs behind the limits of `infra.confinement.child`. Pixels are counted before any
 is decoded. Colours are converted from the embedded profile, as a browser would show them; a file
 without one is sRGB by convention, but CMYK without one has no colours at all and is refused.
 """

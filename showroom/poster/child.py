@@ -13,9 +13,9 @@ import resource
 import sys
 from pathlib import Path
 
-import confinement
-from confinement import Found
-from confinement.access import of_python
+from infra import confinement
+from infra.confinement import Found
+from infra.confinement.access import of_python
 
 
 def main(folder: Path, offered: Found, memory: int) -> None:

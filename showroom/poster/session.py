@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-import confinement
-from confinement.access import of_python
+from infra import confinement
+from infra.confinement.access import of_python
 from showroom.confined import chosen
 from showroom.errors import ShowroomError
 from showroom.materials import Materials, load

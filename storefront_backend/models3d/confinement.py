@@ -12,8 +12,8 @@ import structlog
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-import confinement
-from confinement import Kind
+from infra import confinement
+from infra.confinement import Kind
 
 log = structlog.get_logger(__name__)
 

@@ -21,8 +21,8 @@ from catalog_import.confined.running import TASKS, ask, damaged
 from catalog_import.confined.xliff import units_of
 from catalog_import.errors import ReaderFailed, SheetRefused
 from catalog_import.texts import text
-from confinement.children import Processes
-from confinement.request import Bounds
+from infra.confinement.children import Processes
+from infra.confinement.request import Bounds
 from tests.catalog_import.taken_over import PRELUDE, TOLD
 from tests.catalog_import.workbooks import row, xlsx
 from tests.patience import stretched

@@ -29,7 +29,7 @@ from tests.storefront_backend.web.test_paying_with_stripe import post_webhook, s
 
 pytestmark = pytest.mark.django_db
 PAGE = Path("docs/architecture.md")
-TOPS = ("storefront_backend", "catalog_import", "confinement", "i18n", "showroom")
+TOPS = ("storefront_backend", "catalog_import", "infra", "i18n", "showroom")
 # What every request goes through, whatever it is about.
 EVERYWHERE = re.compile(
     r"settings|middleware|request_log|log_setup|templatetags|errors\.py|request_text|proxies"

@@ -5,7 +5,7 @@
 prints one JSON line: how many files were tried, what became of them, the most memory one took, and
 what became of the first accepted ones of every format when they were built whole. A
 fork of one prepared interpreter costs 10 ms where a fresh one costs 300, so thousands fit a minute;
-what the child runs is `confinement.child.carry_out`, confined as in every real load.
+what the child runs is `infra.confinement.child.carry_out`, confined as in every real load.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ import cascadio
 import DracoPy
 import rhino3dm
 
-import confinement
-from confinement.child import carry_out
-from confinement.request import Request
+from infra import confinement
+from infra.confinement.child import carry_out
+from infra.confinement.request import Request
 from showroom import formats, parcel
 from showroom.errors import Refused, Unreadable
 from showroom.limits import Limits

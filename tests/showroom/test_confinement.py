@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-import confinement
-from confinement import Found, Kind, bubblewrap
-from confinement.access import of_program
-from confinement.children import Processes
+from infra import confinement
+from infra.confinement import Found, Kind, bubblewrap
+from infra.confinement.access import of_program
+from infra.confinement.children import Processes
 from showroom import sandbox, tool
 from showroom.errors import DamagedFile, OutsideFile, ToolFailed, Unconfined
 from showroom.limits import DEFAULTS
@@ -136,7 +136,7 @@ def test_a_child_that_cannot_be_confined_as_planned_reads_nothing(source: Path) 
 
 def spoil() -> None:
     """Have the kernel refuse confinement, in the child."""
-    from confinement import landlock
+    from infra.confinement import landlock
 
     def refused(access: object) -> None:
         raise OSError(errno.EOPNOTSUPP, "no Landlock")
@@ -146,7 +146,7 @@ def spoil() -> None:
 
 def test_where_confinement_is_required_nothing_is_read_without_it(source: Path) -> None:
     code = (
-        "import sys, dataclasses; from pathlib import Path; import confinement as c;"
+        "import sys, dataclasses; from pathlib import Path; from infra import confinement as c;"
         "from showroom.sandbox import load; c.require();"
         "c.found = lambda: c.Found(c.Kind.NONE, missing=('Landlock is missing.',));"
         "load(Path(sys.argv[1]))"

@@ -87,7 +87,7 @@ source = "made-up"
 }
 LANGUAGE = '    Language("vi", "Tiếng Việt", ("en",)),\n'
 TRANSLATED = {"Jewellery": "Trang sức", "Houses": "Nhà chế tác"}
-_COPIED = ("i18n", "confinement", "catalog_import", "storefront_backend", "tests", "showroom")
+_COPIED = ("i18n", "infra", "catalog_import", "storefront_backend", "tests", "showroom")
 _LEFT_OUT = shutil.ignore_patterns("node_modules", "__pycache__", "dist", ".*")
 
 

@@ -11,8 +11,8 @@ import pytest
 from dj_queue.management.commands.dj_queue import Command as Worker
 from structlog.testing import capture_logs
 
-import confinement
-from confinement import Found, Kind
+from infra import confinement
+from infra.confinement import Found, Kind
 from storefront_backend.models3d.confinement import check, log_at_start
 from tests.project.files import ROOT
 
@@ -29,7 +29,7 @@ PRODUCTION = {
 BARE = """
 import sys
 from typing import Any
-import confinement as c
+from infra import confinement as c
 c.found = lambda: c.Found(c.Kind.NONE, missing=("Landlock is missing.",))
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])

@@ -147,8 +147,8 @@ class Command(BaseCommand):
         run = operators_run(imports, sheet, chosen, report_of(checked))
         done = imports.apply(checked, chosen, only_valid=options["only_valid"])
         files = import_media(imports.sink.brand, sheet, run.pk)
-        refused = files.take_all(checked.result.media, lambda _done: None)
-        for name, why in refused.items():
+        not_taken = files.take_all(checked.result.media, lambda _done: None)
+        for name, why in not_taken.items():
             self.stderr.write(f"{name}: {why}")
         ended(run, done)
         self._say(options, checked, words.import_lines(done, options["language"]), applied=True)

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_ROOT = Path(__file__).resolve().parent.parent
-_OWN_PACKAGES = ("confinement", "showroom", "catalog_import", "i18n")
+_ROOT = Path(__file__).resolve().parents[2]
+# Of `infra` the code alone: settings with secrets may be beside it.
+_OWN = ("infra/__init__.py", "infra/confinement", "showroom", "catalog_import", "i18n")
 _SYSTEM = tuple(map(Path, ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")))
 _SYSTEM_FILES = tuple(map(Path, ("/etc/ld.so.cache", "/dev/zero", "/dev/urandom", "/dev/random")))
 NULL = Path("/dev/null")
@@ -43,7 +44,7 @@ def of_program(program: Path, *readable: Path) -> Access:
 @cache
 def _libraries() -> tuple[Path, ...]:
     # Never the project's folder as a whole: the shop's data may be in it.
-    paths = [*_SYSTEM, *_SYSTEM_FILES, *(_ROOT / name for name in _OWN_PACKAGES)]
+    paths = [*_SYSTEM, *_SYSTEM_FILES, *(_ROOT / name for name in _OWN)]
     for prefix in dict.fromkeys((sys.prefix, sys.base_prefix)):
         paths += [Path(prefix) / name for name in ("bin", "lib", "lib64", "pyvenv.cfg")]
     paths += [Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib")]

@@ -21,8 +21,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from confinement.child import carry_out
-from confinement.linux import die_with_parent
+from infra.confinement.child import carry_out
+from infra.confinement.linux import die_with_parent
 
 _LOOK_SECONDS = 5.0  # how often it checks that the process that started it still runs
 _IDLE_LOOKS = 120  # ten minutes

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from confinement import Found, Kind, enter, seccomp
-from confinement.access import of_python
+from infra.confinement import Found, Kind, enter, seccomp
+from infra.confinement.access import of_python
 
 
 def main() -> int:

@@ -22,9 +22,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from confinement import bubblewrap, landlock, seccomp
-from confinement.access import Access, of_python
-from confinement.errors import Unconfined
+from infra.confinement import bubblewrap, landlock, seccomp
+from infra.confinement.access import Access, of_python
+from infra.confinement.errors import Unconfined
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENT = {
@@ -37,8 +37,8 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
 }
-_TRY_CODE = "import sys; from confinement.trial import main; sys.exit(main())"
-_LAUNCH_CODE = "from confinement.launch import main; main()"
+_TRY_CODE = "import sys; from infra.confinement.trial import main; sys.exit(main())"
+_LAUNCH_CODE = "from infra.confinement.launch import main; main()"
 _TRY_SECONDS = 30
 _EXIT_CODE_OF_SIGNAL = 128  # as shells and bubblewrap say it
 

@@ -22,16 +22,16 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-import confinement
-from confinement import ENVIRONMENT, Found, Kind
-from confinement.access import of_python
-from confinement.answers import said
-from confinement.child import NOT_CONFINED
-from confinement.errors import NotStarted
-from confinement.request import Outcome, Request, outcome_of
+from infra import confinement
+from infra.confinement import ENVIRONMENT, Found, Kind
+from infra.confinement.access import of_python
+from infra.confinement.answers import said
+from infra.confinement.child import NOT_CONFINED
+from infra.confinement.errors import NotStarted
+from infra.confinement.request import Outcome, Request, outcome_of
 
-_CHILD_CODE = "import sys; from confinement.child import main; sys.exit(main())"
-_HOST_CODE = "import sys; from confinement.host import main; sys.exit(main())"
+_CHILD_CODE = "import sys; from infra.confinement.child import main; sys.exit(main())"
+_HOST_CODE = "import sys; from infra.confinement.host import main; sys.exit(main())"
 
 
 class Processes:

@@ -11,10 +11,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import confinement
-from confinement import Found, Kind
-from confinement.access import of_python
-from confinement.linux import die_with_parent
+from infra import confinement
+from infra.confinement import Found, Kind
+from infra.confinement.access import of_python
+from infra.confinement.linux import die_with_parent
 
 NOT_CONFINED = 97  # exit status
 
@@ -33,7 +33,7 @@ def main() -> int:
 
 
 def carry_out(order: dict[str, Any]) -> int:
-    """Do a `confinement.request.Request`, confined; the exit status, 0 when it was done.
+    """Do a `infra.confinement.request.Request`, confined; the exit status, 0 when it was done.
 
     Raises what the task raises.
     """

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from confinement.access import Access
+from infra.confinement.access import Access
 
 _PATH = "/usr/bin:/bin:/usr/local/bin"
 

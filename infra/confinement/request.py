@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from confinement import Found
+from infra.confinement import Found
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Request:
     given: Mapping[str, Any] = field(default_factory=dict)
 
     def line(self, offered: Found) -> str:
-        """As JSON on one line, for `confinement.child.carry_out`."""
+        """As JSON on one line, for `infra.confinement.child.carry_out`."""
         plain: dict[str, Any] = {
             "task": self.task,
             "source": str(self.source),

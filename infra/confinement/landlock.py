@@ -2,7 +2,7 @@
 
 Written out here since no package on PyPI does it that is released and maintained. Each ABI version
 guards more: 2 moving files, 3 truncating, 4 TCP, 5 devices' ioctl, 6 signals and abstract sockets
-outside. What a version lacks, `confinement.seccomp` refuses by other means.
+outside. What a version lacks, `infra.confinement.seccomp` refuses by other means.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import struct
 import sys
 from pathlib import Path
 
-from confinement.access import NULL, Access
-from confinement.linux import no_new_privileges, system_call
+from infra.confinement.access import NULL, Access
+from infra.confinement.linux import no_new_privileges, system_call
 
 _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446  # on every architecture
 _ASK_VERSION = 1

@@ -68,7 +68,7 @@ REFUSED: dict[str, Numbers] = {
     "memfd_secret": (447, 447),
 }  # fmt: skip
 
-# Refused with some arguments: `confinement.seccomp` says which.
+# Refused with some arguments: `infra.confinement.seccomp` says which.
 LOOKED_INTO: dict[str, Numbers] = {
     "clone": (56, 220), "clone3": (435, 435), "execve": (59, 221),
     "kill": (62, 129), "tgkill": (234, 131), "prctl": (157, 167), "prlimit64": (302, 261),

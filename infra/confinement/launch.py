@@ -8,8 +8,8 @@ import resource
 import sys
 from pathlib import Path
 
-from confinement import Found, enter
-from confinement.access import Access
+from infra.confinement import Found, enter
+from infra.confinement.access import Access
 
 _ENVIRONMENT = {
     "PATH": "/usr/bin:/bin",

@@ -17,8 +17,8 @@ import struct
 import sys
 from collections.abc import Iterable
 
-from confinement.linux import no_new_privileges, system_call
-from confinement.system_calls import LOOKED_INTO, NEWEST, REFUSED, Numbers
+from infra.confinement.linux import no_new_privileges, system_call
+from infra.confinement.system_calls import LOOKED_INTO, NEWEST, REFUSED, Numbers
 
 # <linux/audit.h>, and the number of seccomp(2) itself
 _MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
