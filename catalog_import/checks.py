@@ -329,14 +329,14 @@ class _Reader:
 
     def _agree(self, product: _Product, reading: Reading) -> None:
         """What is the product's must be the same in all its rows; a blank takes the first row's."""
-        first_row = product.lead is None
-        product.lead = product.lead or reading
+        first_row, product.lead = product.lead is None, product.lead or reading
+        values, first = reading.values, product.first
         for name in _shared_columns():
-            value = reading[name]
+            value = values.get(name)
             if value is None:
-                if name in product.first:
-                    reading.values[name] = product.first[name][0]
-            elif name not in product.first:
+                if name in first:
+                    values[name] = first[name][0]
+            elif name not in first:
                 product.first[name] = (value, f"{reading.sheet}!{reading.cell(name)}")
                 if name == "model_file":
                     self._model(reading, value)

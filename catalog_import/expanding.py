@@ -17,7 +17,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog_import import alloy_words, ring_size
 from catalog_import.cells import fold
@@ -38,8 +38,7 @@ _COLOURS = re.compile(r"\s*[,，、/／;；|\n]\s*")
 _LETTERS = {"yellow": "Y", "white": "W", "rose": "R"}
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
+class Taken(NamedTuple):  # made for every cell: a third of a frozen dataclass's time
     """A cell's content and where it is: the index of its column in the row."""
 
     value: Any

@@ -31,6 +31,7 @@ _DISTINCT = frozenset(
     if name in ("product_code", "sku", "model_file") or name.startswith(("name_", "description_"))
 )
 _REMEMBERED = 50_000
+_UNREAD = object()
 _SIZED = {"bangle": "inner_diameter_mm", "necklace": "length_mm", "chain": "length_mm",
           "bracelet": "length_mm"}  # fmt: skip
 
@@ -115,9 +116,17 @@ class RowReader:
     earlier: Earlier | None = None
     answers: Answers = field(default_factory=Answers)
     _defaults: dict[str, Any] = field(default_factory=dict)
-    _memory: dict[tuple[str, type, Any], Any] = field(default_factory=dict)
+    _texts: dict[str, dict[str, Any]] = field(default_factory=dict)  # what a column's words are
+    _memory: dict[tuple[str, type, Any], Any] = field(default_factory=dict)  # and other values
+    _remembered: int = 0
+    _has_twins: bool = False  # two columns of one meaning
+    _places: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        own = {column.name: index for index, column in self.layout.columns.items()}
+        self._places = {**self.layout.places, **own}
+        self._has_twins = len(own) < len(self.layout.columns)
+        self._texts = {name: {} for name in columns()}
         for name, word in self.answers.defaults.items():
             column = columns().get(name)
             value = column.parse(Cell(word, self.notation)) if column else None
@@ -141,42 +150,48 @@ class RowReader:
         """The row's variants: one for the most part, more where a cell lists several sizes."""
         count = len(row.values)
         cells: dict[str, Taken] = {}
+        values, formats = row.values, row.formats
         for index, column in self.layout.columns.items():
-            if index < count and (value := row.values[index]) is not None and value != "":
-                if row.formats and index in row.formats:
-                    value = _as_shown(value, row.formats[index], column)
+            if index < count and (value := values[index]) is not None and value != "":
+                if formats and index in formats:
+                    value = _as_shown(value, formats[index], column)
                 cells[column.name] = Taken(value, index)
-        return self.read_cells(row, cells, terse=terse)
+        found = expanding.expand(cells, self.layout.spreads, values)
+        if not self._has_twins and len(found) == 1 and found[0].cells is cells:  # the usual case
+            return [self._reading(row, found[0], terse=terse, moved=False)]
+        return [self._reading(row, each, terse=terse) for each in found]
 
     def read_cells(self, row: Row, cells: Cells, *, terse: bool = False) -> list[Reading]:
         """The variants of a row whose cells are known by column already."""
-        places = {
-            **self.layout.places,
-            **{column.name: index for index, column in self.layout.columns.items()},
-        }
         found = expanding.expand(cells, self.layout.spreads, row.values)
-        return [self._reading(row, each, places, terse=terse) for each in found]
+        return [self._reading(row, each, terse=terse) for each in found]
 
     def _reading(
-        self, row: Row, variant: expanding.Variant, places: Mapping[str, int], *, terse: bool
+        self, row: Row, variant: expanding.Variant, *, terse: bool, moved: bool = True
     ) -> Reading:
-        cells = variant.cells
-        more = {
-            name: taken.index for name, taken in cells.items() if places.get(name) != taken.index
-        }
+        """One variant; `moved`: its cells may be elsewhere than its layout's columns."""
+        cells, places = variant.cells, self._places
+        more = (
+            {name: taken.index for name, taken in cells.items() if taken.index != places.get(name)}
+            if moved
+            else None
+        )
         reading = Reading(self.sheet, row, {**places, **more} if more else places)
         reading.searched = self.layout.places
         faults: list[tuple[str, Fault]] = list(variant.notes)
         currencies = dict(self.layout.currencies)
-        for name, taken in cells.items():
-            value = self._parse(name, taken.value, terse=terse)
+        values, known = reading.values, self._texts
+        for name, (raw, _) in cells.items():
+            value = known[name].get(raw, _UNREAD) if type(raw) is str else _UNREAD
+            if value is _UNREAD:
+                value = self._parse(name, raw, terse=terse)
             if isinstance(value, Found):
                 self._take_more(reading, name, value, faults, currencies)
                 value = value.value
             if isinstance(value, Fault):
                 faults.append((name, value))
             elif value is not None:
-                reading.values[name] = value
+                values[name] = value
         faults = _join_alloy(reading, cells, faults, self.answers, self._defaults)
         faults += _kind_from_name(reading, cells)
         self._settle(reading, currencies, faults)
@@ -188,18 +203,22 @@ class RowReader:
         return reading
 
     def _parse(self, name: str, raw: Any, *, terse: bool) -> Any:
-        if isinstance(raw, str) and self.answers.values:
-            raw = self.answers.value(name, raw.strip())
-        column = columns()[name]
+        said = raw
+        if self.answers.values and isinstance(raw, str):
+            said = self.answers.value(name, raw.strip())
         if name in _DISTINCT:
-            return column.parse(Cell(raw, self.notation, terse))
-        key = (name, type(raw), raw)
+            return columns()[name].parse(Cell(said, self.notation, terse))
+        key = (name, type(said), said)
         try:
             return self._memory[key]
         except (KeyError, TypeError):  # TypeError: not hashable
-            value = column.parse(Cell(raw, self.notation, terse))
-        if len(self._memory) < _REMEMBERED and not terse:
-            self._memory[key] = value
+            value = columns()[name].parse(Cell(said, self.notation, terse))
+        if self._remembered < _REMEMBERED and not terse:
+            self._remembered += 1
+            if type(raw) is str:
+                self._texts[name][raw] = value
+            else:
+                self._memory[key] = value
         return value
 
     def _take_more(

@@ -80,10 +80,10 @@ def check_texts(reading: Reading) -> None:
     """Report names and descriptions in letters that their language's readers do not read."""
     for name, language in _TEXTS.items():
         value = reading.values.get(name)
-        if value is None or not reading.raw(name):
+        if value is None:
             continue
         share = foreign_share(value, language)
-        if share > 0:
+        if share > 0 and reading.raw(name):
             reading.report(
                 "wrong_script",
                 say("{column} is not in letters that its readers know", column=name)
@@ -384,7 +384,10 @@ def _check_bounds(price: PriceFormula, reading: Reading) -> None:
             column="price_ceiling" if floor is None else "price_floor",
             warning=True,
         )
-    free = replace(price, floor=None, ceiling=None).at_least
+    if price.fixed is not None or ceiling is None:
+        free = Decimal(0)
+    else:
+        free = replace(price, floor=None, ceiling=None).at_least
     if price.fixed is None and ceiling is not None and free >= ceiling:
         reading.report(
             "ceiling_always_holds",

@@ -29,6 +29,7 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "UNNAMED").partition(" ")[0]
 
 
+@lru_cache(maxsize=8192)
 def foreign_share(text: str, language: str) -> float:
     """The share of the text's letters, 0 to 1, that readers of the language do not read."""
     if text.isascii():

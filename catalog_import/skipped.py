@@ -28,25 +28,37 @@ _IDENTITY = ("product_code", "sku")
 
 def reason(row: Row, layout: Layout) -> str:
     """ "total", "note" or "header" for a row that is no piece; "" for one that may be."""
-    filled = {
-        index: value
-        for index, value in enumerate(row.values)
-        if value is not None and not (isinstance(value, str) and not value.strip())
-    }
-    texts = {index: value.strip() for index, value in filled.items() if isinstance(value, str)}
+    filled, texts = dict[int, object](), dict[int, str]()
+    for index, value in enumerate(row.values):
+        if isinstance(value, str):
+            if text := value.strip():
+                filled[index], texts[index] = value, text
+        elif value is not None:
+            filled[index] = value
     if not texts:
         return ""
-    repeated = sum(
-        fold(layout.headers.get(i, "\0")) == fold(text) != "" for i, text in texts.items()
-    )
-    if repeated >= 3 and repeated * 2 > len(filled):
+    if _is_header(texts, layout, len(filled)):
         return "header"
     codes = _codes(filled, layout)
     if _is_total(texts, codes):
         return "total"
-    if len(set(map(str, filled.values()))) == 1 and _is_note(next(iter(texts.values())), codes):
+    if _is_one_text(filled) and _is_note(next(iter(texts.values())), codes):
         return "note"
     return ""
+
+
+def _is_header(texts: dict[int, str], layout: Layout, filled: int) -> bool:
+    """Whether most of the row's cells repeat their headers, three at least."""
+    headers, repeated = layout.headers, 0
+    others = filled - len(texts)
+    for index, text in texts.items():
+        if fold(headers.get(index, "\0")) == fold(text) != "":
+            repeated += 1
+        else:
+            others += 1
+            if others * 2 >= filled:  # the usual case: half of them do not
+                return False
+    return repeated >= 3 and repeated * 2 > filled
 
 
 def _codes(filled: dict[int, object], layout: Layout) -> list[str]:
@@ -56,8 +68,20 @@ def _codes(filled: dict[int, object], layout: Layout) -> list[str]:
 
 
 def _is_total(texts: dict[int, str], codes: list[str]) -> bool:
-    said = [text for text in texts.values() if _TOTAL.fullmatch(text.strip(" :：()（）【】"))]
+    if codes and not _says_total(codes[0]):  # the usual case
+        return False
+    said = [text for text in texts.values() if _says_total(text)]
     return bool(said) and all(code in said for code in codes)
+
+
+def _says_total(text: str) -> bool:
+    return _TOTAL.fullmatch(text.strip(" :：()（）【】")) is not None
+
+
+def _is_one_text(filled: dict[int, object]) -> bool:
+    values = iter(filled.values())
+    first = str(next(values))
+    return all(str(value) == first for value in values)
 
 
 def _is_note(text: str, codes: list[str]) -> bool:
