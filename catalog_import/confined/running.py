@@ -19,8 +19,9 @@ IN_BACKGROUND = Bounds(memory_bytes=1536 << 20, cpu_seconds=120, wall_seconds=15
 IN_A_REQUEST = Bounds(memory_bytes=1536 << 20, cpu_seconds=40, wall_seconds=45)
 
 TASKS = "catalog_import.confined.tasks"
-# In the child's folder: its answer's plain values, the workbook it made, and what to mark in it.
-LETTER, MARKED, TO_MARK = "letter", "marked.xlsx", "to_mark.json"
+# In the child's folder: its answer's plain values, the workbook it made, what to mark in it, and a
+# file that it took out of an archive.
+LETTER, MARKED, TO_MARK, TAKEN = "letter", "marked.xlsx", "to_mark.json", "taken"
 _MOST_LETTER = 16 << 20
 _processes = Processes((TASKS,))
 

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import errno
 import json
+import shutil
 import warnings
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from catalog_import import bundles, marking, sheets
 from catalog_import.archive import Limits
 from catalog_import.confined import wire
-from catalog_import.confined.running import LETTER, MARKED, TO_MARK
+from catalog_import.confined.running import LETTER, MARKED, TAKEN, TO_MARK
 from catalog_import.errors import SheetRefused
 from catalog_import.formats.row import Sheet
 
@@ -63,6 +65,18 @@ def mark(source: Path, folder: Path, given: Given) -> Letter:
     return {}
 
 
+def take_out(source: Path, folder: Path, given: Given) -> Letter:
+    """One file of an archive, or one part of a workbook, as TAKEN."""
+    with ExitStack() as stack:
+        if given["of_workbook"]:
+            source = stack.enter_context(bundles.opened(source, Limits())).sheet
+        members = stack.enter_context(bundles.members(source))
+        taken = stack.enter_context(members.open(given["name"], given["most"]))
+        with (folder / TAKEN).open("wb") as out:
+            shutil.copyfileobj(taken, out)
+    return {}
+
+
 def translations(source: Path, folder: Path, given: Given) -> Letter:
     """The languages and units of an XLIFF file: [id, target, notes of its developer]."""
     from catalog_import.formats import xliff
@@ -106,5 +120,6 @@ def _answering(work: Callable[[Path, Path, Given], Letter]) -> Task:
 TASKS: dict[str, Task] = {
     "read": _answering(read),
     "mark": _answering(mark),
+    "take_out": _answering(take_out),
     "translations": _answering(translations),
 }

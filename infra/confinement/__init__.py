@@ -26,7 +26,7 @@ from infra.confinement import bubblewrap, landlock, seccomp
 from infra.confinement.access import Access, of_python
 from infra.confinement.errors import Unconfined
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 ENVIRONMENT = {
     "PYTHONPATH": str(ROOT),
     "PYTHONDONTWRITEBYTECODE": "1",

@@ -15,11 +15,9 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -27,8 +25,7 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 
-from catalog_import import bundles
-from catalog_import.archive import Limits
+from catalog_import.confined.members import taken_out
 from catalog_import.drafts import ProductDraft
 from catalog_import.errors import SheetRefused
 from catalog_import.media import Attachment, Kind, Origin
@@ -45,7 +42,6 @@ from storefront_backend.storage.keys import SOURCE_TYPE, digest_of
 
 log = structlog.get_logger(__name__)
 
-_CHUNK = 1 << 20
 
 type TakePicture = Callable[[Product, str, BinaryIO], object]
 type TakeAddress = Callable[[Product, str], object]
@@ -75,29 +71,28 @@ class ImportMedia:
         """Those that the shop does not have yet. Writes nothing."""
         known = _known(self.brand, {each.product for each in media})
         found: list[Attachment] = []
-        with self._files() as files:
-            for n, each in enumerate(media, 1):
-                address = each.origin is Origin.ADDRESS
-                name = each.path if address else files.digest(each)
-                if (each.kind.value, each.product, name) not in known:
-                    found.append(each)
-                on_step(n)
+        files = _Files(self.sheet, self.most)
+        for n, each in enumerate(media, 1):
+            name = each.path if each.origin is Origin.ADDRESS else files.digest(each)
+            if (each.kind.value, each.product, name) not in known:
+                found.append(each)
+            on_step(n)
         return found
 
     def take_all(self, media: Sequence[Attachment], on_step: Callable[[int], None]) -> Refusals:
         """Take them in, one after another; what is there already stays as it is."""
         refused: Refusals = {}
         rows = self._rows({each.product for each in media})
-        with self._files() as files:
-            for n, each in enumerate(media, 1):
-                row = rows.get(each.product)
-                try:
-                    if row is not None:
-                        self._take(row, each, files)
-                except (CommerceError, SheetRefused, Unreadable) as error:
-                    refused[each.name] = f"{error.message} {error.hint}".strip()
-                    log.info("file refused", brand=self.brand.slug, file=each.name, why=error.code)
-                on_step(n)
+        files = _Files(self.sheet, self.most)
+        for n, each in enumerate(media, 1):
+            row = rows.get(each.product)
+            try:
+                if row is not None:
+                    self._take(row, each, files)
+            except (CommerceError, SheetRefused, Unreadable) as error:
+                refused[each.name] = f"{error.message} {error.hint}".strip()
+                log.info("file refused", brand=self.brand.slug, file=each.name, why=error.code)
+            on_step(n)
         return refused
 
     def _take(self, product: Product, each: Attachment, files: _Files) -> None:
@@ -129,56 +124,36 @@ class ImportMedia:
             row = Model.objects.get(product=product)
         self.build(row)
 
-    @contextmanager
-    def _files(self) -> Iterator[_Files]:
-        with ExitStack() as stack:
-            yield _Files(self.sheet, self.most, stack)
-
     def _rows(self, codes: Iterable[str]) -> dict[str, Product]:
         rows = Product.objects.filter(brand=self.brand, code__in=list(codes)).exclude(draft={})
         return {row.code: row for row in rows.defer("search")}
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Files:
-    """The archive beside the sheet and the workbook's own, each opened when it is needed."""
+    """The archive beside the sheet and the workbook's own, which a confined child opens."""
 
     sheet: Path
     most: Mapping[Kind, int]
-    stack: ExitStack
-    _opened: dict[Origin, bundles.Members] = field(default_factory=dict)
 
     def digest(self, each: Attachment) -> str:
         """SHA-256 in hex; empty where the file cannot be read, which is told when it is taken."""
-        digest = hashlib.sha256()
         try:
-            with self._members(each.origin).open(each.path, self.most[each.kind]) as file:
-                while chunk := file.read(_CHUNK):
-                    digest.update(chunk)
+            with self.taken_out(each) as path, path.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
         except SheetRefused:
             return ""
-        return digest.hexdigest()
 
     @contextmanager
     def copied(self, each: Attachment) -> Iterator[Path]:
-        """The file on the disk, while the context lasts."""
-        with tempfile.TemporaryDirectory(prefix="media-") as folder:
-            path = Path(folder) / f"file{Path(each.name).suffix.lower()}"
-            members = self._members(each.origin)
-            with (
-                members.open(each.path, self.most[each.kind]) as source,
-                path.open("wb") as sink,
-            ):
-                shutil.copyfileobj(source, sink)
-            yield path
+        """The file under a name of its format, while the context lasts."""
+        with self.taken_out(each) as path:
+            yield path.rename(path.with_name(f"file{Path(each.name).suffix.lower()}"))
 
-    def _members(self, origin: Origin) -> bundles.Members:
-        if origin not in self._opened:
-            path = self.sheet
-            if origin is Origin.WORKBOOK:
-                path = self.stack.enter_context(bundles.opened(self.sheet, Limits())).sheet
-            self._opened[origin] = self.stack.enter_context(bundles.members(path))
-        return self._opened[origin]
+    def taken_out(self, each: Attachment) -> AbstractContextManager[Path]:
+        """The file on the disk, while the context lasts."""
+        of_workbook = each.origin is Origin.WORKBOOK
+        return taken_out(self.sheet, each.path, self.most[each.kind], of_workbook=of_workbook)
 
 
 def _known(brand: Brand, codes: Iterable[str]) -> set[tuple[str, str, str]]:
