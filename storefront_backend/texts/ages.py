@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
-from psycopg import sql
 
 from storefront_backend.texts.subjects import SUBJECTS, TextKey
 
@@ -42,7 +41,9 @@ def ages(subject: str, ids: list[int]) -> Ages:
     found: dict[tuple[TextKey, str], Age] = {}
     table = f"{SUBJECTS[subject].model._meta.db_table}event"
     for field in SUBJECTS[subject].longest:
-        query = sql.SQL(_LAST).format(events=sql.Identifier(table), field=sql.Identifier(field))
+        name = connection.ops.quote_name
+        # A string: django-pghistory, which adds a request's context, reads no composed query.
+        query = _LAST.format(events=name(table), field=name(field))
         with connection.cursor() as cursor:
             cursor.execute(query, [ids])
             for object_id, language, written, changed in cursor.fetchall():
