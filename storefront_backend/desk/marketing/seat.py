@@ -8,50 +8,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from storefront_backend.accounts.models import User
-from storefront_backend.accounts.rights import markets
-from storefront_backend.desk.languages import language_of
+from storefront_backend.accounts.rights import markets, operates
 from storefront_backend.desk.marketing.sections import sections_at
-from storefront_backend.desk.pages import frame, spoken, turned_away
+from storefront_backend.desk.pages import SeatedView, frame, seated
 
 
 @dataclass(frozen=True, slots=True)
 class MarketingSeat:
-    """A signed-in marketer, or an operator with the right to campaigns."""
+    """A signed-in marketer, or an operator whom the page lets in."""
 
     user: User
     language: str
 
 
-type MarketingView = Callable[Concatenate[HttpRequest, MarketingSeat, ...], HttpResponseBase]
+def marketing_page(
+    *methods: str, right: str = ""
+) -> Callable[[SeatedView[MarketingSeat]], Callable[..., HttpResponseBase]]:
+    """A page for marketers, and for operators with the right to campaigns or with `right`."""
 
+    def seat_of(user: User, language: str) -> MarketingSeat | None:
+        may = markets(user) or (right and operates(user, right))
+        return MarketingSeat(user, language) if may else None
 
-def marketing_page(*methods: str) -> Callable[[MarketingView], MarketingView]:
-    """A page of the marketing desk, in the marketer's language. To anybody else: 404."""
-
-    def decorate(view: MarketingView) -> Callable[..., HttpResponseBase]:
-        @wraps(view)
-        def page(request: HttpRequest, **given: Any) -> HttpResponseBase:
-            if away := turned_away(request, methods):
-                return away
-            user = request.user
-            assert isinstance(user, User)  # others were turned away
-            if not markets(user):
-                raise Http404(request.path)
-            seat = MarketingSeat(user, language_of(request, user))
-            return spoken(seat.language, lambda: view(request, seat, **given))
-
-        page.marketers = True  # type: ignore[attr-defined]  # what the walk over all routes looks for
-        return page
-
-    return decorate
+    return seated("marketers", methods, seat_of)
 
 
 def marketing_render(

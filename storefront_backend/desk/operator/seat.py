@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any, Concatenate
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from storefront_backend.accounts.models import User
 from storefront_backend.accounts.rights import is_operator, operates
-from storefront_backend.desk.languages import language_of
 from storefront_backend.desk.operator.sections import sections_of
-from storefront_backend.desk.pages import frame, spoken, turned_away
+from storefront_backend.desk.pages import SeatedView, frame, seated
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,31 +28,19 @@ class OperatorSeat:
         return operates(self.user, right)
 
 
-type OperatorView = Callable[Concatenate[HttpRequest, OperatorSeat, ...], HttpResponseBase]
-
-
-def operator_page(right: str, *methods: str) -> Callable[[OperatorView], OperatorView]:
+def operator_page(
+    right: str, *methods: str
+) -> Callable[[SeatedView[OperatorSeat]], Callable[..., HttpResponseBase]]:
     """A page of the shop's desk: operators with that right, in their language.
 
     `right` "" lets every operator in. To anybody else there is no such page: 404.
     """
 
-    def decorate(view: OperatorView) -> Callable[..., HttpResponseBase]:
-        @wraps(view)
-        def page(request: HttpRequest, **given: Any) -> HttpResponseBase:
-            if away := turned_away(request, methods):
-                return away
-            user = request.user
-            assert isinstance(user, User)  # others were turned away
-            if not (operates(user, right) if right else is_operator(user)):
-                raise Http404(request.path)
-            seat = OperatorSeat(user, language_of(request, user))
-            return spoken(seat.language, lambda: view(request, seat, **given))
+    def seat_of(user: User, language: str) -> OperatorSeat | None:
+        may = operates(user, right) if right else is_operator(user)
+        return OperatorSeat(user, language) if may else None
 
-        page.operators = True  # type: ignore[attr-defined]  # what the walk over all routes looks for
-        return page
-
-    return decorate
+    return seated("operators", methods, seat_of)
 
 
 def operator_render(

@@ -12,8 +12,9 @@ from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.aftersale import partner_payouts
 from storefront_backend.campaigns.models import Partner
+from storefront_backend.desk.marketing.seat import MarketingSeat
 from storefront_backend.desk.partners.forms import PayForm, ReasonForm
-from storefront_backend.desk.partners.seat import MarketerSeat, done, marketer_page, refuse
+from storefront_backend.desk.partners.seat import done, partners_page, refuse
 from storefront_backend.desk.partners.statement_files import csv_of, pdf_of
 from storefront_backend.partners.models import PayoutHold
 from storefront_backend.partners.reading import PartnerStatement, due, statements
@@ -21,8 +22,8 @@ from storefront_backend.partners.reading import PartnerStatement, due, statement
 _ONE = "partners-desk:partner"
 
 
-@marketer_page("POST")
-def pay(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def pay(request: HttpRequest, seat: MarketingSeat, partner_id: int) -> HttpResponseBase:
     """Record that the partner was paid."""
     partner = get_object_or_404(Partner, pk=partner_id)
     partner_payouts.refresh(partner.pk, wiring.now())
@@ -42,8 +43,8 @@ def pay(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpRespon
     )
 
 
-@marketer_page("POST")
-def release(request: HttpRequest, seat: MarketerSeat, hold_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def release(request: HttpRequest, seat: MarketingSeat, hold_id: int) -> HttpResponseBase:
     """Release a hold, with a reason."""
     hold = get_object_or_404(PayoutHold, pk=hold_id)
     form = ReasonForm(request.POST)
@@ -59,9 +60,14 @@ def release(request: HttpRequest, seat: MarketerSeat, hold_id: int) -> HttpRespo
     )
 
 
-@marketer_page("GET")
+@partners_page("GET")
 def file(
-    request: HttpRequest, seat: MarketerSeat, partner_id: int, currency: str, payout: int, kind: str
+    request: HttpRequest,
+    seat: MarketingSeat,
+    partner_id: int,
+    currency: str,
+    payout: int,
+    kind: str,
 ) -> HttpResponse:
     """A statement as CSV or PDF; payout 0 is the open period."""
     partner = get_object_or_404(Partner, pk=partner_id)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from storefront_backend import wiring
 from storefront_backend.campaigns.models import Partner
+from storefront_backend.desk.marketing.seat import MarketingSeat
 from storefront_backend.desk.partners.forms import (
     ApproveForm,
     CheckForm,
@@ -22,9 +23,8 @@ from storefront_backend.desk.partners.forms import (
     ReturnForm,
 )
 from storefront_backend.desk.partners.seat import (
-    MarketerSeat,
     done,
-    marketer_page,
+    partners_page,
     partners_render,
     refuse,
 )
@@ -33,8 +33,8 @@ from storefront_backend.partners.models import Application
 from storefront_backend.partners.reading import due, statements
 
 
-@marketer_page("GET")
-def listed(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
+@partners_page("GET")
+def listed(request: HttpRequest, seat: MarketingSeat) -> HttpResponse:
     """Open applications first, then partners with what they are owed."""
     rows = Partner.objects.filter(application__isnull=False).annotate(
         held=Count("holds", filter=Q(holds__released_at=None), distinct=True),
@@ -52,8 +52,8 @@ def listed(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
     return partners_render(request, seat, "listed.html", context)
 
 
-@marketer_page("GET")
-def one(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpResponse:
+@partners_page("GET")
+def one(request: HttpRequest, seat: MarketingSeat, partner_id: int) -> HttpResponse:
     """One partner: figures, holds, money, loans, content."""
     partner = get_object_or_404(Partner, pk=partner_id, application__isnull=False)
     context = figures(partner) | {
@@ -69,8 +69,8 @@ def one(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpRespon
     return partners_render(request, seat, "one.html", context)
 
 
-@marketer_page("POST")
-def decide(request: HttpRequest, seat: MarketerSeat, application_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def decide(request: HttpRequest, seat: MarketingSeat, application_id: int) -> HttpResponseBase:
     """Approve an application under a code, or decline it with a reason."""
     row = get_object_or_404(Application, pk=application_id)
     back, now, by = "partners-desk:partners", wiring.now(), seat.user.pk
@@ -97,8 +97,8 @@ def decide(request: HttpRequest, seat: MarketerSeat, application_id: int) -> Htt
     )
 
 
-@marketer_page("POST")
-def activity(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def activity(request: HttpRequest, seat: MarketingSeat, partner_id: int) -> HttpResponseBase:
     """End a partner's code, or let it count again."""
     partner = get_object_or_404(Partner, pk=partner_id, application__isnull=False)
     partner.is_active = request.POST.get("active") == "1"

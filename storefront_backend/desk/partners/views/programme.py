@@ -9,18 +9,18 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from storefront_backend import wiring
+from storefront_backend.desk.marketing.seat import MarketingSeat
 from storefront_backend.desk.partners.forms import RuleForm, TermsForm
 from storefront_backend.desk.partners.seat import (
-    MarketerSeat,
     done,
-    marketer_page,
+    partners_page,
     partners_render,
 )
 from storefront_backend.partners.models import CommissionRule, Terms
 
 
-@marketer_page("GET", "POST")
-def rules(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
+@partners_page("GET", "POST")
+def rules(request: HttpRequest, seat: MarketingSeat) -> HttpResponse:
     """The rates that hold, and a new one. A rate is ended, never changed: orders keep theirs."""
     form = RuleForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -41,8 +41,8 @@ def rules(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
     return partners_render(request, seat, "rules.html", context, status=status)
 
 
-@marketer_page("POST")
-def end_rule(request: HttpRequest, seat: MarketerSeat, rule_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def end_rule(request: HttpRequest, seat: MarketingSeat, rule_id: int) -> HttpResponseBase:
     """The rate holds for no further order."""
     row = get_object_or_404(CommissionRule, pk=rule_id)
     row.is_active = False
@@ -50,8 +50,8 @@ def end_rule(request: HttpRequest, seat: MarketerSeat, rule_id: int) -> HttpResp
     return done(request, lambda: None, _("The rule is ended."), "partners-desk:partner-rules")
 
 
-@marketer_page("GET", "POST")
-def terms(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
+@partners_page("GET", "POST")
+def terms(request: HttpRequest, seat: MarketingSeat) -> HttpResponse:
     """All versions, and a new one, which holds from now on."""
     form = TermsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from i18n.money import Money
 from storefront_backend import wiring
 from storefront_backend.campaigns.models import Partner
+from storefront_backend.desk.marketing.seat import MarketingSeat
 from storefront_backend.desk.partners.forms import BriefForm, CheckForm, LendForm, ReturnForm
 from storefront_backend.desk.partners.seat import (
-    MarketerSeat,
     done,
-    marketer_page,
+    partners_page,
     partners_render,
     refuse,
 )
@@ -25,8 +25,8 @@ from storefront_backend.partners.publishing import check
 _ONE = "partners-desk:partner"
 
 
-@marketer_page("POST")
-def lend_piece(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def lend_piece(request: HttpRequest, seat: MarketingSeat, partner_id: int) -> HttpResponseBase:
     """Lend a piece."""
     partner = get_object_or_404(Partner, pk=partner_id, application__isnull=False)
     form = LendForm(request.POST, prefix="lend")
@@ -44,8 +44,8 @@ def lend_piece(request: HttpRequest, seat: MarketerSeat, partner_id: int) -> Htt
     )
 
 
-@marketer_page("POST")
-def take_back(request: HttpRequest, seat: MarketerSeat, loan_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def take_back(request: HttpRequest, seat: MarketingSeat, loan_id: int) -> HttpResponseBase:
     """The piece came back."""
     loan = get_object_or_404(Loan, pk=loan_id)
     form = ReturnForm(request.POST)
@@ -66,8 +66,8 @@ def take_back(request: HttpRequest, seat: MarketerSeat, loan_id: int) -> HttpRes
     )
 
 
-@marketer_page("POST")
-def check_content(request: HttpRequest, seat: MarketerSeat, content_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def check_content(request: HttpRequest, seat: MarketingSeat, content_id: int) -> HttpResponseBase:
     """Accept content that discloses the partnership, or refuse it with a note."""
     row = get_object_or_404(Content, pk=content_id)
     form = CheckForm(request.POST)
@@ -90,8 +90,8 @@ def check_content(request: HttpRequest, seat: MarketerSeat, content_id: int) -> 
     )
 
 
-@marketer_page("GET", "POST")
-def briefs(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
+@partners_page("GET", "POST")
+def briefs(request: HttpRequest, seat: MarketingSeat) -> HttpResponse:
     """All briefs, and a new one."""
     form = BriefForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -110,8 +110,8 @@ def briefs(request: HttpRequest, seat: MarketerSeat) -> HttpResponse:
     return partners_render(request, seat, "briefs.html", context, status=status)
 
 
-@marketer_page("POST")
-def close_brief(request: HttpRequest, seat: MarketerSeat, brief_id: int) -> HttpResponseBase:
+@partners_page("POST")
+def close_brief(request: HttpRequest, seat: MarketingSeat, brief_id: int) -> HttpResponseBase:
     """The brief is over."""
     row = get_object_or_404(Brief, pk=brief_id)
     row.is_open = False
