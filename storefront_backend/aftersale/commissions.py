@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Sum
@@ -32,7 +33,7 @@ from storefront_backend.selling.ledger import write
 
 # A transaction may commit later than the time it wrote: look back that far once more. An order
 # that is not final yet is looked at as often.
-_OVERLAP = timedelta(hours=1)
+OVERLAP = timedelta(hours=1)
 _PARTNERS = (
     MovementKind.PARTNER_EARNING,
     MovementKind.PARTNER_CHARGE,
@@ -56,7 +57,7 @@ def book_due(now: datetime) -> int:
 
 def unsettled(now: datetime) -> QuerySet[Attribution]:
     """Attributions whose commission may have changed since it was booked."""
-    since = F("booked_until") - _OVERLAP
+    since = F("booked_until") - OVERLAP
     refunded = Refund.objects.filter(order=OuterRef("order"), created_at__gte=OuterRef("since"))
     moved = LedgerMovement.objects.filter(
         order=OuterRef("order"), booked_at__gte=OuterRef("since")
@@ -64,7 +65,7 @@ def unsettled(now: datetime) -> QuerySet[Attribution]:
     sent = Fulfillment.objects.filter(
         order=OuterRef("order"), state=Fulfillment.State.FULFILLED, sent_at__lte=now
     )
-    waits = Q(final_at=None) & (Q(booked_until=None) | Q(booked_until__lt=now - _OVERLAP))
+    waits = Q(final_at=None) & (Q(booked_until=None) | Q(booked_until__lt=now - OVERLAP))
     return (
         Attribution.objects.filter(refusal="")
         .annotate(since=since)
@@ -85,11 +86,15 @@ def book(attribution_id: int, now: datetime) -> int:
         booked = 0
         final = True
         for each_line in lines:
-            if not _is_final(each_line, counts[each_line.line_id], row, now):
+            before = _booked(each_line)
+            # What was earned once is corrected at once.
+            if not before.movements and not _is_final(
+                each_line, counts[each_line.line_id], row, now
+            ):
                 final = False
                 continue
             due = commission_on(_kept(each_line, order, left, lost), each_line.rate)
-            booked += _book_difference(each_line, row, order, due, now)
+            booked += _book_difference(each_line, row, order, before, due, now)
         row.booked_until = now
         row.final_at = row.final_at or (now if final else None)
         row.save(update_fields=("booked_until", "final_at"))
@@ -98,15 +103,13 @@ def book(attribution_id: int, now: datetime) -> int:
 
 def earned(lines: Iterable[AttributedLine]) -> dict[int, Decimal]:
     """What is booked of each attributed line, by its primary key."""
-    return {line.pk: _booked(line)[0] for line in lines}
+    return {line.pk: _booked(line).amount for line in lines}
 
 
 def _is_final(
     attributed: AttributedLine, count: pieces.Count, row: Attribution, now: datetime
 ) -> bool:
     """Every piece has left or was cancelled, and the time for returns has passed."""
-    if _booked(attributed)[1]:
-        return True  # what was earned once is corrected at once
     if count.waiting:
         return False
     sent = Fulfillment.objects.filter(
@@ -132,12 +135,18 @@ def _money_left(order: Order) -> tuple[Money, Money]:
     return left, Money(max(lost, Decimal(0)), order.currency)
 
 
-def _booked(attributed: AttributedLine) -> tuple[Decimal, int]:
+class _Booked(NamedTuple):
     """The commission in the ledger for a line, and in how many movements."""
+
+    amount: Decimal
+    movements: int
+
+
+def _booked(attributed: AttributedLine) -> _Booked:
     movements = LedgerMovement.objects.filter(key__startswith=f"{_key(attributed)} ")
     entries = LedgerEntry.objects.filter(movement__in=movements, account=Account.PARTNER_DUE)
     total = entries.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
-    return -total, movements.count()
+    return _Booked(-total, movements.count())
 
 
 def _key(attributed: AttributedLine) -> str:
@@ -145,13 +154,17 @@ def _key(attributed: AttributedLine) -> str:
 
 
 def _book_difference(
-    attributed: AttributedLine, row: Attribution, order: Order, due: Money, now: datetime
+    attributed: AttributedLine,
+    row: Attribution,
+    order: Order,
+    before: _Booked,
+    due: Money,
+    now: datetime,
 ) -> int:
-    before, count = _booked(attributed)
-    difference = due - Money(before, order.currency)
+    difference = due - Money(before.amount, order.currency)
     if not difference:
         return 0
-    key = f"{_key(attributed)} {count + 1}"
+    key = f"{_key(attributed)} {before.movements + 1}"
     write(ledger.partner_earning(key, difference), None, order, now, partner=row.partner)
     if attributed.borne_by == Bearer.BRAND:
         brand = attributed.line.brand

@@ -74,7 +74,10 @@ def refresh(partner_id: int, now: datetime) -> None:
 
 
 def find_all_holds(now: datetime) -> int:
-    """Write down the signals of every partner who sent an order; returns how many are new."""
+    """Write down the signals of partners whose orders or money have moved lately.
+
+    Returns how many are new. What a run misses is found when the partner is paid (`refresh`).
+    """
     count = 0
 
     def work(partner_id: int) -> bool:
@@ -83,7 +86,10 @@ def find_all_holds(now: datetime) -> int:
         count += found
         return bool(found)
 
-    partners = Attribution.objects.order_by("partner").values_list("partner", flat=True).distinct()
+    since = now - commissions.OVERLAP
+    sent = Attribution.objects.filter(created_at__gte=since).values_list("partner", flat=True)
+    moved = LedgerMovement.objects.filter(partner__isnull=False, booked_at__gte=since)
+    partners = sent.union(moved.values_list("partner", flat=True)).order_by("partner")
     each("partner-holds", partners, work, now, most=None)
     return count
 
