@@ -215,5 +215,12 @@ def language_name(of: str, code: str) -> str:
 
 def text_in(texts: Mapping[str, str], code: str) -> str:
     """A text in a language, else in the first of its fallback chain that has one, else in any."""
-    spoken = (texts[each] for each in language(code).chain if texts.get(each))
-    return next(spoken, None) or next((text for text in texts.values() if text), "")
+    return texts.get(spoken_in(texts, code), "")
+
+
+def spoken_in(texts: Mapping[str, str], code: str) -> str:
+    """The language that `text_in` answers in; empty where there is no text."""
+    for each in language(code).chain:
+        if texts.get(each):
+            return each
+    return next((each for each, text in texts.items() if text), "")

@@ -25,6 +25,7 @@ from storefront_backend.proxies import networks
 from storefront_backend.rate_limits import read_changes
 from storefront_backend.running.postgres import database_url, owner_url
 from storefront_backend.task_limits import Limit, read_limits
+from storefront_backend.task_schedule import RECURRING
 
 # Django's admin classes take type parameters only in the stubs; this lets them at run time too.
 django_stubs_ext.monkeypatch()
@@ -266,33 +267,7 @@ _DATABASE_QUEUE = {
             _worker("default", _number("WORKER_PROCESSES", 2)),
             _worker("builds", _number("BUILD_THREADS", 1)),
         ],
-        "recurring": {
-            "sweep": {
-                "task_path": "storefront_backend.jobs.sweep.sweep",
-                "schedule": "every minute",
-                "description": "Finish what killed processes left half done",
-            },
-            "rates": {
-                "task_path": "storefront_backend.jobs.repricing.follow_rates",
-                "schedule": "every 5 minutes",
-                "description": "Let new metal and exchange rates move the prices",
-            },
-            "confirmations": {
-                "task_path": "storefront_backend.jobs.notice_confirmations.forget_unconfirmed",
-                "schedule": "every hour",
-                "description": "Forget notices that were not confirmed in time",
-            },
-            "limits": {
-                "task_path": "storefront_backend.jobs.limits.forget_counters",
-                "schedule": "every 10 minutes",
-                "description": "Forget the counters of rate limits whose time is over",
-            },
-            "saleor": {
-                "task_path": "storefront_backend.jobs.saleor_reconcile.reconcile",
-                "schedule": "every hour",
-                "description": "Find and heal what has drifted apart from Saleor",
-            },
-        },
+        "recurring": RECURRING,
         "process_heartbeat_interval": 10,
         "process_alive_threshold": 60,
         "clear_failed_jobs_after": 30 * 86_400,

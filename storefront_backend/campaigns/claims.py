@@ -3,9 +3,11 @@ than a draft."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
+from i18n.locales import spoken_in, text_in
 from i18n.naming.claims import forbidden_words
 from i18n.passport import Passport
 from i18n.rulebook import Rulebook
@@ -27,48 +29,41 @@ class ClaimFinding:
     instead: tuple[str, ...]
 
 
-def findings(campaign: Campaign, rulebook: Rulebook) -> list[ClaimFinding]:
+def findings(campaign: Campaign, rulebook: Rulebook, on: date) -> list[ClaimFinding]:
     """By market, language and words; the first piece of several is named.
 
-    The law is that of the campaign's first day.
+    The law is that of the campaign's first day, or of the day `on` once it has begun.
     """
     found: dict[tuple[str, str, str], ClaimFinding] = {}
-    for each in _all(campaign, rulebook):
+    for each in _all(campaign, rulebook, max(campaign.first_day, on)):
         found.setdefault((each.market, each.language, each.words.lower()), each)
     return list(found.values())
 
 
-def texts(campaign: Campaign) -> dict[str, str]:
-    """All that a campaign says, by language."""
-    languages = {*campaign.names, *campaign.introductions}
-    return {
-        language: "\n".join(
-            part
-            for part in (
-                campaign.names.get(language, ""),
-                campaign.introductions.get(language, ""),
-            )
-            if part
-        )
-        for language in sorted(languages)
-    }
-
-
-def _all(campaign: Campaign, rulebook: Rulebook) -> Iterator[ClaimFinding]:
+def _all(campaign: Campaign, rulebook: Rulebook, on: date) -> Iterator[ClaimFinding]:
     passports = [
         (product.code, Passport.from_json(variant.passport))
         for product in campaign.products.prefetch_related("variants")
         for variant in product.variants.all()
     ]
-    said = texts(campaign)
     for market in campaign.markets:
         rules = rulebook.market(market)
-        law = rules.on(campaign.first_day)
-        for language in (each for each in rules.market.languages if said.get(each)):
+        law = rules.on(on)
+        for language, text in _shown(campaign, rules.market.languages):
             for code, passport in passports:
-                for hit in forbidden_words(said[language], language, passport, law):
+                for hit in forbidden_words(text, language, passport, law):
                     period = hit.rule
                     yield ClaimFinding(
                         market, language, hit.words, code, period.rule, period.title,
                         period.source.title, period.source.url, hit.instead,
                     )  # fmt: skip
+
+
+def _shown(campaign: Campaign, languages: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What readers of these languages are shown, each text in the language that it is in."""
+    shown = {
+        (spoken_in(texts, language), text_in(texts, language))
+        for texts in (campaign.names, campaign.introductions)
+        for language in languages
+    }
+    return iter(sorted((language, text) for language, text in shown if text))

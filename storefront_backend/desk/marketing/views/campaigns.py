@@ -50,7 +50,7 @@ def one(request: HttpRequest, seat: MarketingSeat, campaign_id: int) -> HttpResp
     if request.method == "POST" and form.is_valid():
         was_scheduled = campaign.scheduled_at is not None
         with transaction.atomic():
-            planning.keep_lawful(form.write(), wiring.rulebook())
+            planning.keep_lawful(form.write(), wiring.rulebook(), wiring.now())
         if was_scheduled and campaign.scheduled_at is None:
             messages.warning(request, _("A text is forbidden: the campaign is a draft again."))
         else:
@@ -112,7 +112,7 @@ def _page(
         "form": form or CampaignForm(rulebook, instance=campaign),
         "offer_form": offer_form or OfferForm(instance=_offer_of(campaign)),
         "offer": _offer_of(campaign),
-        "claims": findings(campaign, rulebook),
+        "claims": findings(campaign, rulebook, wiring.now().date()),
         "lacking": planning.missing_texts(campaign, rulebook),
         "markets": by_market(campaign, rulebook, wiring.now()),
     }

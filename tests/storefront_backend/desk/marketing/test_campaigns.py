@@ -9,15 +9,18 @@ import pytest
 from django.test import Client
 
 from i18n.money import Money
+from i18n.passport import MetalPart
 from storefront_backend import wiring
+from storefront_backend.campaigns.claims import findings
 from storefront_backend.campaigns.models import Campaign
 from storefront_backend.campaigns.timing import State, state_in
 from storefront_backend.catalog.models import PriceTerms, Product
 from storefront_backend.commerce.checkout import LineRequest, OpenCheckout
 from storefront_backend.commerce.errors import InvalidRequest
+from storefront_backend.jobs.campaigns import keep_claims
 from storefront_backend.orders.models import PromoCode
 from storefront_backend.selling import promotions
-from tests.builders import make_product, make_shop, make_variant
+from tests.builders import make_passport, make_product, make_shop, make_variant
 from tests.storefront_backend.desk.marketing.people import DESK, marta
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +82,30 @@ def test_a_scheduled_campaign_with_a_new_forbidden_claim_is_a_draft_again() -> N
     marta().post(f"{DESK}campaigns/{campaign.pk}/", said)
     campaign.refresh_from_db()
     assert campaign.scheduled_at is None
+
+
+def test_a_piece_that_changes_makes_its_scheduled_campaign_a_draft_within_the_hour() -> None:
+    pure = make_passport(metals=(MetalPart("gold-999", Decimal(4)),))
+    ring = make_variant(passport=pure)
+    named = {"zh-Hant": "足金月戒", "ja": "月の下で"}
+    campaign = make_campaign(ring.product, names=named, first_day=_day(1), last_day=_day(9))
+    assert keep_claims.func() == 0
+    ring.passport["metals"][0]["alloy"] = "gold-750-yellow"
+    ring.save()
+    assert keep_claims.func() == 1
+    campaign.refresh_from_db()
+    assert campaign.scheduled_at is None
+    assert keep_claims.func() == 0
+
+
+def test_a_text_that_stands_in_for_a_markets_language_is_checked_too() -> None:
+    campaign = make_campaign(
+        make_variant().product, names={"zh-Hans": "足金月戒"}, markets=["hk"], scheduled_at=None
+    )
+    found = findings(campaign, wiring.rulebook(), TODAY)
+    assert {(each.market, each.language, each.words) for each in found} == {
+        ("hk", "zh-Hans", "足金")
+    }
 
 
 def test_a_draft_is_previewed_by_marketers_alone() -> None:
