@@ -47,6 +47,17 @@ def test_the_desks_catalogue_is_in_step_and_whole(language: Language) -> None:
     assert catalogues.missing(kept) == []
 
 
+@pytest.mark.parametrize("language", catalogues.DESK.languages, ids=lambda each: each.code)
+def test_a_string_that_shop_and_desk_share_has_one_translation(language: Language) -> None:
+    """Django shows the shop's; where the desk means another thing, its string has a context."""
+    shop, desk = (
+        {(m.id, m.context): m.string for m in read_po(path.open("rb"), locale=language.folder)}
+        for path in (catalogues.path_of(language), catalogues.DESK.path_of(language))
+    )
+    shared = (shop.keys() & desk.keys()) - {("", None)}
+    assert {key: desk[key] for key in shared} == {key: shop[key] for key in shared}
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_a_translation_keeps_the_places_of_its_string(code: str) -> None:
     path = Path(catalogues.path_of(LANGUAGES[code]))

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from i18n.locales import text_in
 from storefront_backend.accounts.invitations import NotPossible
@@ -66,7 +66,8 @@ def listed(request: HttpRequest, seat: OperatorSeat) -> HttpResponse:
     page = paged(request, rows)
     table = Table(
         _("Houses"),
-        [Column(_("House")), Column(_("State")), Column(_("Pieces"), number=True),
+        [Column(_("House")), Column(_("State")),
+         Column(pgettext("a brand's products", "Pieces"), number=True),
          Column(_("Live listings"), number=True), Column(_("People"), number=True),
          Column(_("Since"))],
         [_row(brand, seat) for brand in page],
@@ -118,7 +119,8 @@ def _house_page(
     table = Table(
         text_in(brand.names, seat.language) or brand.slug,
         [Column(_("House")), Column(_("State")), Column(_("Legal name")),
-         Column(_("Pieces"), number=True), Column(_("Meshes, MB"), number=True)],
+         Column(pgettext("a brand's products", "Pieces"), number=True),
+         Column(_("Meshes, MB"), number=True)],
         [
             Row(
                 [
