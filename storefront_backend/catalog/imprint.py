@@ -1,11 +1,16 @@
 """Who sells: the imprint that every shop has to show (one row), and what it still lacks.
 
-| what the law asks for                                   | where                                  |
-|---------------------------------------------------------|----------------------------------------|
-| name, address, mail, phone, register, VAT number, who   | EU: directive 2000/31/EC, article 5;   |
-| represents the seller                                   | Germany: § 5 DDG                       |
-| the same, and costs beside the price, payment, delivery,| Japan: Act on Specified Commercial     |
-| returns                                                 | Transactions, article 11               |
+| what the law asks for              | where                                                      |
+|------------------------------------|------------------------------------------------------------|
+| name, address, mail, how to be     | EU: directive 2000/31/EC, article 5                        |
+| reached at once, register, VAT     | (lexparency.org/eu/32000L0031/ART_5); UK: SI 2002/2013,    |
+| number                             | regulation 6 (legislation.gov.uk/uksi/2002/2013)           |
+| the same with who represents the   | Japan: Act on Specified Commercial Transactions, article   |
+| seller; costs beside the price,    | 11 (no-trouble.caa.go.jp/qa/advertising.html)              |
+| payment, delivery, returns         |                                                            |
+
+Read on 25 November 2026. The register and the representative are required of every shop, though
+not every law asks for both: a shop has one imprint.
 """
 
 from __future__ import annotations
